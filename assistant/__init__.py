@@ -1,0 +1,1 @@
+"""Questions to answers: reading, writing, checking, conversation, the chain, and the doors."""

@@ -1,0 +1,78 @@
+"""The answer as every door gets it; its JSON is the stable contract of the command line."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from retrieval.result import Cell, Kind
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    NO_MATCH = "no_match"
+    CLARIFY = "clarify"
+    UNSUPPORTED = "unsupported"
+    ERROR = "error"
+
+
+class Out(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReadCondition(Out):
+    """One condition as read: canonical field, operator and value, and the words it came from."""
+
+    field: str
+    op: str
+    value: Any
+    words: str = ""
+    negated: bool = False
+
+
+class ReadingOut(Out):
+    conditions: list[ReadCondition] = []
+    operation: str = ""
+    assumptions: list[str] = []
+    unread: list[str] = []
+    score: float = 1.0
+
+
+class ResultOut(Out):
+    kind: Kind
+    record_type: str
+    total: int
+    ids: list[str] = []
+    ordered: bool = False
+    value: Any = None
+    unit: str | None = None
+    columns: list[str] = []
+    rows: list[list[Cell]] = []
+    basis: str = ""
+
+
+class Citation(Out):
+    """Mark `[n]` in the text: the record, and the sentence or the fields that support the statement."""
+
+    n: int
+    id: str
+    record_type: str
+    title: str
+    quote: str = ""
+    fields: dict[str, Any] = {}
+
+
+class Answer(Out):
+    question: str
+    status: Status
+    text: str
+    lang: str = "en"
+    reading: ReadingOut = ReadingOut()
+    result: ResultOut | None = None
+    citations: list[Citation] = []
+    warnings: list[str] = []
+    suggestions: list[str] = []
+    options: list[str] = []
+    elapsed_ms: dict[str, float] = {}

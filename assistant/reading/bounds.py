@@ -1,0 +1,350 @@
+"""Amounts and dates: which field a quantity or period belongs to, and which side of it is meant."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from assistant.reading.dates import Period
+from assistant.reading.parse import Parse, Term
+from assistant.reading.quantities import Dimension, Quantity
+from corpus.schema import Field, Unit
+from retrieval.plan import Condition, FieldRef, Op, Scalar
+
+_AREAS = {Unit.MU: 10_000 / 15, Unit.SQM: 1.0, Unit.HECTARE: 10_000.0}
+"""Square metres in one unit of an area field."""
+_CLAUSE = ",，;；。.?？!！"
+
+
+def in_unit(quantity: float, dimension: Dimension, unit: Unit | None, multiplied: bool = False) -> float:
+    """`quantity`, in its dimension's base unit, in the unit of a field."""
+    if dimension in (Dimension.LAND, Dimension.AREA) and unit in _AREAS:
+        metres = quantity * (_AREAS[Unit.MU] if dimension is Dimension.LAND else 1.0)
+        value = metres / _AREAS[unit]
+    elif dimension is Dimension.MONEY and unit is Unit.KCNY_MU:
+        value = quantity * 1000
+    elif dimension is Dimension.MONEY and unit is Unit.CNY_SQM_MONTH:
+        value = quantity * 1e6
+    elif dimension is Dimension.PLAIN and unit is Unit.MCNY and multiplied:
+        value = quantity / 1e6
+    else:
+        value = quantity
+    value = round(value, 6)
+    return int(value) if value == int(value) else value
+
+
+def fits(field: Field, dimension: Dimension) -> bool:
+    """Whether a quantity of this dimension can be compared with `field`."""
+    allowed = {
+        Dimension.LAND: (Unit.MU, Unit.SQM, Unit.HECTARE),
+        Dimension.AREA: (Unit.MU, Unit.SQM, Unit.HECTARE),
+        Dimension.MONEY: (Unit.MCNY, Unit.KCNY_MU, Unit.CNY_SQM_MONTH),
+        Dimension.PEOPLE: (Unit.PEOPLE,),
+        Dimension.PERCENT: (Unit.PERCENT,),
+        Dimension.PLAIN: tuple(Unit),
+        Dimension.TIMES: (),
+    }[dimension]
+    return field.unit in allowed
+
+
+def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
+    """The comparison around mention `index`, and the mentions that say it; None when nothing does."""
+    left = parse.skip_left(index)
+    right = index + 1
+    m = parse.at(left)
+    near = left >= 0 and not parse.broken(left, index, _CLAUSE)
+    if parse.cue(right, "ge_after") and not parse.broken(index, right):
+        return Op.GE, [right]
+    if parse.cue(right, "le_after") and not parse.broken(index, right):
+        return Op.LE, [right]
+    if m is not None and near:
+        for name, op in (("ge", Op.GE), ("gt", Op.GT), ("lt", Op.LT), ("le", Op.LE)):
+            if m.cue(name):
+                used = [left]
+                if name == "gt" and parse.cue(left - 1, "not") and m.text.lower() in ("more than", "over", "above", "larger than"):
+                    return Op.LE, [left - 1, left]
+                return op, used
+        if m.cue("equal"):
+            return Op.EQ, [left]
+        if m.cue("since") and parse.at(right) is not None and parse.mentions[right].text.lower() in ("up", "upward", "upwards", "on"):
+            return Op.GE, [left, right]
+        if m.cue("around"):
+            return None, [left]
+    return None, []
+
+
+def _nearby_field(parse: Parse, index: int, quantity: Quantity, comparing: list[int]) -> tuple[Field | None, list[int]]:
+    """The numeric field that the words around a quantity name: right after it, else the nearest before it."""
+    right = index + 1
+    if comparing and comparing[-1] == right:
+        right += 1
+    hops = 0
+    while right < len(parse) and hops < 3 and not parse.broken(index, right, _CLAUSE):
+        found = [f for f in parse.fields_of(right, numeric=True) if fits(f, quantity.dimension)]
+        if found and right not in parse.used:
+            nxt = parse.skip_right(right)
+            ahead = parse.at(nxt)
+            # "500 million investment over…" belongs to the right one; "sqm, investment over 5bn" does not
+            owned = ahead is not None and ahead.quantity is not None and quantity.dimension is not Dimension.PLAIN
+            if not owned:
+                return found[0], [right]
+        if not (parse.mentions[right].filler_only or parse.cue(right, "of", "in", "need", "to", "for", "sum")):
+            break
+        right += 1
+        hops += 1
+    left = min([index, *comparing]) - 1
+    hops = 0
+    while left >= 0 and hops < 6:
+        mention = parse.mentions[left]
+        if mention.quantity is not None or parse.broken(left, index, "，;；。?？!！"):
+            break
+        found = [f for f in parse.fields_of(left, numeric=True) if fits(f, quantity.dimension)]
+        if found:
+            return found[0], [left]
+        left -= 1
+        hops += 1
+    return None, []
+
+
+def _per(parse: Parse, index: int) -> str:
+    """What a price is counted by, when the words after it say so: `mu`, `sqm` or nothing."""
+    words = parse.utterance.words[parse.mentions[index].end : parse.mentions[index].end + 5]
+    tail = " ".join(w.norm for w in words)
+    first = words[0].norm if words else ""
+    if first in ("a", "per", "each", "/", "every") or tail.startswith(("一 亩", "每 亩", "一 平")):
+        if any(w.norm in ("mu", "亩") for w in words[:3]):
+            return "mu"
+        if any(w.norm in ("sqm", "square", "meter", "平", "m", "month", "sq") for w in words[:4]):
+            return "sqm"
+    if parse.mark(index + 1).startswith("/"):
+        return "mu" if first in ("mu", "亩") else "sqm" if first in ("sqm", "m", "平", "sq") else ""
+    return ""
+
+
+def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]) -> tuple[Field | None, list[int]]:
+    """The field that the quantity at mention `index` speaks of, and the mentions that named it."""
+    schema, dimension = parse.schema, quantity.dimension
+    per = _per(parse, index) if dimension in (Dimension.MONEY, Dimension.PLAIN) else ""
+    if per == "mu" and "land_price_kcny_mu" in schema:
+        return schema["land_price_kcny_mu"], []
+    if per == "sqm" and "rent_cny_sqm_month" in schema:
+        return schema["rent_cny_sqm_month"], []
+    named, used = _nearby_field(parse, index, quantity, comparing)
+    if named is not None:
+        return named, used
+    requests = schema.name == "requests"
+    if dimension is Dimension.LAND:
+        return schema["land_area_mu" if requests else "available_land_mu"], []
+    if dimension is Dimension.AREA:
+        unit = quantity.unit.name if quantity.unit else ""
+        if unit in ("ha", "km2"):
+            return schema["land_area_mu" if requests else "available_land_mu"], []
+        return schema["floor_area_sqm" if requests else "available_floor_sqm"], []
+    if dimension is Dimension.MONEY:
+        return (schema["investment_mcny"], []) if requests else (None, [])
+    if dimension is Dimension.PEOPLE and requests:
+        return schema["employees"], []
+    if dimension is Dimension.PERCENT and not requests:
+        return schema["occupancy_pct"], []
+    return None, []
+
+
+def _vague(parse: Parse, quantity: Quantity) -> None:
+    if quantity.vague:
+        parse.say(
+            f"“{quantity.vague}” is read as {quantity.text.replace(quantity.vague, '').strip() and ''}"
+            f"{2 if 'couple' in quantity.vague else 3}",
+            f"“{quantity.vague}”按{2 if 'couple' in quantity.vague else 3}理解",
+        )
+
+
+def read_quantities(parse: Parse) -> None:
+    """Turn every quantity that speaks of a field into a term; the others are left (top ten, the second one)."""
+    for i, mention in enumerate(parse.mentions):
+        quantity = mention.quantity
+        if quantity is None or quantity.ordinal or i in parse.used or quantity.dimension is Dimension.TIMES:
+            continue
+        op, comparing = comparator(parse, i)
+        if quantity.dimension is Dimension.PLAIN and not comparing and quantity.high is None:
+            if parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(i + 1, "largest", "smallest", "most", "newest", "oldest"):
+                continue
+        field, used = field_for(parse, i, quantity, comparing)
+        if field is None:
+            continue
+        if quantity.dimension is Dimension.PLAIN and not used and not comparing:
+            continue
+        multiplied = quantity.unit is not None and quantity.unit.factor >= 1e4
+        if quantity.high is None and field.unit is Unit.KCNY_MU and quantity.dimension is Dimension.PLAIN and quantity.low >= 10_000:
+            low: Scalar = quantity.low / 1000
+        else:
+            low = in_unit(quantity.low, quantity.dimension, field.unit, multiplied)
+        values: tuple[Scalar, ...] = (low,)
+        assumed = ""
+        if quantity.high is not None:
+            op, values = Op.BETWEEN, (low, in_unit(quantity.high, quantity.dimension, field.unit, multiplied))
+        elif op is None and comparing:
+            number = float(low) if not isinstance(low, (str, dt.date)) else 0.0
+            op, values = Op.BETWEEN, (round(number * 0.9, 6), round(number * 1.1, 6))
+            assumed = "±10 %"
+            parse.say(f"“about” is read as within 10 % of {quantity.text}", f"“约”按{quantity.text}上下10%理解")
+        _vague(parse, quantity)
+        parts = [i, *comparing, *used]
+        parse.use(*parts)
+        first, last = min(parts), max(parts)
+        between = [j for j in range(first, last + 1) if parse.mentions[j].solid and j != i]
+        if between:
+            first, last = min([i, *comparing]), max([i, *comparing])
+        parse.terms.append(
+            Term(first, last, field.name, field.name, Condition(field=field.name, op=op or Op.EQ, values=values, words=parse.text(first, last), assumed=assumed), parse.text(first, last))
+        )
+
+
+# ---------------------------------------------------------------- comparisons between fields
+
+
+def read_field_comparisons(parse: Parse) -> None:
+    """`more jobs than employees`, `planned jobs exceed the headcount`, 计划就业比员工多."""
+    for i in range(len(parse)):
+        mention = parse.mentions[i]
+        word = mention.text.lower()
+        if not (word == "than" or word == "比" or mention.cue("gt", "lt")) or i in parse.used:
+            continue
+        right = next((j for j in range(i + 1, min(i + 6, len(parse))) if parse.fields_of(j, numeric=True)), None)
+        left = next((j for j in range(i - 1, max(i - 6, -1), -1) if parse.fields_of(j, numeric=True)), None)
+        if right is None or left is None or any(parse.mentions[j].quantity for j in range(left, right + 1)):
+            continue
+        a, b = parse.fields_of(left, numeric=True)[0], parse.fields_of(right, numeric=True)[0]
+        if a.name == b.name or (a.unit != b.unit and not (a.unit in _AREAS and b.unit in _AREAS)):
+            continue
+        around = " ".join(parse.mentions[j].text.lower() for j in range(max(0, left - 2), min(len(parse), right + 3)))
+        less = any(w in around.split() for w in ("less", "fewer", "smaller", "lower")) or any(c in around for c in "少低小")
+        factor = _AREAS[b.unit] / _AREAS[a.unit] if a.unit in _AREAS and b.unit in _AREAS else 1.0
+        op = Op.LT if less or mention.cue("lt") else Op.GT
+        words = parse.text(left, right)
+        condition = Condition(field=a.name, op=op, ref=FieldRef(field=b.name, factor=factor), words=words)
+        parse.terms.append(Term(left, right, a.name, a.name, condition, words))
+        parse.use(*range(left, right + 1))
+
+
+# ---------------------------------------------------------------- dates
+
+
+def _date_field(parse: Parse, index: int) -> str:
+    """Which date a period speaks of: decision or founding when a word near it says so, else submission."""
+    best, field = 9, ""
+    for j, mention in enumerate(parse.mentions):
+        distance = abs(j - index)
+        if distance >= best or j == index:
+            continue
+        low, high = min(j, index), max(j, index)
+        if any(parse.mentions[k].period for k in range(low + 1, high) if k not in (low, high)) and distance > 3:
+            continue
+        if parse.broken(low, high, "，,;；。.?？!！") and distance > 2:
+            continue
+        if mention.cue("deciding"):
+            best, field = distance, "decision_by"
+        elif mention.cue("founded"):
+            best, field = distance, "founded_year"
+        elif any(f.field == "submitted_on" for f in mention.fields):
+            best, field = distance, "submitted_on"
+    if parse.record_type == "parks":
+        return "established_year"
+    return field or "submitted_on"
+
+
+def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None, list[int], bool]:
+    """First and last day meant by the period at `index` with the words around it; True when a side was cut."""
+    period = parse.mentions[index].period
+    assert period is not None
+    left = parse.skip_left(index)
+    right = index + 1
+    near = left >= 0 and not parse.broken(left, index, _CLAUSE)
+    day = dt.timedelta(days=1)
+    if parse.cue(right, "since_after") and not parse.broken(index, right):
+        strict = parse.mentions[right].text.lower() in ("之后", "以后") and period.grain in ("day",)
+        return (period.first + day if strict and period.first else period.first), None, [right], True
+    if parse.cue(right, "before_after") and not parse.broken(index, right):
+        inclusive = parse.mentions[right].text.lower() not in ("之前", "以前", "前")
+        return None, period.last if inclusive else (period.first - day if period.first else None), [right], True
+    if near:
+        m = parse.mentions[left]
+        if m.cue("after"):
+            return (period.last + day if period.last else None), None, [left], True
+        if m.cue("before"):
+            return None, (period.first - day if period.first else None), [left], True
+        if m.text.lower() in ("since", "as of", "starting", "starting in", "beginning", "beginning in", "自", "从", "自从", "from"):
+            return period.first, None, [left], True
+        if m.cue("until") and m.text.lower() not in ("to", "through", "到", "至", "up to"):
+            return None, period.last, [left], True
+        if m.cue("until") and m.text.lower() in ("up to",):
+            return None, period.last, [left], True
+    return period.first, period.last, [], False
+
+
+def _joined(parse: Parse, i: int, j: int) -> bool:
+    """Whether the periods at mentions `i` < `j` are the two ends of one span."""
+    between = [parse.mentions[k].text.lower() for k in range(i + 1, j)]
+    mark = parse.mark(j)
+    if not between:
+        return mark.strip() in ("-", "~", "—")
+    if len(between) == 1 and between[0] in ("to", "until", "till", "through", "到", "至", "up to"):
+        return True
+    left = parse.skip_left(i)
+    return between in (["and"], ["和"], ["与"]) and left >= 0 and parse.cue(left, "between")
+
+
+def periods_of(parse: Parse) -> list[tuple[int, int, Period]]:
+    """The periods of the utterance, spans joined: (first mention, last mention, period)."""
+    out: list[tuple[int, int, Period]] = []
+    i = 0
+    while i < len(parse):
+        period = parse.mentions[i].period
+        if period is None or i in parse.used:
+            i += 1
+            continue
+        j = next((k for k in range(i + 1, min(i + 3, len(parse))) if parse.mentions[k].period), None)
+        second = parse.mentions[j].period if j is not None else None
+        if j is not None and second is not None and _joined(parse, i, j):
+            left = parse.skip_left(i)
+            parse.use(*range(i, j + 1))
+            if parse.cue(left, "between", "since"):
+                parse.use(left)
+            out.append((i, j, Period(period.start, second.end, period.first, second.last, "span", parse.text(i, j))))
+            i = j + 1
+            continue
+        first, last, used, cut = bounds_of(parse, i)
+        parse.use(i, *used)
+        where = [i, *used]
+        grain = "span" if cut else period.grain
+        out.append((min(where), max(where), Period(period.start, period.end, first, last, grain, parse.text(min(where), max(where)))))
+        i += 1
+    return out
+
+
+def period_condition(field: str, period: Period, words: str) -> Condition:
+    """The condition that `field` lies in `period`; a founding year compares years."""
+    year = field.endswith("_year")
+    first: Scalar | None = period.first.year if year and period.first else period.first
+    last: Scalar | None = period.last.year if year and period.last else period.last
+    if first is not None and last is not None:
+        if first == last:
+            return Condition(field=field, op=Op.EQ, values=(first,), words=words)
+        return Condition(field=field, op=Op.BETWEEN, values=(first, last), words=words)
+    if first is not None:
+        return Condition(field=field, op=Op.GE, values=(first,), words=words)
+    return Condition(field=field, op=Op.LE, values=(last,) if last is not None else (), words=words)
+
+
+def read_periods(parse: Parse) -> list[tuple[Term, Period]]:
+    """One term a period, in order; the caller decides whether several are alternatives, sides or bounds."""
+    out = []
+    for first, last, period in periods_of(parse):
+        field = _date_field(parse, first)
+        words = parse.text(first, last)
+        out.append((Term(first, last, field, field, period_condition(field, period, words), words), period))
+    for i in parse.where("overdue"):
+        if i not in parse.used:
+            parse.use(i)
+            words = parse.mentions[i].text
+            condition = Condition(field="decision_by", op=Op.LT, values=(parse.today,), words=words)
+            parse.terms.append(Term(i, i, "decision_by", "decision_by", condition, words))
+    return out

@@ -1,0 +1,239 @@
+"""Dates, years, quarters and spans counted from today, in English and Chinese, as closed intervals."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_MONTHS = {m.lower(): i for i, m in enumerate(calendar.month_name) if m} | {
+    m.lower(): i for i, m in enumerate(calendar.month_abbr) if m
+}
+_MONTHS["sept"] = 9
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_SMALL = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+          "ten": 10, "twelve": 12, "eighteen": 18, "thirty": 30, "sixty": 60, "ninety": 90, "couple of": 2,
+          "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
+          "十一": 11, "十二": 12, "半": 0}  # fmt: skip
+_N = r"(?:\d+|" + "|".join(sorted((k for k in _SMALL if k.isascii()), key=len, reverse=True)) + r")"
+_Z = r"(?:\d+|十[一二]?|[一二两三四五六七八九])"
+_Q = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
+      "一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A closed interval of days; an open side is None. `grain` is the natural size (year, quarter, month, day, span).
+
+    `label` is canonical (`2026`, `2026-Q1`, `2026-03`, `2026-01-01..2026-10-31`).
+    """
+
+    start: int
+    end: int
+    first: dt.date | None
+    last: dt.date | None
+    grain: str
+    text: str
+
+    @property
+    def label(self) -> str:
+        if self.first and self.last:
+            if self.grain == "year":
+                return str(self.first.year)
+            if self.grain == "half":
+                return f"{self.first.year}-H{1 if self.first.month < 7 else 2}"
+            if self.grain == "quarter":
+                return f"{self.first.year}-Q{(self.first.month + 2) // 3}"
+            if self.grain == "month":
+                return f"{self.first.year}-{self.first.month:02d}"
+            if self.first == self.last:
+                return self.first.isoformat()
+        return f"{self.first or ''}..{self.last or ''}"
+
+
+Span = tuple[dt.date | None, dt.date | None, str]
+
+
+def _small(text: str) -> int:
+    text = text.strip().lower()
+    return int(text) if text.isdigit() else _SMALL.get(text, 1)
+
+
+def month_end(year: int, month: int) -> dt.date:
+    return dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def add_months(day: dt.date, months: int) -> dt.date:
+    """`day` moved by `months`, on the same day of month where there is one, else the month's last."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _year(y: int) -> Span:
+    return dt.date(y, 1, 1), dt.date(y, 12, 31), "year"
+
+
+def _month(y: int, m: int) -> Span:
+    return dt.date(y, m, 1), month_end(y, m), "month"
+
+
+def _quarter(y: int, q: int) -> Span:
+    return dt.date(y, 3 * q - 2, 1), month_end(y, 3 * q), "quarter"
+
+
+def _half(y: int, h: int) -> Span:
+    return dt.date(y, 6 * h - 5, 1), month_end(y, 6 * h), "half"
+
+
+def _full_year(text: str | None, today: dt.date) -> int:
+    if not text:
+        return today.year
+    text = text.lower().strip()
+    if text in ("this", "this year", "current", "今年", "本年", "the current year", "this year's"):
+        return today.year
+    if text in ("last", "last year", "previous", "去年", "上年", "the previous year", "last year's"):
+        return today.year - 1
+    if text in ("next", "next year", "明年"):
+        return today.year + 1
+    if text in ("前年", "the year before last"):
+        return today.year - 2
+    number = int(re.sub(r"\D", "", text))
+    return number + 2000 if number < 100 else number
+
+
+_Y = r"(?:(?:19|20)\d{2}|'\d{2})"
+_YREL = r"(?:this\s+year|last\s+year|next\s+year|the\s+current\s+year|the\s+previous\s+year)"
+_YZ = r"(?:(?:19|20)\d{2}年?|今年|去年|明年|前年|本年|上年)"
+_UNIT_DAYS = {"day": 1, "week": 7}
+
+
+def _ago(count: int, unit: str, today: dt.date) -> dt.date:
+    unit = unit.lower().rstrip("s")
+    if unit in ("day", "天", "日"):
+        return today - dt.timedelta(days=count)
+    if unit in ("week", "周", "个星期", "星期", "礼拜"):
+        return today - dt.timedelta(days=7 * count)
+    if unit in ("month", "个月", "月"):
+        return add_months(today, -count)
+    if unit in ("quarter", "个季度", "季度"):
+        return add_months(today, -3 * count)
+    return add_months(today, -12 * count)
+
+
+def _past(count: int, unit: str, today: dt.date) -> Span:
+    if unit.lower().rstrip("s") in ("day", "天", "日"):
+        return today - dt.timedelta(days=count - 1), today, "span"
+    # data.md: the days *after* the same date that much earlier, up to today
+    return _ago(count, unit, today) + dt.timedelta(days=1), today, "past"
+
+
+def _relative(which: str, unit: str, today: dt.date) -> Span:
+    step = {"this": 0, "current": 0, "last": -1, "previous": -1, "past": -1, "next": 1, "coming": 1,
+            "本": 0, "这个": 0, "这": 0, "当": 0, "上": -1, "上个": -1, "上一个": -1, "上一": -1,
+            "下": 1, "下个": 1, "下一个": 1, "下一": 1}[which.lower()]  # fmt: skip
+    unit = unit.lower()
+    if unit in ("year", "年", "年度"):
+        return _year(today.year + step)
+    if unit in ("month", "月", "月份"):
+        day = add_months(today.replace(day=1), step)
+        return _month(day.year, day.month)
+    if unit in ("quarter", "季度", "季"):
+        day = add_months(today.replace(day=1), 3 * step)
+        return _quarter(day.year, (day.month + 2) // 3)
+    monday = today - dt.timedelta(days=today.weekday()) + dt.timedelta(days=7 * step)
+    return monday, monday + dt.timedelta(days=6), "week"
+
+
+def _day(y: int, m: int, d: int) -> Span | None:
+    try:
+        day = dt.date(y, m, d)
+    except ValueError:
+        return None
+    return day, day, "day"
+
+
+Rule = tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], Span | None]]
+
+
+def _c(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _half_of(text: str) -> int:
+    return 1 if re.search(r"first|1|上|一", text, re.IGNORECASE) else 2
+
+
+RULES: tuple[Rule, ...] = (
+    (_c(rf"(?P<y>{_YZ})?(?P<a>\d{{1,2}}|[一二三四五六七八九十]+)月?(?:到|至|-|~)(?P<b>\d{{1,2}}|[一二三四五六七八九十]+)月(?:份)?(?!\d*[日号])"),
+     lambda m, t: (dt.date(_full_year(m["y"], t), _small(m["a"]), 1), month_end(_full_year(m["y"], t), _small(m["b"])), "months")
+     if 1 <= _small(m["a"]) <= _small(m["b"]) <= 12 else None),
+    (_c(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?"), lambda m, t: _day(int(m["y"]), int(m["m"]), int(m["d"]))),
+    (_c(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{_MONTH})\.?,?\s+(?P<y>{_Y}|{_YREL})\b"), lambda m, t: _day(_full_year(m["y"], t), _MONTHS[m["m"].lower()], int(m["d"]))),
+    (_c(rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>{_Y})\b"), lambda m, t: _day(_full_year(m["y"], t), _MONTHS[m["m"].lower()], int(m["d"]))),
+    (_c(rf"(?P<y>{_YZ})?(?P<m>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?P<d>\d{{1,2}})[日号]"), lambda m, t: _day(_full_year(m["y"], t), _small(m["m"]), int(m["d"]))),
+    (_c(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>January|February|March|April|May|June|July|August|September|October|November|December|{_MONTH})\b"), lambda m, t: _day(t.year, _MONTHS[m["m"].lower()], int(m["d"]))),
+    (_c(rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)"), lambda m, t: _day(t.year, _MONTHS[m["m"].lower()], int(m["d"]))),
+    (_c(rf"\b(?P<y>{_Y})\s*-?\s*q(?P<q>[1-4])\b"), lambda m, t: _quarter(_full_year(m["y"], t), int(m["q"]))),
+    (_c(rf"\bq(?P<q>[1-4])\s*(?:of|in|,|/|')?\s*(?P<y>{_Y}|{_YREL}|\d{{2}})?\b"), lambda m, t: _quarter(_full_year(m["y"], t), int(m["q"]))),
+    (_c(rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+(?:of\s+)?(?P<y>{_Y}|{_YREL}))?\b"), lambda m, t: _quarter(_full_year(m["y"], t), _Q[m["q"].lower()])),
+    (_c(rf"(?P<y>{_YZ})?\s*第?(?P<q>[一二三四1-4])季度"), lambda m, t: _quarter(_full_year(m["y"], t), _Q[m["q"]])),
+    (_c(rf"\bh(?P<h>[12])\s*(?:of|in|,|/)?\s*(?P<y>{_Y}|{_YREL})?\b"), lambda m, t: _half(_full_year(m["y"], t), int(m["h"]))),
+    (_c(rf"\b(?P<y>{_Y})\s*-?\s*h(?P<h>[12])\b"), lambda m, t: _half(_full_year(m["y"], t), int(m["h"]))),
+    (_c(rf"\b(?:the\s+)?(?P<h>first|second)\s+half\s+(?:of\s+)?(?P<y>{_Y}|{_YREL}|the\s+year)\b"), lambda m, t: _half(_full_year(None if "the" in m["y"].lower() else m["y"], t), _half_of(m["h"]))),
+    (_c(rf"(?P<y>{_YZ})?\s*(?P<h>上|下)半年"), lambda m, t: _half(_full_year(m["y"], t), _half_of(m["h"]))),
+    (_c(r"\b(?:the\s+)?(?:past|last|previous|preceding|recent)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?|quarters?|years?)\b"), lambda m, t: _past(_small(m["n"]), m["u"], t)),
+    (_c(r"(?:近|过去|最近|这)(?P<n>" + _Z + r")(?P<u>天|日|个月|周|个星期|年|个季度)(?:内|里|来|以来)?"), lambda m, t: _past(_small(m["n"]), m["u"], t)),
+    (_c(r"(?:近|过去|最近|这)半年(?:内|里|来|以来)?"), lambda m, t: (add_months(t, -6) + dt.timedelta(days=1), t, "past")),
+    (_c(r"(?:近|过去|最近|这)半个月(?:内|里|来|以来)?"), lambda m, t: (t - dt.timedelta(days=15), t, "past")),
+    (_c(r"\b(?:in\s+|over\s+|within\s+)?the\s+(?:past|last)\s+half[\s-]year\b"), lambda m, t: (add_months(t, -6) + dt.timedelta(days=1), t, "past")),
+    (_c(r"\b(?:within|in|over)\s+(?:the\s+)?(?:next|coming|following)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?|quarters?|years?)\b"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
+    (_c(r"\b(?:the\s+)?(?:next|coming)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?|quarters?|years?)\b"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
+    (_c(r"(?:未来|接下来|今后)(?P<n>" + _Z + r")(?P<u>天|日|个月|周|个星期|年|个季度)(?:内|里)?"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
+    (_c(r"(?P<n>" + _Z + r")(?P<u>天|个月|周|个星期)(?:之)?内(?=.{0,4}(?:决|拍|定))"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
+    (_c(r"(?:未来|接下来|今后)半年(?:内|里)?"), lambda m, t: (t, add_months(t, 6), "span")),
+    (_c(r"\b(?:past|last)\s+(?P<u>fortnight)\b"), lambda m, t: (t - dt.timedelta(days=14), t, "span")),
+    (_c(r"\b(?:this\s+)?(?:year[\s-]to[\s-]date|ytd|so\s+far\s+this\s+year|this\s+year\s+so\s+far|since\s+(?:the\s+)?(?:start|beginning)\s+of\s+(?:the|this)\s+year)\b"), lambda m, t: (dt.date(t.year, 1, 1), t, "year")),
+    (_c(r"今年以来|年初至今|今年至今|今年到现在|年初以来|年初到现在"), lambda m, t: (dt.date(t.year, 1, 1), t, "year")),
+    (_c(r"\b(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?year\b|\byear[\s-]end\b|\bend\s+of\s+this\s+year\b"), lambda m, t: (dt.date(t.year, 12, 31), dt.date(t.year, 12, 31), "day")),
+    (_c(rf"\b(?:the\s+)?(?:end|close)\s+of\s+(?P<y>next\s+year|last\s+year|{_Y})\b"), lambda m, t: (dt.date(_full_year(m["y"], t), 12, 31), dt.date(_full_year(m["y"], t), 12, 31), "day")),
+    (_c(rf"\b(?:the\s+)?end\s+of\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_Y}))?\b"), lambda m, t: (month_end(_full_year(m["y"], t), _MONTHS[m["m"].lower()]),) * 2 + ("day",)),
+    (_c(r"\b(?:the\s+)?end\s+of\s+(?:the|this)\s+month\b"), lambda m, t: (month_end(t.year, t.month),) * 2 + ("day",)),
+    (_c(r"\b(?:the\s+)?end\s+of\s+(?:the|this)\s+quarter\b"), lambda m, t: (month_end(t.year, (t.month + 2) // 3 * 3),) * 2 + ("day",)),
+    (_c(r"(?P<y>今年|明年|去年|(?:19|20)\d{2}年)?(?:年底|底|年末)(?!价)"), lambda m, t: (dt.date(_full_year(m["y"], t), 12, 31), dt.date(_full_year(m["y"], t), 12, 31), "day")),
+    (_c(r"(?:本|这个|这)?月底"), lambda m, t: (month_end(t.year, t.month),) * 2 + ("day",)),
+    (_c(r"\b(?:the\s+)?(?P<w>this|current|last|previous|next|coming)\s+(?:calendar\s+)?(?P<u>year|month|quarter|week)\b"), lambda m, t: _relative(m["w"], m["u"], t)),
+    (_c(r"(?P<w>本|这个|当|上个|上一个|上一|上|下个|下一个|下)(?P<u>季度|月份|月|年度|季|周|星期)"), lambda m, t: _relative(m["w"], "week" if m["u"] in ("周", "星期") else m["u"], t)),
+    (_c(rf"\b(?P<m>{_MONTH})\.?(?:\s+(?:of\s+)?(?P<y>{_Y}|{_YREL}))\b"), lambda m, t: _month(_full_year(m["y"], t), _MONTHS[m["m"].lower()])),
+    (_c(r"\b(?P<y>(?:19|20)\d{2})[-/](?P<m>0[1-9]|1[0-2])\b(?![-/]\d)"), lambda m, t: _month(int(m["y"]), int(m["m"]))),
+    (_c(rf"(?P<y>{_YZ})(?P<m>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月份?"), lambda m, t: _month(_full_year(m["y"], t), _small(m["m"])) if 1 <= _small(m["m"]) <= 12 else None),
+    (_c(rf"\b(?P<m>January|February|March|April|June|July|August|September|October|November|December|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?|(?<=\bin )(?P<may>May)\b|(?<=\bsince )(?P<may2>May)\b"),
+     lambda m, t: _month(t.year if _MONTHS[(m["m"] or "may").lower()] <= t.month else t.year - 1, _MONTHS[(m["m"] or "may").lower()])),
+    (_c(r"(?<![\d十])(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?!\d)"), lambda m, t: _month(t.year if _small(m["m"]) <= t.month else t.year - 1, _small(m["m"])) if 1 <= _small(m["m"]) <= 12 else None),
+    (_c(r"今天|今日|\btoday\b|\bnow\b(?=\s+and)"), lambda m, t: (t, t, "day")),
+    (_c(r"昨天|\byesterday\b"), lambda m, t: (t - dt.timedelta(days=1),) * 2 + ("day",)),
+    (_c(r"\bthe\s+year\s+before\s+last\b|前年"), lambda m, t: _year(t.year - 2)),
+    (_c(r"今年|本年度?"), lambda m, t: _year(t.year)),
+    (_c(r"去年|上年"), lambda m, t: _year(t.year - 1)),
+    (_c(r"明年"), lambda m, t: _year(t.year + 1)),
+    (_c(r"(?<![\d.,])(?P<y>(?:19|20)\d{2})\s*(?:年度?)?(?![\d,.]*\d)(?!\s*(?:sqm|sq|m2|㎡|平|mu\b|亩|people|人|个|家|staff|employees|万|亿|jobs|million|billion|meters|metres))"), lambda m, t: _year(int(m["y"]))),
+    (_c(r"(?<!\d)'(?P<y>\d{2})\b|(?<!\d)(?P<z>2[0-9])年"), lambda m, t: _year(2000 + int(m["y"] or m["z"]))),
+)  # fmt: skip
+
+
+def find_periods(text: str, today: dt.date) -> list[Period]:
+    """All dates and periods in `text` (normalised), left to right, not overlapping; earlier rules win."""
+    found: list[Period] = []
+    for pattern, build in RULES:
+        for match in pattern.finditer(text):
+            if not match.group().strip() or any(match.start() < p.end and p.start < match.end() for p in found):
+                continue
+            span = build(match, today)
+            if span is None:
+                continue
+            raw = match.group()
+            lead = len(raw) - len(raw.lstrip())
+            found.append(Period(match.start() + lead, match.end(), span[0], span[1], span[2], raw.strip()))
+    return sorted(found, key=lambda p: p.start)

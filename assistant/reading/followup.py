@@ -1,0 +1,249 @@
+"""Follow-ups: the new utterance as an edit of the last plan: refine, replace, drop, widen, ask otherwise, go back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.reading.asking import Asked
+from assistant.reading.parse import Parse, Term
+from assistant.reading.subjects import Turn
+from retrieval.plan import (
+    EVERYTHING,
+    All,
+    Case,
+    Compare,
+    Condition,
+    Expr,
+    Fit,
+    Not,
+    Op,
+    Plan,
+    Records,
+    both,
+    conditions,
+    conjuncts,
+    either,
+    negate,
+)
+
+FAMILIES = {
+    "sector": "industry",
+    "segment": "industry",
+    "lead_sectors": "industry",
+    "origin_province": "origin",
+    "origin_city": "origin",
+    "origin_region": "origin",
+    "target_provinces": "target",
+    "target_cities": "target",
+    "target_regions": "target",
+    "province": "place",
+    "city": "place",
+    "region": "place",
+}
+_ADDING = ("requirements", "facilities")
+
+
+def family(field: str) -> str:
+    """The family of conditions a field belongs to; one replaces another of its family."""
+    return FAMILIES.get(field, field)
+
+
+def families(expr: Expr) -> set[str]:
+    return {family(c.field) for c in conditions(expr)}
+
+
+def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
+    """Whether the utterance leans on the conversation: it points back, or it cannot stand alone."""
+    if not history or parse.has("new_topic"):
+        return False
+    if parse.has("those", "back", "drop") or (parse.has("that_one") and not parse.terms):
+        return True
+    first = parse.mentions[0] if parse.mentions else None
+    starts = first is not None and first.cue("follow", "instead", "only", "but", "and")
+    head = any(m.cue("request", "company", "park") and m.text not in ("家", "条") for m in parse.mentions)
+    head = head or any(v.concept in ("sector", "segment") for m in parse.mentions for v in m.values)
+    if parse.has("instead") and not (head and asked.says_anything):
+        return True
+    solid = [t for t in parse.terms if t.family not in ("submitted_on",)]
+    if starts and not (head and len(solid) >= 2):
+        return True
+    complete = head and (asked.says_anything or parse.has("which", "need", "who") or len(solid) >= 2)
+    if complete:
+        return False
+    return not (asked.says_anything and len(solid) >= 2)
+
+
+def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:
+    """The turn that the edit starts from: the last with a plan; `back` returns to where the subject began."""
+    turns = [t for t in history if t.reading.plan is not None and t.reading.outcome == "read"]
+    if not turns:
+        return history[-1]
+    if parse.has("back"):
+        start = len(turns) - 1
+        while start > 0 and turns[start].reading.follow_up:
+            start -= 1
+        return turns[start]
+    for turn in reversed(turns):
+        plan = turn.reading.plan
+        if plan is not None and not _about_one(plan):
+            return turn
+    return turns[-1]
+
+
+def _about_one(plan: Plan) -> bool:
+    """A plan about single records (a fact, the parks for one request): later edits mean the list before it."""
+    return plan.ask.ask == "fact" or (plan.ask.ask == "fit" and any(c.field.endswith("_id") for c in conditions(plan.ask.subjects)))
+
+
+def restrict(turn: Turn, plan: Plan) -> Expr:
+    """The set that `those` means: the listed records themselves where the list was cut or ranked."""
+    ask = plan.ask
+    listed = isinstance(ask, Records) and (ask.limit is not None)
+    if (listed or plan.meaning or isinstance(ask, Fit)) and turn.ids:
+        key = "request_id" if turn.record_type == "requests" else "park_id"
+        return Condition(field=key, op=Op.IN, values=tuple(turn.ids), words="", label="the list before")
+    return plan.where
+
+
+def _without(where: Expr, gone: set[str]) -> Expr:
+    return both(*(p for p in conjuncts(where) if not families(p) & gone))
+
+
+def settle_roles(parse: Parse, where: Expr) -> None:
+    """Places said without a role take the one that the plan before gave its places."""
+    known = families(where) & {"origin", "target"}
+    if len(known) != 1:
+        return
+    role = known.pop()
+    for term in parse.terms:
+        if term.family in ("origin", "target") and not term.role_given and term.family != role and isinstance(term.expr, Condition):
+            city = term.field.endswith(("city", "cities"))
+            field = {("origin", True): "origin_city", ("origin", False): "origin_province", ("target", True): "target_cities", ("target", False): "target_provinces"}[role, city]
+            term.family, term.field = role, field
+            term.expr = term.expr.model_copy(update={"field": field})
+
+
+def dropped(parse: Parse, where: Expr) -> set[str]:
+    """Families of conditions that the utterance takes away, named by field or by one of their values."""
+    if not parse.has("drop"):
+        return set()
+    gone: set[str] = set()
+    known = families(where)
+    for i in parse.where("drop"):
+        parse.use(i)
+    for i, mention in enumerate(parse.mentions):
+        for word in mention.fields:
+            if family(word.field) in known and word.record_type == parse.record_type:
+                gone.add(family(word.field))
+                parse.use(i)
+        for name, members in (("noun_province", ("target", "origin", "place")), ("noun_city", ("target", "origin", "place")), ("noun_place", ("target",))):
+            if mention.cue(name) and known & set(members) and not mention.places:
+                gone |= known & set(members)
+                parse.use(i)
+        if mention.cue("time_word"):
+            gone |= known & {"submitted_on", "decision_by"}
+    present = {(family(c.field), v) for c in conditions(where) for v in c.values}
+    for term in list(parse.terms):
+        values = [(term.family, v) for c in conditions(term.expr) for v in c.values]
+        if term.family in known and values and all(v in present for v in values):
+            negative = any(isinstance(p, Not) and term.family in families(p) for p in conjuncts(where))
+            several = [c for c in conditions(where) if family(c.field) == term.family and len(c.values) > 1]
+            if several and not negative and len(values) < len(several[0].values):
+                term.negated = True
+                continue
+            gone.add(term.family)
+            parse.terms.remove(term)
+        elif not term.negated:
+            term.negated = True
+    return gone
+
+
+def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
+    """`where` with the new conditions: of a family already there they replace, otherwise they join."""
+    gone = dropped(parse, where)
+    where = _without(where, gone)
+    if added == EVERYTHING:
+        return where
+    new = conjuncts(added)
+    replaced: set[str] = set()
+    for part in new:
+        if isinstance(part, Not):
+            continue
+        for name in families(part):
+            if name not in _ADDING or parse.has("instead"):
+                replaced.add(name)
+    if widen:
+        out = []
+        for old in conjuncts(where):
+            same = [n for n in new if families(n) == families(old)]
+            out.append(either(old, *same) if same and not isinstance(old, Not) else old)
+        rest = [n for n in new if not any(families(n) == families(o) for o in conjuncts(where))]
+        return both(*out, *rest)
+    kept = [p for p in conjuncts(where) if not (families(p) & replaced and not isinstance(p, Not))]
+    kept = [p for p in kept if not (isinstance(p, Not) and any(families(p) <= families(n) and not isinstance(n, Not) for n in new))]
+    negative = [n for n in new if isinstance(n, Not)]
+    kept = [p for p in kept if negate(p) not in negative]
+    return both(*kept, *new)
+
+
+def compare_with_before(parse: Parse, terms: list[Term], history: Sequence[Turn], plan: Plan) -> Plan | None:
+    """`show all three`, `put the two side by side`: the values asked so far and the new ones, next to each other."""
+    from assistant.reading.places import values_of  # places share their labels with single conditions
+
+    del values_of
+    cases: list[Case] = []
+    seen: set[str] = set()
+    turns = [t for t in history if t.reading.plan is not None]
+    varying = _varying_family(terms, turns)
+    if varying is None:
+        return None
+    for turn in turns[-3:]:
+        previous = turn.reading.plan
+        assert previous is not None
+        for part in conjuncts(previous.where):
+            if families(part) == {varying} and isinstance(part, Condition):
+                _add_cases(cases, seen, part)
+    for term in terms:
+        if term.family == varying and isinstance(term.expr, Condition):
+            _add_cases(cases, seen, term.expr)
+    if len(cases) < 2:
+        return None
+    measure = plan.ask.measure if hasattr(plan.ask, "measure") else None
+    compare = Compare(cases=tuple(cases)) if measure is None else Compare(cases=tuple(cases), measure=measure)
+    where = _without(plan.where, {varying})
+    rest = [t.expr for t in terms if t.family != varying]
+    where = edit_where(parse, both(*rest) if rest else EVERYTHING, where, widen=False)
+    return plan.model_copy(update={"where": where, "ask": compare, "meaning": None})
+
+
+def _varying_family(terms: list[Term], turns: Sequence[Turn]) -> str | None:
+    new = [t.family for t in terms if t.family in ("target", "origin", "industry", "place")]
+    previous = turns[-1].reading.plan if turns else None
+    if previous is None:
+        return None
+    if new and new[0] in families(previous.where) and len(turns) >= 1 and (len(new) >= 2 or new[0] in ("target", "origin", "place")):
+        return new[0]
+    if len(turns) >= 2:
+        before = turns[-2].reading.plan
+        assert before is not None
+        a = {p for p in conjuncts(previous.where) if isinstance(p, Condition)}
+        b = {p for p in conjuncts(before.where) if isinstance(p, Condition)}
+        differing = {family(c.field) for c in a ^ b}
+        if len(differing) == 1:
+            return differing.pop()
+    return None
+
+
+def _add_cases(cases: list[Case], seen: set[str], condition: Condition) -> None:
+    if condition.label:
+        options = [(condition.label, condition)]
+    else:
+        options = [(str(v), condition.model_copy(update={"values": (v,)})) for v in condition.values]
+    for label, one in options:
+        if label not in seen:
+            seen.add(label)
+            cases.append(Case(label=label, where=one))
+
+
+def narrowed(expr: Expr) -> bool:
+    return not (isinstance(expr, All) and not expr.parts)

@@ -1,0 +1,100 @@
+"""What no field tells: the free-text need of a question, and the words that stay unread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.reading.mentions import Mention
+from assistant.reading.parse import Parse, Term
+
+_GRAMMAR_ONLY = frozenset(
+    ("to from based in bound for of on_list and or either both not except removed neither nor but only outside need company request park "
+     "gt ge lt le ge_after le_after around between equal field_gt which who when why where list_ask yes_no follow instead drop those that_one back "
+     "new_topic last_one filler since after before until since_after before_after how_many how_much sum each by top largest smallest most sort live "
+     "compare chain fit supply demand missing call mail contact size any").split()
+)  # fmt: skip
+_SOFT = frozenset("chain size supply demand missing fit both bands first_choice removed".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need in the asker's own words, and the mentions it spans."""
+
+    text: str
+    first: int
+    last: int
+
+
+def unknown(mention: Mention) -> bool:
+    return not mention.known
+
+
+def leftover(parse: Parse, index: int) -> bool:
+    """Whether mention `index` says something that nothing accounts for."""
+    mention = parse.mentions[index]
+    if index in parse.used:
+        return False
+    if unknown(mention):
+        return True
+    if mention.solid:
+        return not (mention.quantity is not None and mention.quantity.words)
+    if mention.fields and not mention.cues:
+        return True
+    return bool(mention.cues) and not (mention.cues & _GRAMMAR_ONLY) and not mention.filler_only
+
+
+def _edges(parse: Parse, first: int, last: int) -> tuple[int, int]:
+    """Widen a run of unknown words to the phrase around it: adjectives, fillers and objects within the clause."""
+    stops = ("need", "who", "and", "or", "but", "company", "request", "to", "from", "list_ask", "which")
+    while first > 0 and not parse.broken(first - 1, first) and first - 1 not in parse.used and not parse.cue(first - 1, *stops) and not parse.mentions[first - 1].solid:
+        first -= 1
+    while last + 1 < len(parse) and not parse.broken(last, last + 1):
+        following = parse.mentions[last + 1]
+        if last + 1 in parse.used or following.cue("who", "but") or (following.solid and not following.values):
+            break
+        if following.cue("and", "or") and not any(unknown(parse.mentions[k]) for k in range(last + 2, min(last + 6, len(parse)))):
+            break
+        last += 1
+    while last > first and (parse.mentions[last].filler_only or parse.cue(last, "and", "or", "in", "of", "to", "for", "but")):
+        last -= 1
+    while first < last and (parse.mentions[first].filler_only or parse.cue(first, "and", "or", "of", "but", "need")):
+        first += 1
+    return first, last
+
+
+def find_need(parse: Parse, terms: list[Term]) -> Need | None:
+    """The longest run of words that no field tells and that reads as a need; None when there is none."""
+    strange = [i for i in range(len(parse)) if i not in parse.used and unknown(parse.mentions[i])]
+    if not strange:
+        return None
+    taken = {i for t in terms for i in range(t.first, t.last + 1)}
+    runs: list[list[int]] = []
+    for i in strange:
+        if runs:
+            gap = range(runs[-1][-1] + 1, i)
+            hard = [k for k in gap if k in taken and (parse.mentions[k].places or parse.mentions[k].quantity or parse.mentions[k].period)]
+            if not hard and len(gap) <= 6 and not parse.broken(runs[-1][-1], i, ";；。.?？!！()（）"):
+                runs[-1].append(i)
+                continue
+        runs.append([i])
+    best = max(runs, key=len)
+    han = any("㐀" <= c <= "鿿" for c in parse.mentions[best[0]].text)
+    needed = any(parse.cue(k, "need", "who", "why", "not") for k in range(max(0, best[0] - 6), best[0]))
+    if len(best) < (3 if han else 2) and not needed:
+        return None
+    first, last = _edges(parse, best[0], best[-1])
+    return Need(parse.text(first, last), first, last)
+
+
+def unread_words(parse: Parse) -> list[str]:
+    """Content words that no part of the plan accounts for, neighbours joined."""
+    out: list[str] = []
+    previous = -2
+    for i in range(len(parse)):
+        if leftover(parse, i):
+            if i == previous + 1 and out and not parse.mark(i):
+                out[-1] = parse.text(previous, i) if out[-1] == parse.mentions[previous].text else parse.text(i, i) if not out else f"{out[-1]}{'' if parse.lang == 'zh' else ' '}{parse.mentions[i].text}"
+            else:
+                out.append(parse.mentions[i].text)
+            previous = i
+    return out

@@ -1,0 +1,262 @@
+"""How conditions combine: like joins with like, `or` makes alternatives, `not` and `except` have a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.reading.parse import Parse, Term
+from corpus.schema import RECORD_TYPES, Type
+from retrieval.plan import EVERYTHING, All, AnyOf, Condition, Expr, Op, both, either, negate
+
+_CLAUSE = ",，;；。.:：?？!！()（）"
+
+
+def _between(parse: Parse, a: Term, b: Term) -> range:
+    return range(a.last + 1, b.first)
+
+
+def connector(parse: Parse, a: Term, b: Term) -> str:
+    """What stands between two neighbouring terms: `or`, `nor`, `but`, `and`, `,` or nothing."""
+    names = {n for k in _between(parse, a, b) for n in parse.mentions[k].cues}
+    for name in ("nor", "or", "but", "and"):
+        if name in names:
+            return name
+    marks = "".join(parse.mark(k) for k in range(a.last + 1, b.first + 1))
+    if "/" in marks or "、" in marks:
+        return "or" if "/" in marks else "and"
+    return "," if set(marks) & set(_CLAUSE) else ""
+
+
+# ---------------------------------------------------------------- negation
+
+
+def mark_negations(parse: Parse) -> None:
+    """Set `negated` on the terms that a negation governs, and mark the negating words as used."""
+    terms = sorted(parse.terms, key=lambda t: t.first)
+    _enclosed(parse, terms)
+    for i, mention in enumerate(parse.mentions):
+        if i in parse.used and not mention.cue("except"):
+            continue
+        if mention.cue("removed") and _backward(parse, terms, i):
+            parse.use(i)
+            continue
+        if mention.cue("not", "except", "neither", "nor") and _forward(parse, terms, i):
+            parse.use(i)
+
+
+def _enclosed(parse: Parse, terms: Sequence[Term]) -> None:
+    """除 … 外: everything between is excluded."""
+    for i in parse.where("except"):
+        if not parse.mentions[i].text.startswith("除"):
+            continue
+        end = next((j for j in range(i + 1, len(parse)) if parse.mentions[j].text in ("以外", "之外", "外", "而外")), None)
+        if end is None:
+            continue
+        inside = [t for t in terms if i < t.first and t.last <= end]
+        for term in inside:
+            term.negated = True
+        parse.use(i, end)
+
+
+def _backward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
+    """… 剔掉, … excluded: the terms of the same clause before the word."""
+    hit = False
+    for term in reversed([t for t in terms if t.last < index]):
+        if parse.broken(term.last, index, ",，;；。?？:："):
+            break
+        term.negated = True
+        hit = True
+    return hit
+
+
+def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
+    mention = parse.mentions[index]
+    after = [t for t in terms if t.first > index and not t.negated]
+    if not after or mention.text in ("别",):
+        return False
+    first = after[0]
+    gap = range(index + 1, first.first)
+    if any(parse.cue(k, "but", "or", "and") and not mention.cue("neither", "except") for k in gap):
+        return False
+    limit = 6 if mention.cue("except", "neither") else 5
+    if len([k for k in gap if not parse.mentions[k].filler_only]) > limit or parse.broken(index, first.first, ",，;；。?？!！"):
+        return False
+    first.negated = True
+    previous = first
+    scope = mention.cue("except", "neither")
+    for term in after[1:]:
+        link = connector(parse, previous, term)
+        same = term.family == first.family
+        positive = any(parse.cue(k, "but", "who", "need") for k in _between(parse, previous, term))
+        if same and link in ("or", "nor", "and") and not (positive and not mention.cue("neither")):
+            if link == "and" and not scope and any(parse.cue(k, "to", "from") for k in _between(parse, previous, term)):
+                break
+            term.negated = True
+        elif mention.cue("neither") and link in ("nor", "or"):
+            term.negated = True
+        else:
+            break
+        previous = term
+    return True
+
+
+# ---------------------------------------------------------------- joining like with like
+
+
+def _signed(term: Term) -> Expr:
+    return negate(term.expr) if term.negated else term.expr
+
+
+def _mergeable(a: Expr, b: Expr) -> bool:
+    return (
+        isinstance(a, Condition)
+        and isinstance(b, Condition)
+        and a.field == b.field
+        and a.op == b.op
+        and a.op in (Op.IN, Op.FIRST)
+        and a.ref is None
+        and b.ref is None
+    )
+
+
+def _merge(parts: list[Expr]) -> Expr:
+    """Alternatives of one family: conditions on one field become one with several values."""
+    out: list[Expr] = []
+    for part in parts:
+        at = next((i for i, o in enumerate(out) if _mergeable(o, part)), None)
+        if at is None:
+            out.append(part)
+            continue
+        a, b = out[at], part
+        assert isinstance(a, Condition)
+        assert isinstance(b, Condition)
+        label = f"{a.label or '/'.join(map(str, a.values))}/{b.label or '/'.join(map(str, b.values))}" if a.label or b.label else ""
+        out[at] = a.model_copy(
+            update={"values": tuple(dict.fromkeys((*a.values, *b.values))), "words": f"{a.words}, {b.words}", "label": label}
+        )
+    return out[0] if len(out) == 1 else AnyOf(parts=tuple(out))
+
+
+class Cluster:
+    """Neighbouring terms of one family and polarity, joined to one expression."""
+
+    def __init__(self, term: Term) -> None:
+        self.terms = [term]
+
+    @property
+    def family(self) -> str:
+        return self.terms[0].family
+
+    @property
+    def first(self) -> int:
+        return self.terms[0].first
+
+    @property
+    def last(self) -> int:
+        return self.terms[-1].last
+
+    @property
+    def negated(self) -> bool:
+        return self.terms[0].negated
+
+    def expr(self, parse: Parse) -> Expr:
+        if len(self.terms) == 1:
+            return _signed(self.terms[0])
+        inner = self._inner(parse)
+        return negate(inner) if self.negated else inner
+
+    def _inner(self, parse: Parse) -> Expr:
+        exprs = [t.expr for t in self.terms]
+        field = RECORD_TYPES[parse.record_type][self.terms[0].field] if self.terms[0].field in RECORD_TYPES[parse.record_type] else None
+        links = [connector(parse, a, b) for a, b in zip(self.terms, self.terms[1:], strict=False)]
+        if self.family == "industry":
+            return _merge(self._narrowest(parse, links))
+        if field is not None and (field.numeric or field.type is Type.DATE):
+            return either(*exprs) if "or" in links else both(*exprs)
+        all_of = any(parse.cue(k, "both") for k in range(max(0, self.first - 2), min(len(parse), self.last + 3)))
+        if field is not None and field.concept == "requirement":
+            return _merge(exprs) if "or" in links or self.negated else both(*exprs)
+        if all_of and field is not None and field.type is Type.LIST and "or" not in links:
+            return both(*exprs)
+        return _merge(exprs)
+
+    def _narrowest(self, parse: Parse, links: list[str]) -> list[Expr]:
+        """Industry words side by side without a joint: the segment wins over its own sector."""
+        kept: list[Expr] = []
+        terms = self.terms
+        sectors = {t: parse.sector_of.get(str(_only(t.expr)), "") for t in map(id, [])}
+        del sectors
+        for i, term in enumerate(terms):
+            value = str(_only(term.expr))
+            if term.field in ("sector", "lead_sectors"):
+                beside = [terms[j] for j in (i - 1, i + 1) if 0 <= j < len(terms)]
+                joints = [links[j] for j in (i - 1, i) if 0 <= j < len(links)]
+                owned = any(
+                    b.field == "segment" and parse.sector_of.get(str(_only(b.expr))) == value and joint in ("", ",")
+                    for b, joint in zip(beside, joints, strict=False)
+                )
+                if owned:
+                    continue
+            kept.append(term.expr)
+        return kept or [t.expr for t in terms]
+
+
+def _only(expr: Expr) -> object:
+    return expr.values[0] if isinstance(expr, Condition) and expr.values else ""
+
+
+def _clusters(parse: Parse, terms: Sequence[Term]) -> list[Cluster]:
+    out: list[Cluster] = []
+    for term in terms:
+        if out:
+            last = out[-1]
+            link = connector(parse, last.terms[-1], term)
+            joins = last.family == term.family and last.negated == term.negated and link != "but"
+            crossing = any(parse.cue(k, "to", "from") for k in _between(parse, last.terms[-1], term)) and last.family in ("target", "origin") and link == ","
+            numeric = term.field in RECORD_TYPES[parse.record_type] and RECORD_TYPES[parse.record_type][term.field].numeric
+            if joins and not crossing and not (numeric and link == "or"):
+                last.terms.append(term)
+                continue
+        out.append(Cluster(term))
+    return out
+
+
+# ---------------------------------------------------------------- alternatives over several fields
+
+
+def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
+    """One expression of all terms: clusters joined by and; where `or` stands, parallel groups as alternatives."""
+    clusters = _clusters(parse, sorted(terms, key=lambda t: (t.first, t.last)))
+    parts: list[tuple[list[Cluster], Expr]] = [([c], c.expr(parse)) for c in clusters]
+    i = 1
+    while i < len(parts):
+        before, after = parts[i - 1][0][-1], parts[i][0][0]
+        if connector(parse, before.terms[-1], after.terms[0]) == "or" and not before.negated:
+            families = [p[0][-1].family for p in parts[:i]]
+            start = max((k for k, f in enumerate(families) if f == after.family), default=i - 1)
+            left = parts[start:i]
+            wanted = [c.family for cs, _ in left for c in cs]
+            end = i + 1
+            while end < len(parts) and parts[end][0][0].family in wanted and end - i < len(wanted):
+                end += 1
+            if start == i - 1 and after.family != families[start]:
+                end = i + 1
+            right = parts[i:end]
+            joined = either(both(*(e for _, e in left)), both(*(e for _, e in right)))
+            parts[start:end] = [([c for cs, _ in (*left, *right) for c in cs], joined)]
+            i = start + 1
+            continue
+        i += 1
+    exprs = [e for _, e in parts]
+    return both(*exprs) if exprs else EVERYTHING
+
+
+def simplify(expr: Expr) -> Expr:
+    """Flatten, and drop repeats of the same condition."""
+    if isinstance(expr, All):
+        seen: list[Expr] = []
+        for part in map(simplify, expr.parts):
+            if part not in seen:
+                seen.append(part)
+        return both(*seen) if seen else EVERYTHING
+    return expr

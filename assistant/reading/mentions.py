@@ -1,0 +1,236 @@
+"""Mentions: every word of the question covered, by the cheapest path over all that the lexicon knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from assistant.reading.dates import Period, find_periods
+from assistant.reading.lexicon import CueWord, FieldWord, Lexicon, PlaceWord, ValueWord
+from assistant.reading.names import Name, NameIndex
+from assistant.reading.quantities import Quantity, find_quantities
+from assistant.reading.tokens import Token, normalise, tokenise
+
+_STEP = 1.0
+"""Cost of one more mention; paths with fewer, longer mentions win."""
+_UNKNOWN = 4.0
+"""Cost of a word that nothing knows."""
+_ALIKE = 84
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of words [start, end) and all that it may mean."""
+
+    start: int
+    end: int
+    text: str
+    cues: frozenset[str] = frozenset()
+    values: tuple[ValueWord, ...] = ()
+    places: tuple[PlaceWord, ...] = ()
+    fields: tuple[FieldWord, ...] = ()
+    name: Name | None = None
+    quantity: Quantity | None = None
+    period: Period | None = None
+    record_id: str = ""
+    repaired: str = ""
+
+    @property
+    def known(self) -> bool:
+        return bool(
+            self.cues or self.values or self.places or self.fields or self.name or self.quantity or self.period or self.record_id
+        )
+
+    @property
+    def filler_only(self) -> bool:
+        return self.cues == {"filler"} and not (self.values or self.places or self.fields or self.name)
+
+    @property
+    def solid(self) -> bool:
+        """Says something of the records, rather than of the sentence."""
+        return bool(self.values or self.places or self.name or self.quantity or self.period or self.record_id)
+
+    def cue(self, *names: str) -> bool:
+        return not self.cues.isdisjoint(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One question as mentions, with the marks (commas, stops) that stand before each word."""
+
+    text: str
+    words: tuple[Token, ...]
+    marks: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+
+    def gap(self, index: int) -> str:
+        """Marks between mention `index - 1` and mention `index`."""
+        return self.marks[self.mentions[index].start] if index < len(self.mentions) else ""
+
+    def span_text(self, first: int, last: int) -> str:
+        """The asker's own words from mention `first` to `last`, inclusive."""
+        start = self.words[self.mentions[first].start].start
+        end = self.words[self.mentions[last].end - 1].end
+        return self.text[start:end]
+
+
+def _words(text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    words: list[Token] = []
+    marks: list[str] = []
+    pending = ""
+    for token in tokenise(text):
+        if token.kind == "mark" and token.norm not in ("&",):
+            pending += token.norm
+        else:
+            words.append(token)
+            marks.append(pending)
+            pending = ""
+    marks.append(pending)
+    return tuple(words), tuple(marks)
+
+
+_CROSSABLE = frozenset("-'/·.’")
+
+
+class MentionFinder:
+    """Finds the mentions of a question over one lexicon and one name index."""
+
+    def __init__(self, lexicon: Lexicon, names: NameIndex) -> None:
+        self.lexicon = lexicon
+        self.names = names
+
+    def find(self, question: str, today: dt.date) -> Utterance:
+        text = normalise(question)
+        words, marks = _words(text)
+        fixed = self._fixed(text, words, today)
+        words, repaired = self._repair(text, words, fixed)
+        n = len(words)
+        best: list[tuple[float, int, Mention | None]] = [(0.0, 0, None)] + [(float("inf"), 0, None)] * n
+        for start in range(n):
+            base = best[start][0]
+            if base == float("inf"):
+                continue
+            for mention, cost in self._candidates(text, words, marks, start, fixed, repaired):
+                total = base + cost
+                if total < best[mention.end][0]:
+                    best[mention.end] = (total, start, mention)
+        path: list[Mention] = []
+        at = n
+        while at > 0:
+            _, start, mention = best[at]
+            assert mention is not None
+            path.append(mention)
+            at = start
+        return Utterance(text, words, marks, tuple(reversed(path)))
+
+    def _fixed(self, text: str, words: tuple[Token, ...], today: dt.date) -> dict[int, list[Mention]]:
+        """Mentions found in the raw text: dates, quantities, record ids; by first word."""
+        out: dict[int, list[Mention]] = {}
+        spans: list[tuple[int, int, Quantity | Period]] = [
+            *((p.start, p.end, p) for p in find_periods(text, today)),
+            *((q.start, q.end, q) for q in find_quantities(text)),
+        ]
+        for start, end, what in spans:
+            inside = [i for i, w in enumerate(words) if w.start >= start and w.end <= end + 1 and w.start < end]
+            if not inside:
+                continue
+            first, last = inside[0], inside[-1] + 1
+            if words[first].start != start and not text[start : words[first].start].strip("¥￥$ '"):
+                pass
+            raw = text[start:end]
+            if isinstance(what, Quantity):
+                mention = Mention(first, last, raw, quantity=what)
+            else:
+                mention = Mention(first, last, raw, period=what)
+            out.setdefault(first, []).append(mention)
+        for i, word in enumerate(words):
+            if word.kind == "id":
+                out.setdefault(i, []).append(Mention(i, i + 1, word.text, record_id=word.norm))
+        return out
+
+    def _stop(self, marks: tuple[str, ...], start: int) -> int:
+        """The first word after `start` before which a mark stands that no phrase crosses."""
+        for i in range(start + 1, len(marks) - 1):
+            if marks[i] and not set(marks[i]) <= _CROSSABLE:
+                return i
+        return len(marks) - 1
+
+    def _candidates(
+        self,
+        text: str,
+        words: tuple[Token, ...],
+        marks: tuple[str, ...],
+        start: int,
+        fixed: dict[int, list[Mention]],
+        repaired: dict[int, str],
+    ) -> list[tuple[Mention, float]]:
+        out: list[tuple[Mention, float]] = []
+        for mention in fixed.get(start, ()):
+            cost = _STEP * (0.6 if mention.period else 0.8)
+            if mention.quantity and mention.quantity.words and mention.quantity.unit is None and not mention.quantity.ordinal:
+                cost = _STEP * 1.05
+            out.append((mention, cost))
+        stop = self._stop(marks, start)
+        for end, entries in self.lexicon.matches(words, start, stop):
+            raw = text[words[start].start : words[end - 1].end]
+            mention = Mention(
+                start,
+                end,
+                raw,
+                cues=frozenset(e.name for e in entries if isinstance(e, CueWord)),
+                values=tuple(e for e in entries if isinstance(e, ValueWord)),
+                places=tuple(e for e in entries if isinstance(e, PlaceWord)),
+                fields=tuple(e for e in entries if isinstance(e, FieldWord)),
+                repaired=", ".join(repaired[i] for i in range(start, end) if i in repaired),
+            )
+            solid = bool(mention.values or mention.places)
+            out.append((mention, _STEP * (0.9 if solid else 0.95 if mention.fields else 1.0)))
+        for end, name in self.names.matches(words, start, stop):
+            raw = text[words[start].start : words[end - 1].end]
+            known = [m for m, _ in out if m.end == end]
+            if known and name.partial:
+                continue
+            cost = _STEP * (0.7 if not name.partial else 1.2)
+            out.append((Mention(start, end, raw, name=name, repaired=repaired.get(start, "")), cost))
+        word = words[start]
+        out.append((Mention(start, start + 1, word.text), _UNKNOWN if word.kind != "han" else _UNKNOWN * 0.6))
+        return out
+
+    def _repair(
+        self, text: str, words: tuple[Token, ...], fixed: dict[int, list[Mention]]
+    ) -> tuple[tuple[Token, ...], dict[int, str]]:
+        """Misspelt English words replaced by the word of the lexicon they are most like."""
+        covered = {i for ms in fixed.values() for m in ms for i in range(m.start, m.end)}
+        out = list(words)
+        notes: dict[int, str] = {}
+        singles = self.lexicon.vocabulary
+        for i, word in enumerate(words):
+            if word.kind != "word" or i in covered or len(word.norm) < 4 or word.norm in singles:
+                continue
+            if any(word.norm in k for k in self._name_words()):
+                continue
+            if word.norm in _ENGLISH_WORDS:
+                continue
+            found = process.extractOne(
+                word.norm, singles, scorer=fuzz.ratio, score_cutoff=_ALIKE if len(word.norm) > 5 else 88
+            )
+            name = self.names.repair(word.norm) if word.text[:1].isupper() or not found else None
+            if name and (not found or name[1] > found[1]):
+                if len(name[0]) == 1:
+                    out[i] = replace(word, norm=name[0][0])
+                    notes[i] = f"{word.text} → {name[0][0].capitalize()}"
+                continue
+            if found:
+                out[i] = replace(word, norm=found[0])
+                notes[i] = f"{word.text} → {found[0]}"
+        return tuple(out), notes
+
+    def _name_words(self) -> tuple[set[str], ...]:
+        if not hasattr(self, "_words_of_names"):
+            self._words_of_names = ({w for key in self.names.keys for w in key},)
+        return self._words_of_names
+
+
+_ENGLISH_WORDS: frozenset[str] = frozenset()

@@ -1,0 +1,116 @@
+"""Names of companies and parks: full, without their city, without their trade, or the bare brand, and misspelt."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from assistant.reading.tokens import Token, key_of
+
+_COMMON = 0.008
+"""A word in more than this share of the names says where or what a firm is, not which."""
+_ALIKE = 86
+"""rapidfuzz ratio from which two brands count as one misspelt; below, strangers begin to match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Names meant by some words: the titles as stored, of one record type; `partial` when only a part was said."""
+
+    record_type: str
+    titles: tuple[str, ...]
+    field: str
+    partial: bool = False
+    repaired: str = ""
+
+
+@dataclass
+class NameIndex:
+    """Look-up of names by key (tuple of normalised words)."""
+
+    keys: dict[tuple[str, ...], dict[tuple[str, str], None]] = field(default_factory=lambda: defaultdict(dict))
+    full: set[tuple[str, ...]] = field(default_factory=set)
+    brands: dict[str, list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
+    owner: dict[tuple[str, str], str] = field(default_factory=dict)
+    longest: int = 1
+
+    def add(self, record_type: str, column: str, titles: Iterable[str], places: set[tuple[str, ...]]) -> None:
+        """Index `titles` of one column; `places` are the keys of place names that may lead a name."""
+        distinct = dict.fromkeys(t for t in titles if t)
+        keyed = {t: key_of(t) for t in distinct}
+        common = self._common_words(keyed.values())
+        tails = self._common_tails(keyed.values())
+        for title, key in keyed.items():
+            if not key:
+                continue
+            who = (record_type, title)
+            self.owner[who] = column
+            self.full.add(key)
+            self._put(key, who)
+            lead = next((n for n in range(min(4, len(key) - 1), 0, -1) if key[:n] in places), 0)
+            tail = next((n for n in range(min(6, len(key) - 1), 0, -1) if key[-n:] in tails), 0)
+            if lead + tail >= len(key):
+                tail = 0
+            body = key[lead : len(key) - tail] if tail else key[lead:]
+            han = any("㐀" <= w[0] <= "鿿" for w in body)
+            strong = len(body) >= 2 if han else any(w not in common and len(w) > 3 for w in body)
+            if not strong or (record_type == "parks" and not lead and not tail):
+                continue
+            if tail:
+                self._put(key[: len(key) - tail], who)
+            if lead and (len(body) + tail > 1):
+                self._put(key[lead:], who)
+            self._put(body, who)
+            joined = "".join(body)
+            if body not in self.brands[joined]:
+                self.brands[joined].append(body)
+
+    def _put(self, key: tuple[str, ...], who: tuple[str, str]) -> None:
+        if len(key) == 1 and len(key[0]) < 3:
+            return
+        self.keys[key][who] = None
+        self.longest = max(self.longest, len(key))
+
+    @staticmethod
+    def _common_words(keys: Iterable[tuple[str, ...]]) -> set[str]:
+        counts: Counter[str] = Counter()
+        total = 0
+        for key in keys:
+            total += 1
+            counts.update(set(key))
+        return {w for w, n in counts.items() if n > max(4, total * _COMMON)}
+
+    @staticmethod
+    def _common_tails(keys: Iterable[tuple[str, ...]]) -> set[tuple[str, ...]]:
+        counts: Counter[tuple[str, ...]] = Counter()
+        total = 0
+        for key in keys:
+            total += 1
+            for n in range(1, min(6, len(key))):
+                counts[key[-n:]] += 1
+        return {t for t, n in counts.items() if n > max(4, total * _COMMON)}
+
+    def _name(self, key: tuple[str, ...], repaired: str = "") -> Name:
+        owners = list(self.keys[key])
+        kind = owners[0][0]
+        same = tuple(title for k, title in owners if k == kind)
+        return Name(kind, same, self.owner[kind, same[0]], key not in self.full, repaired)
+
+    def matches(self, words: tuple[Token, ...], start: int, stop: int) -> list[tuple[int, Name]]:
+        """Names that begin at word `start`: (end, name)."""
+        limit = min(stop, start + self.longest)
+        norms = tuple(w.norm for w in words[start:limit])
+        return [(start + n, self._name(norms[:n])) for n in range(1, len(norms) + 1) if norms[:n] in self.keys]
+
+    def repair(self, word: str) -> tuple[tuple[str, ...], float] | None:
+        """The brand most like a misspelt `word`, if one is clearly alike: (key, likeness 0 … 100)."""
+        if len(word) < 5 or not word.isascii():
+            return None
+        found = process.extract(word, self.brands.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=2)
+        if not found:
+            return None
+        key = self.brands[found[0][0]][0]
+        return key, found[0][1]

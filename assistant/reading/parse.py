@@ -1,0 +1,118 @@
+"""The workbench of one reading: mentions with what was made of each, and the terms found so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from assistant.reading.mentions import Mention, Utterance
+from assistant.reading.model import Lang
+from corpus.schema import RECORD_TYPES, Field, RecordType
+from corpus.vocabulary import Vocabulary
+from retrieval.plan import Expr
+
+
+@dataclass
+class Term:
+    """One condition as found: where it stands, what family it belongs to, and its expression before negation.
+
+    `family` joins like with like (all industries, all origins); `field` is the field it tests.
+    """
+
+    first: int
+    last: int
+    family: str
+    field: str
+    expr: Expr
+    words: str
+    negated: bool = False
+    role_given: bool = True
+
+    def __repr__(self) -> str:
+        return f"<{'not ' if self.negated else ''}{self.field} {self.words!r}>"
+
+
+@dataclass
+class Parse:
+    """One utterance on the bench. Passes mark the mentions they use; what is left at the end is unread."""
+
+    utterance: Utterance
+    lang: Lang
+    today: dt.date
+    vocabulary: Vocabulary
+    sector_of: dict[str, str]
+    record_type: str = "requests"
+    terms: list[Term] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    assumptions: list[str] = field(default_factory=list)
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        return self.utterance.mentions
+
+    @property
+    def schema(self) -> RecordType:
+        return RECORD_TYPES[self.record_type]
+
+    def __len__(self) -> int:
+        return len(self.mentions)
+
+    def at(self, index: int) -> Mention | None:
+        return self.mentions[index] if 0 <= index < len(self.mentions) else None
+
+    def cue(self, index: int, *names: str) -> bool:
+        mention = self.at(index)
+        return mention is not None and mention.cue(*names)
+
+    def has(self, *names: str) -> bool:
+        return any(m.cue(*names) for m in self.mentions)
+
+    def where(self, *names: str) -> Iterator[int]:
+        """Indices of mentions that carry one of these cues."""
+        return (i for i, m in enumerate(self.mentions) if m.cue(*names))
+
+    def use(self, *indices: int) -> None:
+        self.used.update(i for i in indices if 0 <= i < len(self.mentions))
+
+    def text(self, first: int, last: int) -> str:
+        return self.utterance.span_text(first, last)
+
+    def mark(self, index: int) -> str:
+        """The marks right before mention `index`."""
+        return self.utterance.gap(index)
+
+    def broken(self, first: int, last: int, marks: str = ",，;；。.:：?？!！()（）") -> bool:
+        """Whether a clause mark stands between mention `first` and mention `last` (first < last)."""
+        return any(set(self.mark(i)) & set(marks) for i in range(first + 1, last + 1))
+
+    def fields_of(self, index: int, numeric: bool | None = None) -> list[Field]:
+        """The fields of the current record type that mention `index` may name."""
+        mention = self.at(index)
+        if mention is None:
+            return []
+        out = [self.schema[f.field] for f in mention.fields if f.record_type == self.record_type]
+        return [f for f in out if numeric is None or f.numeric == numeric]
+
+    def say(self, english: str, chinese: str) -> None:
+        text = chinese if self.lang == "zh" else english
+        if text not in self.assumptions:
+            self.assumptions.append(text)
+
+    def skip_left(self, index: int, *names: str) -> int:
+        """The nearest mention before `index` that is not filler (or one of the named cues); -1 if none."""
+        index -= 1
+        while index >= 0 and (self.mentions[index].filler_only or self.cue(index, *names)):
+            index -= 1
+        return index
+
+    def skip_right(self, index: int, *names: str) -> int:
+        index += 1
+        while index < len(self) and (self.mentions[index].filler_only or self.cue(index, *names)):
+            index += 1
+        return index
+
+
+def spread(terms: Iterable[Term]) -> set[int]:
+    """All mention indices that terms stand on."""
+    return {i for t in terms for i in range(t.first, t.last + 1)}

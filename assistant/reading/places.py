@@ -1,0 +1,239 @@
+"""Places: whether a province, city, region or cluster is where a firm sits, where it wants to go, or where a park is."""
+
+from __future__ import annotations
+
+from assistant.reading.parse import Parse, Term
+from corpus.vocabulary import Place
+from retrieval.plan import Condition, FieldRef, Not, Op
+
+ORIGIN, TARGET = "origin", "target"
+_LINKS = ("and", "or", "either", "both", "not", "except", "neither", "nor", "only", "but", "outside")
+_HEADS = ("company",)
+
+
+def values_of(place: Place) -> tuple[str, ...]:
+    """The provinces or the city that a place stands for."""
+    return place.provinces if place.kind in ("region", "cluster") else (place.name,)
+
+
+def condition_for(record_type: str, role: str, place: Place, words: str, op: Op = Op.IN) -> Condition:
+    """The condition that a record's origin, target or site is in `place`."""
+    city = place.kind == "city"
+    if record_type == "parks":
+        field = "city" if city else "province"
+    elif role == ORIGIN:
+        field = "origin_city" if city else "origin_province"
+    else:
+        field = "target_cities" if city else "target_provinces"
+    label = place.name if place.kind in ("region", "cluster") else ""
+    return Condition(field=field, op=op, values=values_of(place), words=words, label=label)
+
+
+def choose(parse: Parse, index: int) -> Place:
+    """The place that mention `index` means; a province wins over its namesake city."""
+    order = {"province": 0, "city": 1, "cluster": 2, "region": 3}
+    return min((w.place for w in parse.mentions[index].places), key=lambda p: order[p.kind])
+
+
+def _is_head(parse: Parse, index: int) -> bool:
+    mention = parse.at(index)
+    if mention is None:
+        return False
+    return mention.cue("company") or any(v.concept in ("sector", "segment", "company_type") for v in mention.values)
+
+
+def _left_role(parse: Parse, index: int, roles: dict[int, str]) -> str | None:
+    """The role that the words before a place give it, or None when they are silent."""
+    j = index - 1
+    preposition = False
+    while j >= 0:
+        mention = parse.mentions[j]
+        if mention.places and j in roles:
+            gap_ok = all(
+                parse.cue(k, *_LINKS, "to", "in") or parse.mentions[k].filler_only or parse.mentions[k].places for k in range(j + 1, index)
+            )
+            if gap_ok and not any(parse.cue(k, "to", "from") and not parse.cue(k, "list_ask") for k in range(j + 1, index)):
+                return roles[j]
+        text = mention.text.lower()
+        if text in ("to", "到", "至") and mention.cue("to") and j > 0 and parse.mentions[j - 1].places:
+            return TARGET
+        if mention.cue("based"):
+            return ORIGIN
+        if mention.cue("from") and not (text in ("自", "由") and parse.lang == "en"):
+            return ORIGIN
+        if mention.cue("first_choice"):
+            return TARGET
+        if mention.cue("to") and not (preposition and _is_head(parse, j)):
+            return TARGET
+        if mention.cue("in"):
+            preposition = True
+            if text in ("在", "于"):
+                return _chinese_in(parse, index)
+            j -= 1
+            continue
+        if mention.cue("for") and not mention.filler_only and text == "for":
+            return TARGET
+        if mention.filler_only or mention.cue(*_LINKS) or mention.cue("of"):
+            if mention.cue("of") and text == "of":
+                preposition = True
+            j -= 1
+            continue
+        if preposition:
+            return _governed(parse, j)
+        break
+    return None
+
+
+def _governed(parse: Parse, j: int) -> str:
+    """Role of a place after `in`: the noun or verb it hangs on decides."""
+    hops = 0
+    while j >= 0 and hops < 5:
+        mention = parse.mentions[j]
+        if mention.cue("request"):
+            return TARGET
+        if any(v.concept in ("facility", "tenure") for v in mention.values) or mention.quantity or mention.cue("need"):
+            return TARGET
+        if any(f.field in ("land_area_mu", "floor_area_sqm", "investment_mcny") for f in mention.fields):
+            return TARGET
+        if mention.cue("to"):
+            return TARGET
+        if _is_head(parse, j):
+            return ORIGIN if mention.cue("company") or any(v.concept != "company_type" for v in mention.values) else TARGET
+        if mention.cue("who"):
+            return TARGET if hops else ORIGIN
+        if not (mention.filler_only or mention.cue("of")):
+            hops += 1
+        j -= 1
+    return TARGET
+
+
+def _chinese_in(parse: Parse, index: int) -> str:
+    """在 X …: followed by what is wanted there it is a target, followed by 的 and a firm an origin."""
+    for j in range(index + 1, min(index + 6, len(parse))):
+        mention = parse.mentions[j]
+        if mention.places:
+            continue
+        if any(v.concept in ("tenure", "facility", "move_type") for v in mention.values) or mention.cue("need"):
+            return TARGET
+        if mention.text == "的":
+            return ORIGIN
+        if mention.text in ("建", "设", "办", "租", "买", "拿", "找", "落", "投", "布", "开", "选"):
+            return TARGET
+        if mention.cue("company"):
+            return ORIGIN
+    return TARGET
+
+
+def _right_role(parse: Parse, index: int) -> str | None:
+    """The role that the words after a place give it: `-based`, `firms`, 企业, `requests`, `on their list`."""
+    j = index + 1
+    while j < len(parse) and (parse.mentions[j].places or parse.cue(j, "or", "and")) and not parse.broken(index, j):
+        j += 1
+    if parse.broken(index, j) if j < len(parse) else True:
+        return None
+    mention = parse.mentions[j]
+    if mention.cue("based"):
+        return ORIGIN
+    if mention.cue("bound", "on_list"):
+        return TARGET
+    for k in range(j, min(j + 3, len(parse))):
+        if parse.cue(k, "on_list") and not any(parse.mentions[m].solid for m in range(j, k)):
+            return TARGET
+    if mention.cue("company") and not mention.text.lower().startswith(("group", "shop")):
+        return ORIGIN
+    if mention.cue("request"):
+        return TARGET
+    han = any("㐀" <= c <= "鿿" for c in parse.mentions[index].text)
+    k = j
+    while k < len(parse) and not parse.broken(index, k):
+        m = parse.mentions[k]
+        if m.text in ("的", "当地", "这边", "那边", "本地") or m.values or m.filler_only:
+            if han and m.text in ("来", "过来") or (m.cue("filler") and m.text == "来"):
+                return ORIGIN
+            k += 1
+            continue
+        if m.cue("to", "need") and han and k > index + 1:
+            break
+        if m.cue("company"):
+            return ORIGIN if han or all(v.concept in ("sector", "segment", "company_type", "listed") for x in range(index + 1, k) for v in parse.mentions[x].values) else None
+        if m.cue("request") and han:
+            return TARGET
+        break
+    values = parse.mentions[j].values
+    if not han and values and any(v.concept in ("sector", "segment", "company_type") for v in values):
+        k = parse.skip_right(j)
+        if parse.cue(k, "company"):
+            return ORIGIN
+    return None
+
+
+def _redundant(parse: Parse, index: int) -> bool:
+    """A province that only locates the city named beside it (`Suzhou, Jiangsu`, 安徽滁州)."""
+    place = choose(parse, index)
+    if place.kind != "province":
+        return False
+    for j in (index - 1, index + 1, index - 2):
+        if 0 <= j < len(parse) and parse.mentions[j].places:
+            other = choose(parse, j)
+            between = range(min(index, j) + 1, max(index, j))
+            if other.kind == "city" and other.province == place.name and all(parse.cue(k, "in") for k in between) and not parse.cue(j, "or"):
+                return True
+    return False
+
+
+def read_places(parse: Parse) -> None:
+    """Turn every place mention into a term with its role."""
+    roles: dict[int, str] = {}
+    for i, mention in enumerate(parse.mentions):
+        if not mention.places or i in parse.used or mention.name:
+            continue
+        parse.use(i)
+        if _redundant(parse, i):
+            continue
+        place = choose(parse, i)
+        given = True
+        role = TARGET
+        if parse.record_type != "parks":
+            left, right = _left_role(parse, i, roles), _right_role(parse, i)
+            if right == ORIGIN and parse.cue(i + 1, "based"):
+                left = None
+            found = left or right
+            given = found is not None
+            role = found or TARGET
+            roles[i] = role
+        op = Op.IN
+        near = [j for j in parse.where("first_choice") if abs(j - i) <= 4 and not parse.broken(min(i, j), max(i, j))]
+        if near and parse.record_type == "requests" and role == TARGET:
+            op = Op.FIRST
+            parse.use(*near)
+        condition = condition_for(parse.record_type, role, place, mention.text, op)
+        family = role if parse.record_type == "requests" else "place"
+        negated = False
+        before = parse.skip_left(i)
+        if parse.cue(before, "outside") and not parse.broken(before, i):
+            negated = True
+            parse.use(before)
+        elif parse.cue(i + 1, "outside") and parse.mentions[i + 1].text in ("以外", "之外", "外", "省外"):
+            negated = True
+            parse.use(i + 1)
+        for j in range(i - 1, max(-1, i - 4), -1):
+            if parse.cue(j, "to", "from", "based", "in", "for", "on_list"):
+                parse.use(j)
+        for j in (i + 1, i + 2, i + 3):
+            if parse.cue(j, "based", "bound", "on_list"):
+                parse.use(j)
+        parse.terms.append(Term(i, i, family, condition.field, condition, mention.text, negated, given))
+    _own_province(parse)
+
+
+def _own_province(parse: Parse) -> None:
+    for name, inside in (("own_outside", False), ("own_inside", True)):
+        for i in parse.where(name):
+            if parse.record_type != "requests" or i in parse.used:
+                continue
+            parse.use(i)
+            words = parse.mentions[i].text
+            inner = Condition(field="target_provinces", op=Op.IN, ref=FieldRef(field="origin_province"), words=words)
+            known = Condition(field="target_provinces", op=Op.KNOWN, words=words)
+            del known
+            parse.terms.append(Term(i, i, "own", "target_provinces", inner if inside else Not(part=inner), words))

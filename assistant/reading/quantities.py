@@ -1,0 +1,295 @@
+"""Numbers, money, areas and counts in words and figures, in English and Chinese, with their units."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Dimension(StrEnum):
+    """What a quantity measures; `PLAIN` has no unit of its own."""
+
+    PLAIN = "plain"
+    LAND = "land"
+    AREA = "area"
+    MONEY = "money"
+    PEOPLE = "people"
+    PERCENT = "percent"
+    TIMES = "times"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit people write: its dimension and how many base units (mu, m², million CNY) it holds."""
+
+    name: str
+    dimension: Dimension
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One amount or range: values in the base unit of its dimension; `vague` says which word left it open."""
+
+    start: int
+    end: int
+    low: float
+    high: float | None
+    unit: Unit | None
+    text: str
+    vague: str = ""
+    ordinal: bool = False
+    words: bool = False
+
+    @property
+    def dimension(self) -> Dimension:
+        return self.unit.dimension if self.unit else Dimension.PLAIN
+
+
+_D = Dimension
+UNITS: tuple[tuple[str, Unit], ...] = (
+    (r"(?:million|m|mn|mln|mm)\s*(?:sqm|sq\.?\s?m|m2|㎡|square\s+met(?:er|re)s?)", Unit("sqm", _D.AREA, 1e6)),
+    (r"亿\s*(?:元|块|人民币|rmb)?", Unit("100mcny", _D.MONEY, 100)),
+    (r"千万\s*(?:元|块)?", Unit("mcny", _D.MONEY, 10)),
+    (r"百万\s*(?:元|块)?", Unit("mcny", _D.MONEY, 1)),
+    (r"万\s*(?:平方米|平方|平米|平|㎡|m2|sqm|square\s+met(?:er|re)s?)", Unit("10k_sqm", _D.AREA, 1e4)),
+    (r"千\s*(?:平方米|平方|平米|平|㎡|m2)", Unit("sqm", _D.AREA, 1e3)),
+    (r"万\s*亩", Unit("mu", _D.LAND, 1e4)),
+    (r"万\s*(?:元|块|rmb|cny|yuan)", Unit("10k_cny", _D.MONEY, 0.01)),
+    (r"万\s*(?:人|名)", Unit("people", _D.PEOPLE, 1e4)),
+    (r"万", Unit("", _D.PLAIN, 1e4)),
+    (r"(?:billion|bn|bln)\b(?:\s*(?:yuan|rmb|cny|renminbi))?", Unit("bcny", _D.MONEY, 1000)),
+    (r"(?:million|mn|mln|mio|mcny)\b(?:\s*(?:yuan|rmb|cny|renminbi))?", Unit("mcny", _D.MONEY, 1)),
+    (r"m\b(?:\s*(?:yuan|rmb|cny|renminbi))?(?!\s*[²2])", Unit("mcny", _D.MONEY, 1)),
+    (r"k\s*(?:sqm|sq\.?\s?m|m2|㎡|square\s+met(?:er|re)s?)", Unit("sqm", _D.AREA, 1e3)),
+    (r"(?:thousand|k)\s*(?:yuan|rmb|cny)", Unit("cny", _D.MONEY, 0.001)),
+    (r"(?:thousand|k)\b", Unit("", _D.PLAIN, 1e3)),
+    (r"(?:yuan|rmb|cny|renminbi|元|块钱|块)", Unit("cny", _D.MONEY, 1e-6)),
+    (r"(?:square\s+kilomet(?:er|re)s?|sq\.?\s?km|km2|平方公里)", Unit("km2", _D.AREA, 1e6)),
+    (
+        r"(?:square[\s-]*met(?:er|re)s?|sq\.?\s*met(?:er|re)s?|sqms?|sq\.?\s?m\b|m2|㎡|平方米|平米|平方|平)",
+        Unit("sqm", _D.AREA, 1),
+    ),
+    (r"(?:hectares?|ha|公顷)", Unit("ha", _D.AREA, 1e4)),
+    (r"(?:mus?|mou|亩)", Unit("mu", _D.LAND, 1)),
+    (r"(?:percent|per\s+cent|percentage\s+points?|pct|%|％)", Unit("percent", _D.PERCENT, 1)),
+    (r"(?:times|倍)", Unit("times", _D.TIMES, 1)),
+    (r"(?:人|名员工|名|位员工)", Unit("people", _D.PEOPLE, 1)),
+)
+_WORDS = {
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
+    "dozen": 12,
+}
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES = "one|two|three|four|five|six|seven|eight|nine"
+_SIMPLE = "|".join(sorted(_WORDS, key=len, reverse=True))
+_ENGLISH = (
+    rf"(?:(?:{_TENS})[\s-](?:{_ONES})|(?:{_SIMPLE}|a)\s+(?:hundred|dozen)(?:\s+(?:and\s+)?(?:(?:{_TENS})(?:[\s-](?:{_ONES}))?|{_SIMPLE}))?"
+    rf"|half\s+an?|a\s+quarter\s+of\s+an?|a\s+couple\s+of|a\s+few|one\s+and\s+a\s+half|{_SIMPLE})"
+)
+_HAN = "零〇一二两三四五六七八九十百千半"
+_FIGURE = r"\d[\d,]*(?:\.\d+)?"
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+}
+_UNIT = "|".join(f"(?P<u{i}>{p})" for i, (p, _) in enumerate(UNITS))
+_NUMBER = re.compile(
+    rf"(?<![A-Za-z0-9.])(?P<currency>[¥￥$]|rmb\s*|cny\s*)?(?P<n>{_FIGURE}|\b{_ENGLISH}\b|[{_HAN}]+)"
+    rf"(?P<gap>\s*-?\s*)(?:{_UNIT})?(?![0-9])",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\s*(?:-|~|～|to|and|or|至|到|和|与|–|—)\s*(?:[¥￥$]|rmb\s*)?", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"\b(?P<w>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+(?:half|quarter|choice))|\b(?P<d>\d+)(?:st|nd|rd|th)\b"
+    rf"|第(?P<z>[{_HAN}\d]+)(?!季|意向|产业|选择|目标)",
+    re.IGNORECASE,
+)
+
+
+def han_number(text: str) -> float | None:
+    """The value of a Chinese numeral such as 二十, 三百五, 半; None when it is none."""
+    digits = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+    if text == "半":
+        return 0.5
+    half = 0.5 if text.endswith("半") and len(text) > 1 else 0.0
+    body = text[:-1] if half else text
+    total, current, last = 0.0, 0.0, 1.0
+    for char in body:
+        if char in digits:
+            current = current * 10 + digits[char] if current and last == 1.0 else digits[char]
+        elif char in "十百千":
+            last = {"十": 10.0, "百": 100.0, "千": 1000.0}[char]
+            total += (current or 1) * last
+            current = 0
+        else:
+            return None
+    if current and last > 10 and body[-1] in digits and len(body) > 1 and body[-2] in "百千":
+        current *= last / 10
+    return total + current + half
+
+
+def _english(text: str) -> tuple[float, str]:
+    words = re.sub(r"[\s-]+", " ", text.lower()).strip()
+    if words.startswith("half"):
+        return 0.5, ""
+    if words.startswith("a quarter"):
+        return 0.25, ""
+    if words == "a couple of":
+        return 2.0, words
+    if words == "a few":
+        return 3.0, words
+    if words == "one and a half":
+        return 1.5, ""
+    total = 0.0
+    for part in words.split():
+        if part in ("a", "and"):
+            continue
+        if part in ("hundred", "dozen"):
+            total = (total or 1) * _WORDS[part]
+        else:
+            total += _WORDS[part]
+    return total, ""
+
+
+def _number(raw: str) -> tuple[float, str, bool] | None:
+    if raw[0].isdigit():
+        return float(raw.replace(",", "")), "", False
+    if raw[0] in _HAN:
+        value = han_number(raw)
+        return None if value is None else (value, "", True)
+    value, vague = _english(raw)
+    return value, vague, True
+
+
+def _unit(match: re.Match[str]) -> Unit | None:
+    for i, (_, unit) in enumerate(UNITS):
+        if match.group(f"u{i}"):
+            return unit
+    return None
+
+
+def _combine(outer: Unit | None, text: str, end: int) -> tuple[Unit | None, int]:
+    """`3 thousand sqm`, `500 million yuan`, `2万 人`: a bare multiplier followed by a unit."""
+    if outer is None or outer.dimension is not Dimension.PLAIN:
+        return outer, end
+    following = re.compile(rf"\s*(?:{_UNIT})", re.IGNORECASE).match(text, end)
+    if following:
+        unit = _unit(following)
+        if unit and unit.dimension is not Dimension.PLAIN:
+            return Unit(unit.name, unit.dimension, unit.factor * outer.factor), following.end()
+    return outer, end
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """All amounts in `text` (normalised), left to right; ranges are joined and share their unit."""
+    found: list[Quantity] = []
+    for match in _ORDINAL.finditer(text):
+        value: float | None
+        if match["w"]:
+            value = float(_ORDINALS[match["w"].lower()])
+        else:
+            raw = match["d"] or match["z"]
+            value = float(raw) if raw.isdigit() else han_number(raw)
+        if value:
+            found.append(Quantity(match.start(), match.end(), value, None, None, match.group(), ordinal=True))
+    taken = [(q.start, q.end) for q in found]
+    single: list[Quantity] = []
+    for match in _NUMBER.finditer(text):
+        if any(match.start("n") < e and s < match.end("n") for s, e in taken):
+            continue
+        number = _number(match["n"])
+        if number is None:
+            continue
+        value, vague, words = number
+        unit = _unit(match)
+        end = match.end() if unit else match.end("n")
+        before = text[: match.start("n")]
+        if unit and unit.name in ("mcny", "people") and unit.factor == 1 and match["gap"].strip() == "" and end < len(text):
+            # `5 m wide` or `3人` keep their unit only where a word does not run on
+            tail = text[end : end + 1]
+            if tail.isalpha() and tail.isascii():
+                unit, end = None, match.end("n")
+        unit, end = _combine(unit, text, end)
+        if match["currency"] and (unit is None or unit.dimension is Dimension.PLAIN):
+            unit = Unit("cny", Dimension.MONEY, 1e-6 * (unit.factor if unit else 1))
+        if words and match["n"][0] in _HAN and unit is None and match["n"] in ("一", "千", "百", "半", "十", "两"):
+            nxt = text[match.end("n") : match.end("n") + 1]
+            if match["n"] != "十" or nxt not in "个大强家条名":
+                if not (match["n"] in "一两" and nxt in "个家条"):
+                    continue
+        del before
+        factor = unit.factor if unit else 1.0
+        single.append(
+            Quantity(match.start(), end, value * factor, None, unit, text[match.start() : end].strip(), vague, words=words)
+        )
+    return sorted([*found, *_join(single, text)], key=lambda q: q.start)
+
+
+def _join(parts: list[Quantity], text: str) -> list[Quantity]:
+    out: list[Quantity] = []
+    i = 0
+    while i < len(parts):
+        first = parts[i]
+        if i + 1 < len(parts):
+            second = parts[i + 1]
+            between = text[first.end : second.start]
+            joined = _RANGE.fullmatch(between)
+            word = between.strip().lower()
+            ranged = joined and (
+                word not in ("and", "和", "与", "or") or re.search(r"(between|from|介于|在)\s*\S{0,3}$", text[: first.start], re.IGNORECASE)
+            )
+            same = first.dimension is Dimension.PLAIN or first.dimension is second.dimension
+            if ranged and same and not (first.unit is None and second.unit is None and word in ("or",)):
+                low = first.low
+                if first.unit is None and second.unit is not None:
+                    low *= second.unit.factor
+                elif first.unit is not None and first.unit.dimension is Dimension.PLAIN and second.unit is not None:
+                    # 3000万到2亿: the first number counts yuan, 3万到5万平 square metres
+                    low = first.low * (1e-6 if second.dimension is Dimension.MONEY else 1)
+                if low < second.low or word in ("-", "~", "to", "至", "到"):
+                    out.append(
+                        Quantity(first.start, second.end, low, second.low, second.unit, text[first.start : second.end])
+                    )
+                    i += 2
+                    continue
+        out.append(first)
+        i += 1
+    return out

@@ -1,0 +1,687 @@
+"""The reader: a question, and the conversation before it, to a plan with an account of every word."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from assistant.reading import followup, sides
+from assistant.reading.asking import Asked, fact_fields, read_asked
+from assistant.reading.bounds import read_field_comparisons, read_periods, read_quantities
+from assistant.reading.dates import Period
+from assistant.reading.leftovers import find_need, unread_words
+from assistant.reading.lexicon import Data, build_lexicon
+from assistant.reading.logic import combine, mark_negations
+from assistant.reading.mentions import MentionFinder
+from assistant.reading.model import Lang, Outcome, Reading
+from assistant.reading.names import NameIndex
+from assistant.reading.parse import Parse, Term
+from assistant.reading.places import read_places
+from assistant.reading.subjects import Subject, Turn, named, picked
+from assistant.reading.tokens import key_of
+from assistant.reading.values import read_values
+from corpus.schema import RECORD_TYPES, Role
+from corpus.vocabulary import Vocabulary
+from retrieval.plan import (
+    EVERYTHING,
+    Ask,
+    Compare,
+    Condition,
+    Dim,
+    Expr,
+    Fact,
+    Fit,
+    Groups,
+    Having,
+    How,
+    Measure,
+    Op,
+    Order,
+    Plan,
+    Rank,
+    Records,
+    Subquery,
+    Value,
+    both,
+    conditions,
+)
+
+
+class Reader:
+    """Reads questions over one generation of the data. Immutable once built; safe to share between threads."""
+
+    def __init__(self, data: Data, vocabulary: Vocabulary, as_of: dt.date) -> None:
+        self.data = data
+        self.vocabulary = vocabulary
+        self.as_of = as_of
+        self.lexicon = build_lexicon(data, vocabulary, vocabulary.concepts)
+        self.names = self._names()
+        self.finder = MentionFinder(self.lexicon, self.names)
+
+    def _names(self) -> NameIndex:
+        index = NameIndex()
+        places = {key_of(n) for p in self.vocabulary.places if p.kind in ("city", "province") for n in (p.name, p.zh)}
+        for kind in RECORD_TYPES.values():
+            for column in (kind.title, kind.title_zh):
+                index.add(kind.name, column, (text for _, text in self.data.texts(kind.name, column)), places)
+        return index
+
+    @cached_property
+    def sector_of(self) -> dict[str, str]:
+        """Segment → its sector, from the data."""
+        return dict(self.data.texts("sector_of", "segment"))
+
+    # ------------------------------------------------------------ entry
+
+    def read(self, question: str, history: Sequence[Turn] = (), as_of: dt.date | None = None) -> Reading:
+        """Read one question; `history` oldest first; `as_of` is today (default: the newest record's date)."""
+        today = as_of or self.as_of
+        utterance = self.finder.find(question, today)
+        lang = language(question)
+        parse = Parse(utterance, lang, today, self.vocabulary, self.sector_of)
+        if not utterance.mentions:
+            return _no(question, lang, "Please ask a question.", "请输入一个问题。")
+        return Reading_(self, parse, question, history).read()
+
+
+def language(text: str) -> Lang:
+    """Chinese when Chinese characters outnumber the English words."""
+    han = len(re.findall(r"[㐀-鿿]", text))
+    latin = len(re.findall(r"[A-Za-z]{2,}", text))
+    return "zh" if han > latin else "en"
+
+
+def _no(question: str, lang: Lang, english: str, chinese: str, unread: Sequence[str] = ()) -> Reading:
+    return Reading(
+        question=question,
+        lang=lang,
+        outcome=Outcome.UNSUPPORTED,
+        message=chinese if lang == "zh" else english,
+        unread=tuple(unread),
+        score=0.0,
+    )
+
+
+class Reading_:
+    """One reading in progress."""
+
+    def __init__(self, reader: Reader, parse: Parse, question: str, history: Sequence[Turn]) -> None:
+        self.reader = reader
+        self.parse = parse
+        self.question = question
+        self.history = history
+        self.subjects: list[Subject] = []
+        self.periods: list[tuple[Term, Period]] = []
+        self.asked = Asked()
+        self.need: str | None = None
+
+    def read(self) -> Reading:
+        parse = self.parse
+        refusal = self._outside()
+        if refusal:
+            return refusal
+        self.subjects = named(parse)
+        pick = picked(parse, self.history)
+        if pick:
+            self.subjects.append(pick)
+        parse.record_type = self._record_type()
+        read_field_comparisons(parse)
+        self.periods = read_periods(parse)
+        read_quantities(parse)
+        self.asked = read_asked_first(parse)
+        read_values(parse)
+        read_places(parse)
+        parse.terms.extend(t for t, _ in self.periods)
+        self._having()
+        self._need()
+        mark_negations(parse)
+        follow = followup.is_follow_up(parse, self.asked, self.history)
+        plan = self._plan(follow)
+        if plan is None:
+            return self._refuse()
+        unread = self._unread()
+        if self._nothing(plan, follow, unread):
+            return self._refuse(unread)
+        for mention in parse.mentions:
+            if mention.repaired and mention.known and mention.name is None:
+                parse.say(f"read {mention.repaired}", f"按 {mention.repaired} 理解")
+        score = 1.0 - len(unread) / max(1, len(parse.mentions))
+        return Reading(
+            question=self.question,
+            lang=parse.lang,
+            plan=plan.model_copy(update={"as_of": parse.today}),
+            assumptions=tuple(parse.assumptions),
+            unread=tuple(unread),
+            follow_up=follow,
+            score=round(max(0.0, score), 3),
+        )
+
+    # ------------------------------------------------------------ what it is about
+
+    def _outside(self) -> Reading | None:
+        parse = self.parse
+        for i in parse.where("unheld", "action"):
+            mention = parse.mentions[i]
+            if mention.fields or mention.values:
+                continue
+            return self._decline(mention.text)
+        return None
+
+    def _decline(self, what: str) -> Reading:
+        return _no(
+            self.question,
+            self.parse.lang,
+            f"The database does not tell this (“{what}”): it holds site-selection requests and park profiles.",
+            f"数据库里没有这方面的内容（“{what}”）：它只有企业选址需求和园区档案。",
+            (what,),
+        )
+
+    def _record_type(self) -> str:
+        parse = self.parse
+        kinds = {s.record_type for s in self.subjects}
+        fit = parse.has("fit") or bool(re.search(r"where (could|can|should|might) (we|i) (send|place|put)", parse.utterance.text.lower()))
+        park_word = next((i for i, m in enumerate(parse.mentions) if m.cue("park") and m.name is None), None)
+        firm_word = next((i for i, m in enumerate(parse.mentions) if (m.cue("request") or m.cue("company")) and m.name is None), None)
+        if kinds == {"parks"}:
+            return "requests" if (fit and not self._park_first(park_word, firm_word)) or (firm_word is not None and fit) else "parks"
+        if kinds == {"requests"}:
+            return "parks" if fit and (park_word is not None or parse.has("where") or True) else "requests"
+        park_only = {"rent_cny_sqm_month", "land_price_kcny_mu", "occupancy_pct", "available_land_mu", "available_floor_sqm", "total_area_ha", "lifecycle", "revenue_model", "level"}
+        park_fields = [f for m in parse.mentions for f in m.fields if f.record_type == "parks" and f.field in park_only and not any(g.record_type == "requests" for g in m.fields)]
+        park_values = [v for m in parse.mentions for v in m.values if v.concept in ("park_level", "park_kind", "lifecycle", "revenue_model") and not any(w.concept not in ("park_level", "park_kind", "lifecycle", "revenue_model") for w in m.values)]
+        if park_word is not None and (firm_word is None or park_word < firm_word):
+            return "parks"
+        if park_fields and not (firm_word is not None and park_word is None and not park_values and parse.has("to")):
+            return "parks"
+        if park_values and firm_word is None:
+            return "parks"
+        if firm_word is None and park_word is None and self.history and not any(m.cue("company") for m in parse.mentions):
+            last = followup.base_turn(parse, self.history).reading.plan
+            if last is not None and not any(m.values for m in parse.mentions if not any(_in(v.concept, last.record_type) for v in m.values)):
+                return last.record_type
+        return "requests"
+
+    @staticmethod
+    def _park_first(park: int | None, firm: int | None) -> bool:
+        return park is not None and (firm is None or park < firm)
+
+    def _having(self) -> None:
+        """Companies with more than one request."""
+        parse = self.parse
+        for i in parse.where("several"):
+            if parse.record_type == "requests" and i not in parse.used:
+                parse.use(i)
+                words = parse.mentions[i].text
+                query = Subquery(record_type="requests", field="company", min_count=2)
+                parse.terms.append(Term(i, i, "company", "company", Condition(field="company", subquery=query, words=words), words))
+
+    def _need(self) -> None:
+        parse = self.parse
+        if self.subjects and self.asked.facts:
+            return
+        need = find_need(parse, parse.terms)
+        if need is None:
+            return
+        self.need = need.text
+        inside = [t for t in parse.terms if need.first <= t.first and t.last <= need.last]
+        for term in inside:
+            parse.terms.remove(term)
+            self.periods = [(t, p) for t, p in self.periods if t is not term]
+        parse.use(*range(need.first, need.last + 1))
+
+    # ------------------------------------------------------------ plans
+
+    def _plan(self, follow: bool) -> Plan | None:
+        parse, asked = self.parse, self.asked
+        fit = self._fit()
+        if fit is not None:
+            return fit
+        if self.subjects and not asked.dims:
+            about = self._about_subjects()
+            if about is not None:
+                return about
+        if follow:
+            edited = self._edited()
+            if edited is not None:
+                return edited
+        return self._fresh()
+
+    def _fit(self) -> Plan | None:
+        parse = self.parse
+        text = parse.utterance.text.lower()
+        sending = bool(re.search(r"where (could|can|should|might|would) (we|i|it|they)", text))
+        if not (self.asked.fit or sending):
+            return None
+        subject = next((s for s in self.subjects if s.record_type != parse.record_type), None)
+        if subject is None and self.subjects:
+            subject = self.subjects[0]
+            parse.record_type = "parks" if subject.record_type == "requests" else "requests"
+        if subject is None and self.history and parse.has("those", "that_one"):
+            turn = next((t for t in reversed(self.history) if t.ids), None)
+            if turn is not None:
+                key = "request_id" if turn.record_type == "requests" else "park_id"
+                other = "parks" if turn.record_type == "requests" else "requests"
+                parse.record_type = other
+                subject = Subject(turn.record_type, Condition(field=key, op=Op.IN, values=tuple(turn.ids)), 0, True)
+        if subject is None:
+            return None
+        for i in parse.where("fit"):
+            parse.use(i)
+        terms = [t for t in parse.terms if t.field in RECORD_TYPES[parse.record_type] and not t.first == subject.at]
+        where = sides.where_of(parse, terms)
+        limit = self.asked.limit
+        count = self.asked.counting
+        return Plan(record_type=parse.record_type, where=where, ask=Fit(subjects=subject.condition, limit=limit, count=count))
+
+    def _about_subjects(self) -> Plan | None:
+        """A question about records named outright: a fact, or a number over them."""
+        parse, asked = self.parse, self.asked
+        same = [s for s in self.subjects if s.record_type == parse.record_type]
+        if not same:
+            same = [s for s in self.subjects]
+            parse.record_type = same[0].record_type
+        first = same[0].condition
+        values = tuple(dict.fromkeys(v for s in same if s.condition.field == first.field for v in s.condition.values))
+        where: Expr = first.model_copy(update={"values": values})
+        fields = self._facts()
+        if asked.measure is not None and asked.measure.how is How.COUNT:
+            return Plan(record_type=parse.record_type, where=both(where, *(t.expr for t in parse.terms)), ask=Value())
+        own = [t for t in parse.terms if t.field not in fields]
+        if own and not fields and not asked.yes_no:
+            where = both(where, sides.where_of(parse, own))
+            return Plan(record_type=parse.record_type, where=where, ask=Records())
+        if own and not fields:
+            fields = [t.field for t in own]
+        return Plan(record_type=parse.record_type, where=where, ask=Fact(fields=tuple(fields)))
+
+    def _facts(self) -> list[str]:
+        parse = self.parse
+        schema = RECORD_TYPES[parse.record_type]
+        fields: list[str] = []
+        requests = parse.record_type == "requests"
+        text = parse.utterance.text.lower()
+        if self.asked.measure is not None and self.asked.measure.field and self.asked.measure.field != "company":
+            fields.append(self.asked.measure.field)
+        fields += [f for f in fact_fields(parse, parse.terms) if f not in fields]
+        for dim in self.asked.dims:
+            fields.append(dim.field)
+        if self.asked.order is not None and self.asked.order.field and not fields:
+            fields.append(self.asked.order.field)
+        if requests:
+            if parse.has("why"):
+                fields.append("reason")
+            if parse.has("call") and not any(f.startswith("contact") for f in fields):
+                fields.append("contact_phone")
+            elif parse.has("contact") and not any(f.startswith("contact") for f in fields):
+                fields.append("contact_name")
+            if parse.has("mail"):
+                fields.append("contact_email")
+            if not fields and re.search(r"where .*(go|head|move|want|target)|去哪|想去|意向", text):
+                fields += ["target_provinces", "target_cities"]
+            if not fields and re.search(r"\bwhere\b|在哪|哪里|哪儿", text):
+                fields += ["origin_province", "origin_city"]
+            if not fields and parse.has("when"):
+                fields.append("submitted_on")
+        elif not fields and re.search(r"\bwhere\b|在哪|哪里", text):
+            fields += ["province", "city"]
+        if not fields and parse.has("size"):
+            fields.append("floor_area_sqm" if requests else "total_area_ha")
+        for i, mention in enumerate(parse.mentions):
+            if mention.cue("noun_province", "noun_city") and i not in parse.used and not requests:
+                fields.append("province" if mention.cue("noun_province") else "city")
+        if any(f.startswith("contact") for f in fields):
+            fields = [f for f in fields if schema[f].role is Role.CONTACT or f in ("reason",)] or fields
+        return list(dict.fromkeys(f for f in fields if f in schema))
+
+    # ------------------------------------------------------------ a fresh question
+
+    def _fresh(self) -> Plan:
+        parse, asked = self.parse, self.asked
+        for place_terms in (parse.terms,):
+            del place_terms
+        terms = list(parse.terms)
+        subjects = [Term(s.at, s.at, "subject", s.condition.field, s.condition, s.condition.words) for s in self.subjects if s.record_type == parse.record_type]
+        terms += subjects
+        return self._compose(terms, asked)
+
+    def _compose(self, terms: list[Term], asked: Asked) -> Plan:
+        parse = self.parse
+        two = self._two_sided(terms, asked)
+        if two is not None:
+            return two
+        periods = [t for t, _ in self.periods]
+        where = self._where(terms, periods)
+        return Plan(record_type=parse.record_type, where=where, ask=self._ask(asked), meaning=self.need)
+
+    def _where(self, terms: list[Term], periods: list[Term]) -> Expr:
+        """All conditions; several periods of one date field are alternatives."""
+        parse = self.parse
+        others = [t for t in terms if t not in periods]
+        dated = [t for t in terms if t in periods]
+        parts = [combine(parse, others)] if others else []
+        by_field: dict[str, list[Term]] = {}
+        for term in dated:
+            by_field.setdefault(term.field, []).append(term)
+        for same in by_field.values():
+            exprs = [t.expr for t in same]
+            bounds = [e for e in exprs if isinstance(e, Condition) and e.op in (Op.GE, Op.LE)]
+            if len(bounds) == len(exprs) or len(exprs) == 1:
+                parts += [_neg(t) for t in same]
+            else:
+                from retrieval.plan import either
+
+                parts.append(either(*exprs))
+        return both(*parts) if parts else EVERYTHING
+
+    def _ask(self, asked: Asked) -> Ask:
+        parse = self.parse
+        if asked.rank and not asked.dims:
+            ranked = self._rank()
+            if ranked is not None:
+                return ranked
+        if asked.dims:
+            return self._groups(asked)
+        if asked.share:
+            return Value(measure=Measure(how=How.SHARE, of=EVERYTHING))
+        if asked.measure is not None:
+            if asked.measure.how in (How.MAX, How.MIN) and asked.listing:
+                return Records(order=(Order(field=asked.measure.field, descending=asked.measure.how is How.MAX),), limit=1)
+            return Value(measure=asked.measure)
+        order: tuple[Order, ...] = ()
+        limit = asked.limit
+        if asked.order is not None and asked.order.field is not None:
+            order = (asked.order,)
+            if limit is None and asked.superlative and not asked.sort_only and self._singular():
+                limit = 1
+        del parse
+        return Records(order=order, limit=limit)
+
+    def _singular(self) -> bool:
+        """A superlative over a singular noun means one record."""
+        for mention in self.parse.mentions:
+            if mention.cue("request", "company", "park"):
+                text = mention.text.lower()
+                if any("㐀" <= c <= "鿿" for c in text):
+                    return not re.search(r"哪些|几个|有哪|名单|清单|列", self.parse.utterance.text)
+                return not (text.endswith("s") and not text.endswith(("ss", "us"))) and text not in ("people", "crowd")
+        return True
+
+    def _groups(self, asked: Asked) -> Groups:
+        measure = asked.measure or Measure()
+        if asked.share:
+            measure = Measure(how=How.SHARE, field=None)
+        dims = list(dict.fromkeys(asked.dims))[:2]
+        measures: tuple[Measure, ...] = (measure,)
+        limit = asked.limit
+        order = asked.order
+        if order is None and asked.superlative == "top" and not any(d.grain for d in dims):
+            order = Order(measure=0, descending=True)
+        if limit is None and order is not None and self._one_group():
+            limit = 1
+        if order is None and any(d.grain for d in dims) and self.parse.has("most", "largest") and self._one_group():
+            order, limit = Order(measure=0, descending=True), 1
+        missing = asked.missing
+        having = Having(op=Op.EQ, value=0) if missing and not asked.complete else None
+        return Groups(
+            by=tuple(dims),
+            measures=measures,
+            order=order,
+            limit=limit,
+            complete=asked.complete or missing,
+            having=having,
+            growth=asked.growth and any(d.grain for d in dims) and self._wants_growth(),
+        )
+
+    def _wants_growth(self) -> bool:
+        return bool(re.search(r"growth|grow|yoy|year on year|change|增长|同比|环比|增幅|涨", self.parse.utterance.text.lower()))
+
+    def _one_group(self) -> bool:
+        """`which province`, 哪个月最多: a singular noun asked for by which."""
+        text = self.parse.utterance.text.lower()
+        if re.search(r"哪一?个|哪家|哪座|哪种|哪类", text):
+            return True
+        found = re.search(r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(province|city|region|sector|industry|segment|source|channel|month|year|quarter|status|facility|requirement|company|firm|park)\b(?!s)", text)
+        return bool(found) and not re.search(r"\brank|list|breakdown|each|top \d", text)
+
+    def _rank(self) -> Ask | None:
+        parse = self.parse
+        term = next((t for t in parse.terms if t.family in ("target", "origin", "place", "industry") and isinstance(t.expr, Condition) and len(t.expr.values) == 1), None)
+        if term is None or not isinstance(term.expr, Condition):
+            return None
+        parse.terms.remove(term)
+        return Rank(by=Dim(field=term.field), value=term.expr.values[0], measure=self.asked.measure or Measure())
+
+    # ------------------------------------------------------------ two sides
+
+    def _two_sided(self, terms: list[Term], asked: Asked) -> Plan | None:
+        parse = self.parse
+        kind = parse.record_type
+        periods = [t for t, _ in self.periods]
+        if asked.rank and not asked.dims:
+            ask = self._rank()
+            if ask is not None:
+                rest = [t for t in terms if t in parse.terms]
+                return Plan(record_type=kind, where=self._where(rest, periods), ask=ask)
+        if asked.share:
+            return self._share(terms, periods)
+        combine_as = "difference" if asked.difference else "ratio" if asked.ratio else "change" if asked.change else None
+        measure = asked.measure or Measure()
+        side_words = combine_as or asked.comparing or (asked.every and not asked.dims and asked.measure is not None) or self._all_figures()
+        if len(self.periods) >= 2 and (side_words or (asked.measure is not None and asked.every)) and not asked.dims:
+            same = [pt for pt in self.periods if pt[0].field == self.periods[0][0].field]
+            rest = [t for t in terms if t not in periods]
+            cases = sides.period_cases(same)
+            if len(cases) >= 2:
+                return Plan(record_type=kind, where=self._where(rest, []), ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows"))
+        if asked.dims and not (asked.comparing or self._all_figures()):
+            return None
+        run = sides.case_terms(parse, terms)
+        if run and not asked.dims and (side_words or self._who_most()):
+            rest = [t for t in terms if t not in run]
+            cases = sides.cases_from(parse, run)
+            order = Order(measure=0, descending=True) if self._who_most() else None
+            return Plan(record_type=kind, where=self._where(rest, periods), ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows", order=order))
+        return None
+
+    def _all_figures(self) -> bool:
+        return bool(re.search(r"all (three|two|four|both|the) ?(figures|numbers|of them)?|side by side|each of them|分别|各(有|是|收|多|自)|各多少", self.parse.utterance.text.lower()))
+
+    def _who_most(self) -> bool:
+        text = self.parse.utterance.text.lower()
+        return bool(re.search(r"\b(who|which)\b.*\b(most|more|biggest|larger|bigger|highest|higher|fewest|fewer|lower|smaller)\b|哪个.*(多|大|高|强)|谁.*(多|大|高|强)|哪边|谁更", text))
+
+    def _share(self, terms: list[Term], periods: list[Term]) -> Plan:
+        parse, asked = self.parse, self.asked
+        by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else None
+        if asked.dims:
+            whole = re.search(r"of the (total|whole|year|overall|all)|of all|占(总|全部|全年|比|全体)|total|构成|占比", parse.utterance.text.lower())
+            part = [t for t in terms if t.first > asked.share_at and t not in periods] if not whole else []
+            if not part and not whole:
+                part = [t for t in terms if t.family == "status"]
+            base = [t for t in terms if t not in part]
+            groups = self._groups(asked)
+            measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
+            groups = groups.model_copy(update={"measures": (measure,)})
+            return Plan(record_type=parse.record_type, where=self._where(base, periods), ask=groups)
+        run = sides.case_terms(parse, terms)
+        del run
+        base, part = sides.split_share(parse, asked, terms)
+        measure = sides.share_measure(parse, part, by)
+        return Plan(record_type=parse.record_type, where=self._where(base, periods), ask=Value(measure=measure))
+
+    # ------------------------------------------------------------ follow-ups
+
+    def _edited(self) -> Plan | None:
+        parse, asked = self.parse, self.asked
+        turn = followup.base_turn(parse, self.history)
+        plan = turn.reading.plan
+        if plan is None:
+            return None
+        if plan.record_type != parse.record_type and any(t.field not in RECORD_TYPES[plan.record_type] for t in parse.terms):
+            return None
+        if parse.has("back") and not parse.terms and not asked.dims and asked.measure is None:
+            return plan
+        where = followup.restrict(turn, plan) if self._points_at_list() else plan.where
+        followup.settle_roles(parse, plan.where)
+        if isinstance(plan.ask, Compare) and plan.ask.cases and not self._points_at_list():
+            pass
+        if re.search(r"side by side|all (two|three|four|both)|the two|the three|both of them|放在一起|一起比|三个|两个都|对比", parse.utterance.text.lower()) or (asked.comparing and parse.terms):
+            side = followup.compare_with_before(parse, parse.terms, self.history, plan)
+            if side is not None:
+                return side
+        widen = bool(re.search(r"\b(also include|include also|add|as well as|plus|widen|extend|in addition)\b|加上|也算上|再加|放宽|扩大|也包括|连.*也", parse.utterance.text.lower()))
+        if asked.share:
+            share = self._share_of_previous(where)
+            if share is not None:
+                return share
+        periods = [t for t, _ in self.periods]
+        if len(self.periods) >= 2 and not asked.dims and (asked.every or asked.comparing or asked.difference or asked.measure is not None):
+            two = self._two_sided(parse.terms, asked)
+            if two is not None and isinstance(two.ask, Compare):
+                kept = followup.edit_where(parse, two.where, _without_dates(where), widen)
+                return two.model_copy(update={"where": kept, "record_type": plan.record_type})
+        added = self._where([t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
+        before = list(parse.terms)
+        dropped = followup.dropped(parse, where) if parse.has("drop") else set()
+        if dropped or before != parse.terms or parse.has("drop"):
+            where = both(*(p for p in _conj(where) if not followup.families(p) & dropped))
+            added = self._where([t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
+        where = followup.edit_where(_NoDrop(parse), added, where, widen)
+        ask = self._edited_ask(plan, where)
+        meaning = self.need or (plan.meaning if isinstance(ask, (Records, Value, Groups)) and not isinstance(plan.ask, Fact) else None)
+        if self._points_at_list() and plan.meaning and any(c.label == "the list before" for c in conditions(where)):
+            meaning = self.need
+        return Plan(record_type=plan.record_type, where=where, ask=ask, meaning=meaning)
+
+    def _points_at_list(self) -> bool:
+        return self.parse.has("those") or self.asked.yes_no
+
+    def _share_of_previous(self, where: Expr) -> Plan | None:
+        parse, asked = self.parse, self.asked
+        if asked.dims:
+            groups = self._groups(asked).model_copy(update={"measures": (Measure(how=How.SHARE),)})
+            return Plan(record_type=parse.record_type, where=followup.edit_where(_NoDrop(parse), EVERYTHING, self._without_dims(where, asked), False), ask=groups)
+        terms = list(parse.terms)
+        if not terms:
+            return None
+        return Plan(record_type=parse.record_type, where=where, ask=Value(measure=Measure(how=How.SHARE, of=combine(parse, terms))))
+
+    @staticmethod
+    def _without_dims(where: Expr, asked: Asked) -> Expr:
+        """Grouping by a field lifts the condition on that very field (`all channels then`)."""
+        gone = {followup.family(d.field) for d in asked.dims if d.grain is None}
+        return both(*(p for p in _conj(where) if not followup.families(p) & gone))
+
+    def _edited_ask(self, plan: Plan, where: Expr) -> Ask:
+        parse, asked = self.parse, self.asked
+        old = plan.ask
+        del where
+        if asked.dims:
+            groups = self._groups(asked)
+            if asked.measure is None and isinstance(old, (Groups, Value)):
+                keep = old.measures if isinstance(old, Groups) else (old.measure,)
+                if keep[0].how is not How.SHARE and not (keep[0].how is How.DISTINCT and parse.has("request")):
+                    groups = groups.model_copy(update={"measures": keep})
+            return groups
+        if asked.measure is not None:
+            measure = asked.measure
+            if measure.field is None and measure.how in (How.AVG, How.MEDIAN, How.SUM):
+                previous = _measure_of(old)
+                measure = measure.model_copy(update={"field": previous.field if previous else None, "unit": measure.unit or (previous.unit if previous else None)})
+                if measure.field is None:
+                    measure = measure.model_copy(update={"field": "investment_mcny"})
+            return Value(measure=measure)
+        if asked.order is not None and asked.order.field is not None:
+            limit = asked.limit
+            if limit is None and asked.superlative and not asked.sort_only and self._singular():
+                limit = 1
+            return Records(order=(asked.order,), limit=limit)
+        if isinstance(old, Groups) and (self.asked.superlative or parse.has("most", "largest", "smallest")):
+            descending = not parse.has("smallest", "rarest")
+            return old.model_copy(update={"order": Order(measure=0, descending=descending), "limit": asked.limit or 1})
+        if asked.limit is not None and isinstance(old, (Groups, Records)):
+            return old.model_copy(update={"limit": asked.limit})
+        if asked.growth and isinstance(old, Groups):
+            return old.model_copy(update={"growth": True})
+        lists = parse.has("list_ask", "which", "who") or asked.yes_no or self.need is not None or parse.has("those")
+        if lists and not isinstance(old, Records):
+            if isinstance(old, Groups) and not (parse.has("which", "who", "those") or asked.yes_no or self.need):
+                return old
+            return Records()
+        if isinstance(old, Records) and (old.limit is not None) and self._points_at_list():
+            return Records()
+        if isinstance(old, (Compare, Fit, Fact)):
+            return Records() if not isinstance(old, Compare) else Value(measure=old.measure)
+        return old
+
+    # ------------------------------------------------------------ honesty
+
+    def _unread(self) -> list[str]:
+        return unread_words(self.parse)
+
+    def _nothing(self, plan: Plan, follow: bool, unread: list[str]) -> bool:
+        """A plan that says nothing of its own is no reading."""
+        if follow or self.subjects or self.need:
+            return False
+        if isinstance(plan.ask, Records) and plan.where == EVERYTHING and not plan.ask.order:
+            head = any(m.cue("request", "company", "park") for m in self.parse.mentions)
+            return bool(unread) or not head
+        return False
+
+    def _refuse(self, unread: Sequence[str] = ()) -> Reading:
+        lang = self.parse.lang
+        said = "、".join(unread) if lang == "zh" else ", ".join(unread)
+        return _no(
+            self.question,
+            lang,
+            f"I could not read this as a question about requests or parks{f' (not understood: {said})' if said else ''}.",
+            f"没能把它读成关于选址需求或园区的问题{f'（未理解：{said}）' if said else ''}。",
+            tuple(unread),
+        )
+
+
+class _NoDrop:
+    """A parse whose `drop` cue has been dealt with already."""
+
+    def __init__(self, parse: Parse) -> None:
+        self._parse = parse
+
+    def has(self, *names: str) -> bool:
+        return self._parse.has(*(n for n in names if n != "drop"))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parse, name)
+
+
+def _in(concept: str, record_type: str) -> bool:
+    return bool(RECORD_TYPES[record_type].with_concept(concept))
+
+
+def _conj(where: Expr) -> tuple[Expr, ...]:
+    from retrieval.plan import conjuncts
+
+    return conjuncts(where)
+
+
+def _neg(term: Term) -> Expr:
+    from retrieval.plan import negate
+
+    return negate(term.expr) if term.negated else term.expr
+
+
+def _measure_of(ask: Ask) -> Measure | None:
+    if isinstance(ask, (Value, Compare, Rank)):
+        return ask.measure
+    return ask.measures[0] if isinstance(ask, Groups) else None
+
+
+def _without_dates(where: Expr) -> Expr:
+    return both(*(p for p in _conj(where) if not followup.families(p) & {"submitted_on", "decision_by", "founded_year"}))
+
+
+def read_asked_first(parse: Parse) -> Asked:
+    """What is asked, before values and places take their words."""
+    return read_asked(parse)

@@ -1,0 +1,144 @@
+"""Questions with two sides: shares, differences, ratios and comparisons of named sets."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading.asking import Asked
+from assistant.reading.dates import Period
+from assistant.reading.logic import combine, connector
+from assistant.reading.parse import Parse, Term
+from assistant.reading.values import choose
+from retrieval.plan import EVERYTHING, Case, Condition, Expr, How, Measure, Not, both
+
+_COMPARABLE = ("target", "origin", "industry", "place", "company_type", "status", "source", "facility", "tenure", "move_type", "listed", "level", "kind", "lifecycle", "name", "company", "chain_position", "requirements", "facilities")
+
+
+def label_of(term: Term) -> str:
+    condition = term.expr.part if isinstance(term.expr, Not) else term.expr
+    if isinstance(condition, Condition):
+        return condition.label or "/".join(str(v) for v in condition.values)
+    return term.words
+
+
+def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
+    """The terms that stand side by side: two or more of one family, joined by or / and / vs / commas."""
+    best: list[Term] = []
+    ordered = sorted(terms, key=lambda t: t.first)
+    for start, term in enumerate(ordered):
+        if term.family not in _COMPARABLE or term.negated:
+            continue
+        run = [term]
+        for other in ordered[start + 1 :]:
+            if other.family != term.family or other.negated:
+                break
+            between = range(run[-1].last + 1, other.first)
+            joint = connector(parse, run[-1], other)
+            if joint in ("or", "and", ",") or any(parse.cue(k, "compare", "to", "difference") or parse.mentions[k].text.lower() in ("than", "比") for k in between):
+                run.append(other)
+                continue
+            break
+        if len(run) > len(best):
+            best = run
+    return best if len(best) > 1 else []
+
+
+def cases_from(parse: Parse, run: list[Term]) -> tuple[Case, ...]:
+    return tuple(Case(label=label_of(t), where=t.expr) for t in run)
+
+
+def period_cases(periods: list[tuple[Term, Period]]) -> tuple[Case, ...]:
+    """One case a period; spans of the same length in different years are labelled by their year."""
+    out = []
+    labels = [p.label for _, p in periods]
+    years = [str(p.first.year) if p.first else p.label for _, p in periods]
+    short = [re.fullmatch(r"\d{4}|\d{4}-(Q\d|H\d|\d\d)", label) is None for label in labels]
+    use_years = any(short) and len(set(years)) == len(years)
+    for (term, _), label, year in zip(periods, labels, years, strict=True):
+        out.append(Case(label=year if use_years else label, where=term.expr))
+    return tuple(out)
+
+
+# ---------------------------------------------------------------- shares
+
+_BASE_END = re.compile(r"(里面|里头|当中|之中|中间|中|里)[,，]?")
+_VERBS = ("need", "to", "deciding", "from", "based")
+
+
+def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Term], list[Term]]:
+    """The terms that make the base of a share, and those that pick the part of it."""
+    ordered = sorted(terms, key=lambda t: t.first)
+    if not ordered:
+        return [], []
+    at = asked.share_at
+    cut: int | None = None
+    if parse.lang == "zh":
+        cut = _chinese_cut(parse, at, ordered)
+        if cut is not None and cut < 0:
+            part = [t for t in ordered if t.last < -cut]
+            return [t for t in ordered if t not in part], part
+    else:
+        before = [t for t in ordered if t.last < at]
+        after = [t for t in ordered if t.first > at]
+        if before and after:
+            lead = parse.mentions[0].text.lower()
+            if parse.cue(parse.skip_right(at), "of", "each") and not lead.startswith(("of", "among", "out")) and not parse.broken(before[-1].last, at):
+                return after, before
+            return before, after
+        if before and not after:
+            return _split_clause(parse, before)
+        return _split_clause(parse, after)
+    if cut is None:
+        return ordered[:-1], ordered[-1:]
+    base = [t for t in ordered if t.last < cut]
+    part = [t for t in ordered if t.last >= cut]
+    return (base, part) if part else (ordered[:-1], ordered[-1:])
+
+
+def _chinese_cut(parse: Parse, at: int, ordered: list[Term]) -> int | None:
+    """…里/中，X 占…: the mention where the part begins; negative: X 占 Y, the part ends before it."""
+    for i in range(len(parse)):
+        text = parse.mentions[i].text
+        if text in ("里", "中", "里面", "当中", "之中", "其中") and any(t.last < i for t in ordered) and any(t.first > i for t in ordered):
+            return i
+    for i in range(len(parse)):
+        if parse.mentions[i].text == "占" or (i == at and parse.mentions[i].text.startswith("占")):
+            if any(t.first > i for t in ordered) and any(t.last < i for t in ordered):
+                return -i
+    for i in range(len(parse)):
+        mark = parse.mark(i)
+        if set(mark) & set(",，") and any(t.last < i for t in ordered) and any(t.first >= i for t in ordered):
+            return i
+    return None
+
+
+def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Term]]:
+    """`… percentage of A (that|want|are|have) B`: the base ends where the first verb after a head noun begins."""
+    if len(terms) == 1:
+        return [], terms
+    first = terms[0].first
+    head = next((i for i in range(max(0, first - 1), len(parse)) if parse.cue(i, "request", "company", "park")), None)
+    for i in range((head if head is not None else first) + 1, terms[-1].first + 1):
+        text = parse.mentions[i].text.lower()
+        verb = text in ("are", "is", "have", "has", "were", "was", "want", "wants", "need", "needs", "would", "plan", "prefer", "that", "who", "which", "ask", "asks", "go", "come", "comes", "came", "list", "names", "name", "target", "require", "requires", "seek", "seeks", "end", "ended", "get", "got", "be")
+        if verb or (parse.cue(i, "need") and not parse.cue(i, "filler")):
+            base = [t for t in terms if t.last < i]
+            part = [t for t in terms if t.first >= i]
+            if base and part:
+                return base, part
+    return terms[:-1], terms[-1:]
+
+
+def share_measure(parse: Parse, part: list[Term], by: str | None = None) -> Measure:
+    return Measure(how=How.SHARE, of=combine(parse, part) if part else None, field=by)
+
+
+def where_of(parse: Parse, terms: list[Term]) -> Expr:
+    return combine(parse, terms) if terms else EVERYTHING
+
+
+def expr_join(*parts: Expr) -> Expr:
+    return both(*parts)
+
+
+__all__ = ["case_terms", "cases_from", "choose", "expr_join", "label_of", "period_cases", "share_measure", "split_share", "where_of"]

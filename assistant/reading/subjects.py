@@ -1,0 +1,96 @@
+"""Records named outright: by id, by company or park name, by their place in the list before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.reading.model import Reading
+from assistant.reading.parse import Parse
+from retrieval.plan import Condition, Op
+
+
+class Turn(Protocol):
+    """One earlier turn of the conversation, as the chain keeps it."""
+
+    @property
+    def reading(self) -> Reading: ...
+    @property
+    def ids(self) -> tuple[str, ...]: ...
+    @property
+    def record_type(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The records a question names: their type, the condition that picks them, and where it was said."""
+
+    record_type: str
+    condition: Condition
+    at: int
+    picked: bool = False
+
+
+def named(parse: Parse) -> list[Subject]:
+    """Subjects named by id or by name."""
+    out: list[Subject] = []
+    for i, mention in enumerate(parse.mentions):
+        if mention.record_id:
+            kind, key = ("requests", "request_id") if mention.record_id.startswith("R") else ("parks", "park_id")
+            out.append(Subject(kind, Condition(field=key, op=Op.IN, values=(mention.record_id,), words=mention.text), i))
+            parse.use(i)
+        elif mention.name is not None:
+            name = mention.name
+            words = mention.text
+            out.append(Subject(name.record_type, Condition(field=name.field, op=Op.IN, values=name.titles, words=words), i))
+            parse.use(i)
+            if mention.repaired:
+                parse.say(f"“{mention.text}” is read as {', '.join(name.titles[:3])}", f"“{mention.text}”按{'、'.join(name.titles[:3])}理解")
+    return out
+
+
+def last_listing(history: Sequence[Turn]) -> Turn | None:
+    """The latest turn that listed records."""
+    return next((t for t in reversed(history) if len(t.ids) > 1), None) or next((t for t in reversed(history) if t.ids), None)
+
+
+def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
+    """`the second one`, 第二个, `that one`, `the last one`: a record of the list before."""
+    if not history:
+        return None
+    for i, mention in enumerate(parse.mentions):
+        quantity = mention.quantity
+        last = mention.cue("last_one")
+        if not last and (quantity is None or not quantity.ordinal or i in parse.used):
+            continue
+        nxt = parse.at(i + 1)
+        if quantity is not None and nxt is not None and (nxt.cue("first_choice") or nxt.text.lower() in ("choice", "time", "half")):
+            continue
+        turn = last_listing(history)
+        if turn is None:
+            return None
+        index = len(turn.ids) - 1 if last or quantity is None else int(quantity.low) - 1
+        if not 0 <= index < len(turn.ids):
+            return None
+        parse.use(i)
+        if nxt is not None and nxt.text.lower() in ("one", "1"):
+            parse.use(i + 1)
+        return _pick(turn, index, i, mention.text)
+    for i in parse.where("that_one"):
+        text = parse.mentions[i].text.lower()
+        if text in ("it", "its", "that", "he", "she") and parse.has("those") and text != "its":
+            continue
+        turn = next((t for t in reversed(history) if t.ids), None)
+        if turn is None or (len(turn.ids) > 1 and text in ("it", "that", "its", "he", "she")):
+            continue
+        parse.use(i)
+        return _pick(turn, 0, i, parse.mentions[i].text)
+    return None
+
+
+def _pick(turn: Turn, index: int, at: int, words: str) -> Subject:
+    key = "request_id" if turn.record_type == "requests" else "park_id"
+    return Subject(turn.record_type, Condition(field=key, op=Op.IN, values=(turn.ids[index],), words=words), at, picked=True)

@@ -1,0 +1,110 @@
+"""Tokens: English words, numbers, single Chinese characters and marks, each knowing where it stood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_TOKEN = re.compile(
+    r"(?P<id>\b[rpRP]\d{4,}\b)"
+    r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"|(?P<word>[A-Za-zÀ-ɏ]+)"
+    r"|(?P<han>[㐀-鿿])"
+    r"|(?P<mark>[^\s])"
+)
+_KEPT = frozenset(
+    "is was has his us this its as gas bus yes plus always perhaps less thus across various status business access "
+    "process focus campus basis analysis series news logistics electronics semis photovoltaics mes does "
+    "class press glass mass pass loss cross gross ross chess express mattress address".split()
+)
+_IRREGULAR = {
+    "firms": "firm",
+    "companies": "company",
+    "cities": "city",
+    "factories": "factory",
+    "facilities": "facility",
+    "batteries": "battery",
+    "laboratories": "laboratory",
+    "people": "people",
+    "came": "come",
+    "coming": "come",
+    "went": "go",
+    "goes": "go",
+    "going": "go",
+    "wanted": "want",
+    "wanting": "want",
+    "needed": "need",
+    "needing": "need",
+    "filed": "file",
+    "targeted": "target",
+    "targetting": "target",
+    "targeting": "target",
+    "centre": "center",
+    "centres": "center",
+    "centers": "center",
+    "metre": "meter",
+    "metres": "meter",
+    "meters": "meter",
+    "fibre": "fiber",
+    "colour": "color",
+    "programme": "program",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token: `text` as written, `norm` for look-up, `kind` id, number, word, han or mark."""
+
+    text: str
+    norm: str
+    kind: str
+    start: int
+    end: int
+
+    @property
+    def content(self) -> bool:
+        return self.kind != "mark"
+
+
+def normalise(text: str) -> str:
+    """Full-width to half-width, curly quotes to straight, one kind of dash; length is kept where it can be."""
+    text = unicodedata.normalize("NFKC", text)
+    return text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-", 0x2212: "-"})
+
+
+def lemma(word: str) -> str:
+    """The form a word is looked up by: lower case, plural endings off; the same for lexicon and question."""
+    word = word.lower()
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) <= 3 or word in _KEPT or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word[:-1]
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Tokens of `text` (already normalised); possessive 's is dropped, hyphens and apostrophes are marks."""
+    out: list[Token] = []
+    for match in _TOKEN.finditer(re.sub(r"'s\b", "  ", text)):
+        kind = match.lastgroup or "mark"
+        raw = match.group()
+        if kind == "word":
+            norm = lemma(raw)
+        elif kind == "number":
+            norm = raw.replace(",", "").rstrip(".")
+        elif kind == "id":
+            norm = raw.upper()
+        else:
+            norm = raw
+        out.append(Token(raw, norm, kind, match.start(), match.end()))
+    return tuple(out)
+
+
+def key_of(phrase: str) -> tuple[str, ...]:
+    """The look-up key of a lexicon phrase: norms of its words; marks are left out, `&` is kept."""
+    return tuple(t.norm for t in tokenise(normalise(phrase)) if t.kind != "mark" or t.norm == "&")

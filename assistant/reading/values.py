@@ -1,0 +1,79 @@
+"""Category values: words for a sector, a tenure, a status … become conditions on the field that holds them."""
+
+from __future__ import annotations
+
+from assistant.reading.lexicon import ValueWord
+from assistant.reading.parse import Parse, Term
+from corpus.schema import RECORD_TYPES
+from retrieval.plan import Condition, Not, Op
+
+_FINAL = ("signed", "withdrawn")
+"""Statuses that end a request: neither is live (data.md)."""
+
+
+def field_of(record_type: str, concept: str) -> str | None:
+    """The field of `record_type` that holds values of `concept`."""
+    fields = RECORD_TYPES[record_type].with_concept(concept)
+    if fields:
+        return fields[0].name
+    return concept if concept in RECORD_TYPES[record_type] else None
+
+
+def _usable(parse: Parse, index: int) -> list[ValueWord]:
+    return [v for v in parse.mentions[index].values if field_of(parse.record_type, v.concept)]
+
+
+def choose(parse: Parse, index: int) -> ValueWord | None:
+    """The value that mention `index` means here; a segment wins over its sector, a requirement over the rest."""
+    order = {"segment": 0, "sector": 1, "requirement": 2, "facility": 3}
+    found = _usable(parse, index)
+    if not found:
+        return None
+    exact = [v for v in found if str(v.value).lower() == parse.mentions[index].text.lower()]
+    return min(exact or found, key=lambda v: order.get(v.concept, 4))
+
+
+def condition_for(parse: Parse, word: ValueWord, words: str) -> Condition:
+    field = field_of(parse.record_type, word.concept)
+    assert field is not None
+    return Condition(field=field, op=Op.IN, values=(word.value,), words=words)
+
+
+def _weak(parse: Parse, index: int) -> bool:
+    """A value word that here is part of the sentence: `open` in `open in`, `found a site`, `any` of something."""
+    mention = parse.mentions[index]
+    text = mention.text.lower()
+    if text == "any":
+        return True
+    if text == "open" and parse.cue(index + 1, "in") and not parse.cue(index - 1, "in"):
+        return True
+    return False
+
+
+def read_values(parse: Parse) -> None:
+    """Turn every unused mention of a category value into a term."""
+    for i, mention in enumerate(parse.mentions):
+        if i in parse.used or not mention.values or mention.name or mention.places:
+            continue
+        if _weak(parse, i):
+            continue
+        word = choose(parse, i)
+        if word is None:
+            continue
+        parse.use(i)
+        condition = condition_for(parse, word, mention.text)
+        family = "industry" if word.concept in ("sector", "segment") else condition.field
+        parse.terms.append(Term(i, i, family, condition.field, condition, mention.text))
+    _states(parse)
+
+
+def _states(parse: Parse) -> None:
+    if parse.record_type != "requests":
+        return
+    for i in parse.where("live", "closed"):
+        if i in parse.used:
+            continue
+        parse.use(i)
+        words = parse.mentions[i].text
+        ended = Condition(field="status", op=Op.IN, values=_FINAL, words=words, label="live" if parse.cue(i, "live") else "")
+        parse.terms.append(Term(i, i, "status", "status", Not(part=ended) if parse.cue(i, "live") else ended, words))

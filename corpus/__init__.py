@@ -1,0 +1,1 @@
+"""What the data is: record schema, vocabularies, loading and cleaning, demo corpus."""

@@ -1,0 +1,113 @@
+"""What a load did: counts, warnings by column and reason, and where the refused rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from corpus.loading.reasons import CellWarning
+
+EXAMPLES = 3
+LONGEST_EXAMPLE = 60
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Flaw(_Frozen):
+    """How often a column had one kind of flaw, with the first cells that had it."""
+
+    count: int
+    examples: tuple[str, ...]
+
+
+class LoadReport(_Frozen):
+    """One file's load: `read = loaded + updated + unchanged + repeated + rejected`.
+
+    `loaded` are new records, `updated` replaced ones, `unchanged` were in the database already, `repeated` rows say
+    again what an earlier row of the file says. `rejects` and `warnings` count by reason. `generation` is the one that
+    came of it, None where nothing changed.
+    """
+
+    file: str
+    record_type: str
+    read: int = 0
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    repeated: int = 0
+    rejected: int = 0
+    rejects: dict[str, int] = {}
+    warnings: dict[str, dict[str, Flaw]] = {}
+    ignored_columns: tuple[str, ...] = ()
+    missing_columns: tuple[str, ...] = ()
+    rejects_file: str | None = None
+    seconds: float = 0.0
+    generation: str | None = None
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.loaded or self.updated)
+
+    def __rich__(self) -> Group:
+        return Group(*_parts(self))
+
+
+class FlawCounter:
+    """Counts cell warnings by column and reason, keeping the first few of each."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], int] = {}
+        self._examples: dict[tuple[str, str], list[str]] = {}
+
+    def add(self, warnings: Iterable[CellWarning]) -> None:
+        for warning in warnings:
+            kind = (warning.column, warning.reason.value)
+            self._counts[kind] = self._counts.get(kind, 0) + 1
+            examples = self._examples.setdefault(kind, [])
+            if len(examples) < EXAMPLES:
+                examples.append(f"line {warning.line}: {warning.written[:LONGEST_EXAMPLE]}")
+
+    def flaws(self) -> dict[str, dict[str, Flaw]]:
+        """Return column → reason → flaw, the most frequent first."""
+        found: dict[str, dict[str, Flaw]] = {}
+        for (column, reason), count in sorted(self._counts.items(), key=lambda item: -item[1]):
+            examples = tuple(self._examples[column, reason])
+            found.setdefault(column, {})[reason] = Flaw(count=count, examples=examples)
+        return found
+
+
+def _parts(report: LoadReport) -> list[Text | Table]:
+    """Return the report's lines for a terminal; cells of the file are plain text there, never markup."""
+    counts = ", ".join(
+        f"{getattr(report, name):,} {label}"
+        for name, label in (
+            ("loaded", "new"),
+            ("updated", "updated"),
+            ("unchanged", "unchanged"),
+            ("repeated", "repeated"),
+            ("rejected", "rejected"),
+        )
+        if getattr(report, name) or name == "loaded"
+    )
+    read = f": {report.read:,} {report.record_type} read in {report.seconds:.1f} s: {counts}"
+    parts: list[Text | Table] = [Text.assemble((report.file, "bold"), read)]
+    if report.rejected:
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in report.rejects.items())
+        parts.append(Text(f"  rejected: {reasons}; see {report.rejects_file}"))
+    if report.ignored_columns:
+        parts.append(Text(f"  columns not known and left out: {', '.join(report.ignored_columns)}"))
+    if report.missing_columns:
+        parts.append(Text(f"  columns not in the file: {', '.join(report.missing_columns)}"))
+    if report.warnings:
+        table = Table("column", "warning", "cells", "for example", box=None, padding=(0, 2))
+        for column, flaws in report.warnings.items():
+            for reason, flaw in flaws.items():
+                table.add_row(Text(column), Text(reason), f"{flaw.count:,}", Text("; ".join(flaw.examples)))
+        parts.append(table)
+    return parts

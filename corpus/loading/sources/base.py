@@ -1,0 +1,50 @@
+"""What every reader gives, whatever the format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from corpus.loading.cells import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRow:
+    """A row that has not the header's fields: its first line and its text as it stands."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawBatch:
+    """Rows in file order, each with one cell a column; `done` is the share of the file read so far, 0 … 1."""
+
+    lines: list[int]
+    rows: list[Sequence[Raw]]
+    broken: list[BrokenRow]
+    done: float
+
+
+class Source(Protocol):
+    """A file opened for reading once or more; lines are 1-based and count the header."""
+
+    @property
+    def path(self) -> Path: ...
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns, as the file writes them."""
+        ...
+
+    def batches(self, size: int) -> Iterator[RawBatch]:
+        """Yield all rows, at most `size` at a time; ValueError when the file breaks off or is damaged."""
+        ...
+
+
+def not_utf8(path: Path, error: UnicodeDecodeError) -> ValueError:
+    """Return the error for a file in another encoding."""
+    byte = error.object[error.start]
+    return ValueError(f"{path} is not UTF-8 text (byte 0x{byte:02x}): save it as UTF-8 and load it again")

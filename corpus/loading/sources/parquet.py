@@ -1,0 +1,53 @@
+"""Parquet files, typed columns included."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.loading.cells import Raw
+from corpus.loading.sources.base import RawBatch
+from corpus.loading.sources.jsonlines import cell_of
+
+
+class ParquetSource:
+    """A `.parquet` file; the number of a row, from 1, stands for its line."""
+
+    def __init__(self, path: Path) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self.path = path
+        try:
+            with pq.ParquetFile(path) as file:
+                self.names: tuple[str, ...] = tuple(file.schema_arrow.names)
+                self._rows = file.metadata.num_rows
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(path, error) from None
+
+    def batches(self, size: int) -> Iterator[RawBatch]:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        start = 0
+        try:
+            with pq.ParquetFile(self.path) as file:
+                for table in file.iter_batches(batch_size=size):
+                    columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
+                    count = table.num_rows
+                    lines = list(range(start + 1, start + count + 1))
+                    start += count
+                    yield RawBatch(lines, list(zip(*columns, strict=True)), [], start / max(1, self._rows))
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(self.path, error) from None
+
+
+def _cell(value: object) -> Raw:
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return cell_of(value)
+
+
+def _unreadable(path: Path, error: Exception) -> ValueError:
+    return ValueError(f"{path} cannot be read as Parquet, it may be cut off or damaged: {str(error)[:300]}")

@@ -1,0 +1,393 @@
+"""The one schema: what every field is, what it is measured in, and how people speak of it.
+
+Loading, reading, search, writing and the browser all work from `RECORD_TYPES`.
+A new field is one entry here; the values of a category are read from the data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Type(StrEnum):
+    """How a field's values are stored and compared."""
+
+    TEXT = "text"
+    CATEGORY = "category"
+    LIST = "list"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+
+
+class Unit(StrEnum):
+    """The unit a number is stored in; `corpus.units` converts what people write."""
+
+    MU = "mu"
+    SQM = "sqm"
+    HECTARE = "ha"
+    MCNY = "mcny"
+    CNY_SQM_MONTH = "cny_sqm_month"
+    KCNY_MU = "kcny_mu"
+    PERCENT = "percent"
+    PEOPLE = "people"
+    YEAR = "year"
+
+
+class Role(StrEnum):
+    """What a field says of its record; reading gives places and numbers to fields by it."""
+
+    KEY = "key"
+    NAME = "name"
+    ORIGIN = "origin"
+    TARGET = "target"
+    PLACE = "place"
+    INDUSTRY = "industry"
+    NEED = "need"
+    KIND = "kind"
+    STATE = "state"
+    SIZE = "size"
+    TIME = "time"
+    CONTACT = "contact"
+    PROSE = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One column of a record type.
+
+    `concept` names the vocabulary that its values share with other fields (`province`, `sector`, …);
+    `en` and `zh` are the words people use for the field, the first of each is its label;
+    `derived` fields are computed at load from others and never read from a file.
+    """
+
+    name: str
+    type: Type
+    role: Role
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    unit: Unit | None = None
+    concept: str | None = None
+    personal: bool = False
+    derived: bool = False
+    required: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        return self.type in (Type.INTEGER, Type.NUMBER)
+
+    @property
+    def categorical(self) -> bool:
+        return self.type in (Type.CATEGORY, Type.LIST, Type.BOOLEAN)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """One table: its fields in file order, its words, and which fields play the leading parts."""
+
+    name: str
+    key: str
+    title: str
+    title_zh: str
+    prose: str
+    en: tuple[str, ...]
+    zh: tuple[str, ...]
+    fields: tuple[Field, ...]
+    _by_name: dict[str, Field] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._by_name.update({f.name: f for f in self.fields})
+
+    def __getitem__(self, name: str) -> Field:
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise KeyError(f"{self.name} has no field {name!r}; it has {', '.join(self._by_name)}") from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[Field]:
+        return iter(self.fields)
+
+    @property
+    def columns(self) -> tuple[Field, ...]:
+        """The fields a file brings, in canonical order (derived ones left out)."""
+        return tuple(f for f in self.fields if not f.derived)
+
+    def with_concept(self, concept: str) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.concept == concept)
+
+
+T, R, U = Type, Role, Unit
+
+REQUESTS = RecordType(
+    name="requests",
+    key="request_id",
+    title="company",
+    title_zh="company_zh",
+    prose="statement",
+    en=("request", "project", "lead", "enquiry", "inquiry", "application", "demand", "case"),
+    zh=("需求", "项目", "选址需求", "线索", "意向", "申请"),
+    fields=(
+        Field("request_id", T.TEXT, R.KEY, ("request id", "id"), ("需求编号", "编号"), required=True),
+        Field("company", T.TEXT, R.NAME, ("company", "firm", "name"), ("企业", "公司"), required=True),
+        Field("company_zh", T.TEXT, R.NAME, ("Chinese name",), ("企业中文名", "中文名")),
+        Field(
+            "company_type",
+            T.CATEGORY,
+            R.KIND,
+            ("company type", "ownership", "ownership type", "type of company"),
+            ("企业类型", "所有制", "企业性质"),
+            concept="company_type",
+        ),
+        Field("listed", T.BOOLEAN, R.KIND, ("listed", "listing"), ("是否上市", "上市")),
+        Field(
+            "founded_year",
+            T.INTEGER,
+            R.SIZE,
+            ("founding year", "year founded", "founded", "set up", "established"),
+            ("成立年份", "成立时间", "成立"),
+            U.YEAR,
+        ),
+        Field(
+            "employees",
+            T.INTEGER,
+            R.SIZE,
+            ("employees", "staff", "headcount", "workforce", "people"),
+            ("员工数", "员工", "职工", "人数"),
+            U.PEOPLE,
+        ),
+        Field("sector", T.CATEGORY, R.INDUSTRY, ("sector", "industry"), ("行业", "产业"), concept="sector", required=True),
+        Field(
+            "segment",
+            T.CATEGORY,
+            R.INDUSTRY,
+            ("segment", "sub-sector", "niche", "link"),
+            ("细分领域", "细分行业", "环节", "赛道"),
+            concept="segment",
+        ),
+        Field(
+            "chain_position",
+            T.CATEGORY,
+            R.INDUSTRY,
+            ("chain position", "position in the chain"),
+            ("产业链位置", "产业链环节", "上中下游"),
+            concept="chain_position",
+        ),
+        Field(
+            "origin_province",
+            T.CATEGORY,
+            R.ORIGIN,
+            ("origin province", "home province", "province of origin"),
+            ("来源省份", "所在省份", "来源地"),
+            concept="province",
+        ),
+        Field(
+            "origin_city",
+            T.CATEGORY,
+            R.ORIGIN,
+            ("origin city", "home city", "city of origin"),
+            ("来源城市", "所在城市"),
+            concept="city",
+        ),
+        Field("origin_region", T.CATEGORY, R.ORIGIN, ("origin region", "home region"), ("来源大区",), concept="region", derived=True),
+        Field("move_type", T.CATEGORY, R.KIND, ("move type", "type of move"), ("选址类型", "搬迁类型", "迁移类型"), concept="move_type"),
+        Field(
+            "facility",
+            T.CATEGORY,
+            R.KIND,
+            ("facility", "facility type", "type of facility"),
+            ("设施类型", "载体类型", "用途", "设施"),
+            concept="facility",
+        ),
+        Field(
+            "target_provinces",
+            T.LIST,
+            R.TARGET,
+            ("target province", "destination province", "destination"),
+            ("目标省份", "意向省份", "意向地"),
+            concept="province",
+        ),
+        Field(
+            "target_cities",
+            T.LIST,
+            R.TARGET,
+            ("target city", "destination city"),
+            ("目标城市", "意向城市"),
+            concept="city",
+        ),
+        Field("target_regions", T.LIST, R.TARGET, ("target region", "destination region"), ("目标大区", "意向大区"), concept="region", derived=True),
+        Field("tenure", T.CATEGORY, R.KIND, ("tenure", "way of taking space"), ("取得方式", "用地方式", "租购方式"), concept="tenure"),
+        Field("land_area_mu", T.INTEGER, R.SIZE, ("land area", "land", "site area"), ("用地面积", "土地面积", "用地", "土地"), U.MU),
+        Field(
+            "floor_area_sqm",
+            T.INTEGER,
+            R.SIZE,
+            ("floor area", "floor space", "floor", "space", "area"),
+            ("建筑面积", "厂房面积", "面积", "空间", "场地面积"),
+            U.SQM,
+        ),
+        Field(
+            "investment_mcny",
+            T.NUMBER,
+            R.SIZE,
+            ("planned investment", "investment", "project size", "capex", "worth", "amount invested"),
+            ("计划投资额", "投资额", "总投资", "投资", "投资规模", "投资金额"),
+            U.MCNY,
+        ),
+        Field("jobs", T.INTEGER, R.SIZE, ("planned jobs", "jobs", "positions"), ("计划就业", "就业岗位", "岗位", "就业"), U.PEOPLE),
+        Field(
+            "requirements",
+            T.LIST,
+            R.NEED,
+            ("requirement", "need", "facility required"),
+            ("配套要求", "配套", "要求", "需求条件"),
+            concept="requirement",
+        ),
+        Field(
+            "submitted_on",
+            T.DATE,
+            R.TIME,
+            ("submission date", "submitted", "filed", "filing date", "received", "came in"),
+            ("提交日期", "提交时间", "提交", "收到", "登记"),
+        ),
+        Field(
+            "decision_by",
+            T.DATE,
+            R.TIME,
+            ("decision date", "decision", "deadline", "deciding", "decide"),
+            ("决策日期", "决策时间", "决策期限", "决定", "拍板", "截止"),
+        ),
+        Field("status", T.CATEGORY, R.STATE, ("status", "stage"), ("状态", "进展", "阶段"), concept="status"),
+        Field("source", T.CATEGORY, R.STATE, ("source", "channel", "acquisition channel"), ("来源渠道", "渠道", "线索来源"), concept="source"),
+        Field("contact_name", T.TEXT, R.CONTACT, ("contact", "contact person", "contact name"), ("联系人",), personal=True),
+        Field(
+            "contact_phone",
+            T.TEXT,
+            R.CONTACT,
+            ("phone", "phone number", "telephone", "number to call", "mobile"),
+            ("联系电话", "电话", "手机"),
+            personal=True,
+        ),
+        Field("contact_email", T.TEXT, R.CONTACT, ("e-mail", "email", "mail address"), ("邮箱", "电子邮件"), personal=True),
+        Field("statement", T.TEXT, R.PROSE, ("statement", "own words", "description"), ("需求描述", "原文", "说明")),
+        Field(
+            "reason",
+            T.TEXT,
+            R.PROSE,
+            ("reason", "motive", "driver"),
+            ("原因", "理由", "动机"),
+            concept="reason",
+            derived=True,
+        ),
+    ),
+)
+
+PARKS = RecordType(
+    name="parks",
+    key="park_id",
+    title="name",
+    title_zh="name_zh",
+    prose="profile",
+    en=("park", "zone", "estate", "industrial park"),
+    zh=("园区", "产业园", "开发区"),
+    fields=(
+        Field("park_id", T.TEXT, R.KEY, ("park id", "id"), ("园区编号", "编号"), required=True),
+        Field("name", T.TEXT, R.NAME, ("park", "park name", "name"), ("园区", "园区名称"), required=True),
+        Field("name_zh", T.TEXT, R.NAME, ("Chinese name",), ("园区中文名", "中文名")),
+        Field("province", T.CATEGORY, R.PLACE, ("province",), ("省份", "省"), concept="province", required=True),
+        Field("city", T.CATEGORY, R.PLACE, ("city",), ("城市", "市"), concept="city"),
+        Field("region", T.CATEGORY, R.PLACE, ("region",), ("大区", "地区"), concept="region", derived=True),
+        Field("level", T.CATEGORY, R.KIND, ("level", "park level", "rank"), ("级别", "园区级别"), concept="park_level"),
+        Field("kind", T.CATEGORY, R.KIND, ("kind", "kind of park", "park type", "type of park"), ("园区类型", "类型"), concept="park_kind"),
+        Field(
+            "lead_sectors",
+            T.LIST,
+            R.INDUSTRY,
+            ("lead sector", "leading industry", "leading sector", "sector", "industry"),
+            ("主导产业", "产业", "行业"),
+            concept="sector",
+        ),
+        Field(
+            "established_year",
+            T.INTEGER,
+            R.SIZE,
+            ("year of establishment", "established", "set up", "founded"),
+            ("成立年份", "设立年份", "成立", "设立"),
+            U.YEAR,
+        ),
+        Field("total_area_ha", T.NUMBER, R.SIZE, ("total area", "size", "area"), ("总面积", "规划面积", "面积"), U.HECTARE),
+        Field(
+            "available_land_mu",
+            T.NUMBER,
+            R.SIZE,
+            ("available land", "land to spare", "free land", "land", "land left"),
+            ("可用土地", "可供用地", "可用地", "土地", "剩余土地", "空地"),
+            U.MU,
+        ),
+        Field(
+            "available_floor_sqm",
+            T.NUMBER,
+            R.SIZE,
+            ("available floor area", "available floor space", "vacant floor space", "floor space", "floor area", "space", "free space"),
+            ("可用面积", "可用厂房", "可租面积", "空置面积", "可用建筑面积", "厂房"),
+            U.SQM,
+        ),
+        Field(
+            "rent_cny_sqm_month",
+            T.NUMBER,
+            R.SIZE,
+            ("rent", "rental", "rent level"),
+            ("租金", "房租"),
+            U.CNY_SQM_MONTH,
+        ),
+        Field("land_price_kcny_mu", T.NUMBER, R.SIZE, ("land price", "price of land", "asking price"), ("地价", "土地价格"), U.KCNY_MU),
+        Field(
+            "occupancy_pct",
+            T.NUMBER,
+            R.SIZE,
+            ("occupancy", "occupancy rate", "occupied", "let"),
+            ("入驻率", "出租率", "使用率"),
+            U.PERCENT,
+        ),
+        Field(
+            "lifecycle",
+            T.CATEGORY,
+            R.STATE,
+            ("life cycle", "lifecycle", "stage", "phase"),
+            ("生命周期", "建设阶段", "发展阶段", "阶段"),
+            concept="lifecycle",
+        ),
+        Field(
+            "revenue_model",
+            T.CATEGORY,
+            R.STATE,
+            ("revenue model", "business model", "how it earns"),
+            ("盈利模式", "收入模式"),
+            concept="revenue_model",
+        ),
+        Field(
+            "facilities",
+            T.LIST,
+            R.NEED,
+            ("facility", "facilities", "amenity", "infrastructure"),
+            ("配套", "配套设施", "设施"),
+            concept="requirement",
+        ),
+        Field("profile", T.TEXT, R.PROSE, ("profile", "description"), ("简介", "园区简介")),
+    ),
+)
+
+RECORD_TYPES: dict[str, RecordType] = {t.name: t for t in (REQUESTS, PARKS)}
+
+
+def record_type(name: str) -> RecordType:
+    """Return the record type called `name`; KeyError names the known ones."""
+    try:
+        return RECORD_TYPES[name]
+    except KeyError:
+        raise KeyError(f"no record type {name!r}; known: {', '.join(RECORD_TYPES)}") from None

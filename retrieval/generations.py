@@ -1,0 +1,202 @@
+"""A home's databases, one folder each, and the one name that says which of them is current.
+
+    HOME/current                    the id of the current generation, replaced in one step
+    HOME/generations/<id>/          records.duckdb, passages/, manifest.json: never written once published
+    HOME/staging/<id>/              a generation being built; what a killed build left is removed by the next
+    HOME/writer.lock                held by the one process that builds
+
+Readers open the current generation and keep it; they never see half of one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval.files import Files
+from retrieval.locks import in_use, only_writer, unused
+
+KEPT = 2  # generations kept beside the current one, to go back to
+_ID = re.compile(r"\d{6}-[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One database folder; `id` is unique for good, so what is kept under it never goes stale."""
+
+    id: str
+    path: Path
+
+    @property
+    def records(self) -> Path:
+        return self.path / "records.duckdb"
+
+    @property
+    def passages(self) -> Path:
+        return self.path / "passages"
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what was recorded when it was published: parent, time, counts, encoder."""
+        found: dict[str, Any] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
+        return found
+
+
+class Home:
+    """The folder that a database lives in. Reading needs no lock, `staging` takes the writer's."""
+
+    def __init__(self, path: Path, files: Files | None = None) -> None:
+        self.path = path
+        self.files = files or Files()
+
+    # ------------------------------------------------------------ reading
+
+    def current(self) -> Generation | None:
+        """Return the current generation, None before the first load.
+
+        Raises ValueError when the file `current` names no generation that is there.
+        """
+        try:
+            name = (self.path / "current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        found = self._generation(name)
+        if not _ID.fullmatch(name) or not found.path.is_dir():
+            known = ", ".join(generation.id for generation in self.generations()) or "none"
+            raise ValueError(f"{self.path / 'current'} names {name[:40]!r}, which is not there; there are: {known}")
+        return found
+
+    def generations(self) -> list[Generation]:
+        """Return the published generations, oldest first."""
+        folder = self.path / "generations"
+        if not folder.is_dir():
+            return []
+        names = sorted(path.name for path in folder.iterdir())
+        return [self._generation(name) for name in names if _ID.fullmatch(name)]
+
+    @contextmanager
+    def reading(self) -> Iterator[Generation]:
+        """Hold the current generation, so that no build removes it; FileNotFoundError before the first load."""
+        with ExitStack() as held:
+            while True:
+                generation = self.current()
+                if generation is None:
+                    raise FileNotFoundError(f"there is no database in {self.path}: load one first")
+                try:
+                    held.enter_context(in_use(generation.path))
+                except FileNotFoundError:
+                    continue  # replaced and removed between the two looks
+                break
+            yield generation
+
+    # ------------------------------------------------------------ writing
+
+    @contextmanager
+    def staging(self) -> Iterator[Generation]:
+        """Yield an empty folder for the next generation, as the only writer; it is gone afterwards unless published.
+
+        Raises BlockingIOError while another process writes.
+        """
+        self.files.make_folder(self.path)
+        with only_writer(self.path / "writer.lock"):
+            self._clean()
+            name = self._next_id()
+            draft = Generation(name, self.path / "staging" / name)
+            self.files.make_folder(draft.path)
+            try:
+                yield draft
+            finally:
+                if draft.path.exists():
+                    self.files.remove_tree(draft.path)
+
+    def publish(self, draft: Generation, about: dict[str, Any]) -> Generation:
+        """Make the staged `draft` the current generation, its manifest holding `about`, and remove old ones.
+
+        On an OSError the former generation is still current, unless the very last step failed: then what `current`
+        says decides, and the new one is returned when it says so.
+        """
+        parent = self.current()
+        manifest = {
+            **about,
+            "id": draft.id,
+            "parent": parent.id if parent else None,
+            "published": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        }
+        self.files.write(draft.path / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False))
+        self.files.sync_tree(draft.path)
+        final = self._generation(draft.id)
+        self.files.make_folder(final.path.parent)
+        self.files.replace(draft.path, final.path)
+        self.files.sync(final.path.parent)
+        self._point_to(final)
+        self._prune(final)
+        return final
+
+    def rollback(self) -> Generation:
+        """Make the parent of the current generation current again; LookupError when it is not kept."""
+        self.files.make_folder(self.path)
+        with only_writer(self.path / "writer.lock"):
+            current = self.current()
+            parent = current.manifest()["parent"] if current else None
+            target = self._generation(parent) if parent else None
+            if current is None or target is None or not target.path.is_dir():
+                raise LookupError(f"{self.path} keeps no generation before {current.id if current else 'the first'}")
+            self._point_to(target)
+            return target
+
+    def _point_to(self, generation: Generation) -> None:
+        """Replace the name in `current`: after this, or not at all, everyone opens `generation`."""
+        draft = self.path / "current.new"
+        self.files.write(draft, generation.id + "\n")
+        self.files.sync(draft)
+        try:
+            self.files.replace(draft, self.path / "current")
+            self.files.sync(self.path)
+        except OSError:
+            # A failed call may have taken effect: read again, then decide.
+            now = self.current()
+            if now is None or now.id != generation.id:
+                raise
+
+    def _prune(self, current: Generation) -> None:
+        """Remove all but the last generations before `current`; one in use stays until a later build."""
+        older = [generation for generation in self.generations() if generation.id < current.id]
+        for generation in older[:-KEPT]:
+            self._remove(generation)
+
+    def _clean(self) -> None:
+        """Remove what killed builds left: drafts, and generations newer than the current one."""
+        staging = self.path / "staging"
+        for path in sorted(staging.iterdir()) if staging.is_dir() else ():
+            self.files.remove_tree(path)
+        current = self.current()
+        for generation in self.generations():
+            if current is None or generation.id > current.id:
+                self._remove(generation)
+
+    def _remove(self, generation: Generation) -> None:
+        """Remove `generation` unless somebody reads it; what cannot be removed now is left for the next build."""
+        with unused(generation.path) as free:
+            if not free:
+                return
+            # Out of sight first, so that nobody can open a folder that is half removed.
+            doomed = self.path / "staging" / f"removed-{generation.id}"
+            try:
+                self.files.make_folder(doomed.parent)
+                self.files.replace(generation.path, doomed)
+                self.files.remove_tree(doomed)
+            except OSError:
+                return
+
+    def _next_id(self) -> str:
+        last = max((int(generation.id[:6]) for generation in self.generations()), default=0)
+        return f"{last + 1:06d}-{secrets.token_hex(4)}"
+
+    def _generation(self, name: str) -> Generation:
+        return Generation(name, self.path / "generations" / name)

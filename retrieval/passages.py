@@ -1,0 +1,208 @@
+"""The passage index: which sentences, of those that a plan allows, are nearest in meaning to a text.
+
+Chroma stores the vectors and answers questions over (nearly) everything through its ANN index. Beside it lies the same
+matrix as a flat file, which scores any subset exactly: see docs/decisions/filtered-meaning-search.md for the figures.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from retrieval.encoder import Encoder
+from retrieval.vectors import VectorFile
+
+COLLECTION = "passages"
+BATCH = 1000
+
+HNSW = {"space": "cosine", "max_neighbors": 16, "ef_construction": 100, "ef_search": 100}
+
+EXACT_UP_TO = 250_000  # passages scored one by one: about 30 ms; beyond that the ANN index is asked first
+OVERFETCH = 2.0  # candidates asked of the ANN index, times those expected to be needed to find k allowed ones
+MOST_CANDIDATES = 10_000  # a longer list costs the ANN index more than exact scores cost
+
+Ids = NDArray[np.int64]
+
+
+class PassageIndex:
+    """Vectors of passages by id, in a folder that one process writes and then any number read.
+
+    Readers load the flat files at once and Chroma only where a question needs its index.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder, dimension: int) -> None:
+        self._folder = folder
+        self.encoder = encoder
+        self._vectors = VectorFile(folder, dimension)
+        self._client: Any = None
+        self._collection: Any = None
+        self._lock = threading.Lock()
+        self._written = False
+
+    @classmethod
+    def create(cls, folder: Path, encoder: Encoder) -> PassageIndex:
+        """Make an empty index in `folder`; ValueError when there is one already."""
+        about = folder / "passages.json"
+        if about.exists():
+            raise ValueError(f"{folder} already holds a passage index: open it, or choose another folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        index = cls(folder, encoder, encoder.dimension)
+        index._describe(closed=False)
+        return index
+
+    @classmethod
+    def open(cls, folder: Path, encoder: Encoder) -> PassageIndex:
+        """Open the index in `folder`, finishing what a killed writer left undone.
+
+        Raises FileNotFoundError where there is none, ValueError when it was built by another encoder.
+        """
+        about = folder / "passages.json"
+        if not about.exists():
+            raise FileNotFoundError(f"{folder} holds no passage index")
+        described = json.loads(about.read_text(encoding="utf-8"))
+        if (described["encoder"], described["dimension"]) != (encoder.name, encoder.dimension):
+            raise ValueError(
+                f"the index in {folder} was built by {described['encoder']} ({described['dimension']} dimensions), "
+                f"not by {encoder.name} ({encoder.dimension}): choose that encoder or build the index again"
+            )
+        index = cls(folder, encoder, encoder.dimension)
+        if not described["closed"] or described["count"] != index.count():
+            index._recover()
+        return index
+
+    def add(self, ids: Sequence[int], texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
+        """Encode `texts` and store them under `ids`; an id that is there already gets the new text.
+
+        `progress` is told after each batch how many of how many are stored.
+        """
+        if len(ids) != len(texts) or len(set(ids)) != len(ids):
+            raise ValueError(f"every passage needs one id of its own, got {len(ids)} ids for {len(texts)} texts")
+        for start in range(0, len(ids), BATCH):
+            batch = ids[start : start + BATCH]
+            vectors = self.encoder.encode(texts[start : start + BATCH])
+            with self._lock:
+                self._begin_writing()
+                self._chroma().upsert(ids=[str(identifier) for identifier in batch], embeddings=vectors)
+                self._vectors.append(np.array(batch, dtype=np.int64), vectors)
+            if progress:
+                progress(start + len(batch), len(ids))
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Take out the passages with these ids; unknown ones are passed over."""
+        known = self._vectors.known(np.unique(np.array(ids, dtype=np.int64)))
+        for start in range(0, len(known), BATCH):
+            batch = known[start : start + BATCH]
+            with self._lock:
+                self._begin_writing()
+                self._chroma().delete(ids=[str(identifier) for identifier in batch])
+                self._vectors.remove(batch)
+
+    def count(self) -> int:
+        return len(self._vectors.ids)
+
+    def ids(self) -> Ids:
+        """Return the ids of all passages, ascending."""
+        return self._vectors.ids
+
+    def nearest(self, text: str, allowed: Ids | None, k: int) -> list[tuple[int, float]]:
+        """Return the `k` passages most like `text` among `allowed` (all: None) as (id, cosine), best first."""
+        if k < 1 or not self.count() or (allowed is not None and not len(allowed)):
+            return []
+        vector = self.encoder.encode([text])[0]
+        size = self.count() if allowed is None else len(allowed)
+        if size > EXACT_UP_TO:
+            found = self._through_ann(vector, allowed, size, k)
+            if found is not None:
+                return found
+        return _best(*self._vectors.scores(vector, allowed), k)
+
+    def _through_ann(
+        self, vector: NDArray[np.float32], allowed: Ids | None, size: int, k: int
+    ) -> list[tuple[int, float]] | None:
+        """Return the nearest by Chroma's index, or None when it does not reach `k` allowed ones."""
+        candidates = int(k * OVERFETCH * self.count() / size) + 1
+        if candidates > MOST_CANDIDATES:
+            return None
+        with self._lock:
+            collection = self._chroma()
+        answer = collection.query(
+            query_embeddings=vector[None, :], n_results=min(candidates, self.count()), include=["distances"]
+        )
+        found = np.sort(np.array([int(identifier) for identifier in answer["ids"][0]], dtype=np.int64))
+        if allowed is not None:
+            found = found[np.isin(found, allowed)]
+        if len(found) < min(k, size):
+            return None
+        return _best(*self._vectors.scores(vector, found), k)
+
+    def close(self) -> None:
+        """Release the files; after writing, make sure that all is on the disk and say so in the index."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+                self._client = self._collection = None
+            if self._written or not self._described_closed():
+                self._vectors.sync()
+                self._describe(closed=True)
+                self._written = False
+
+    def _chroma(self) -> Any:
+        """Return the Chroma collection, opened on first use."""
+        if self._collection is None:
+            import chromadb
+            from chromadb.config import Settings
+
+            self._client = chromadb.PersistentClient(
+                path=str(self._folder / "chroma"), settings=Settings(anonymized_telemetry=False)
+            )
+            self._collection = self._client.get_or_create_collection(
+                COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
+            )
+        return self._collection
+
+    def _begin_writing(self) -> None:
+        if not self._written:
+            self._describe(closed=False)
+            self._written = True
+
+    def _described_closed(self) -> bool:
+        described = json.loads((self._folder / "passages.json").read_text(encoding="utf-8"))
+        return bool(described["closed"])
+
+    def _describe(self, *, closed: bool) -> None:
+        about = {
+            "encoder": self.encoder.name,
+            "dimension": self.encoder.dimension,
+            "count": self.count(),
+            "closed": closed,
+        }
+        draft = self._folder / "passages.json.new"
+        draft.write_text(json.dumps(about), encoding="utf-8")
+        draft.replace(self._folder / "passages.json")
+
+    def _recover(self) -> None:
+        """Make the flat files say what Chroma says, after a writer that did not close."""
+        collection = self._chroma()
+        stored = collection.get(include=[])["ids"]
+        self._begin_writing()
+        self._vectors.clear()
+        for start in range(0, len(stored), BATCH):
+            page = collection.get(ids=stored[start : start + BATCH], include=["embeddings"])
+            vectors = np.asarray(page["embeddings"], dtype=np.float32)
+            self._vectors.append(np.array(page["ids"], dtype=np.int64), vectors)
+
+
+def _best(ids: Ids, scores: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+    """Return the `k` best as (id, score), best first, equals by id."""
+    if len(ids) > k:
+        # Everything that ties with the k-th stays in, so that the order among equals does not depend on chance.
+        kept = scores >= np.partition(scores, len(scores) - k)[len(scores) - k]
+        ids, scores = ids[kept], scores[kept]
+    order = np.lexsort((ids, -scores))[:k]
+    return [(int(ids[i]), float(scores[i])) for i in order]

@@ -1,0 +1,222 @@
+"""Writes records into a staged database: upserts by key, their sentences, the distinct passages, the load history.
+
+The file is private to the build until it is published, so nothing here needs to be undone: a build that fails is
+thrown away. Statements are fixed texts; values go in as Arrow tables and parameters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from corpus.loading.clean import arrow_schema
+from corpus.loading.report import LoadReport
+from corpus.schema import RECORD_TYPES, RecordType
+from retrieval.sentences import split
+from retrieval.store import SCHEMA_VERSION
+
+_SENTENCES = pa.schema(
+    [
+        ("record_type", pa.string()),
+        ("record_id", pa.string()),
+        ("position", pa.int32()),
+        ("passage_id", pa.int64()),
+        ("text", pa.string()),
+    ]
+)
+_TABLES = """
+CREATE TABLE passages (passage_id BIGINT, text VARCHAR);
+CREATE TABLE sentences (record_type VARCHAR, record_id VARCHAR, position INTEGER, passage_id BIGINT);
+CREATE TABLE loads (load_id VARCHAR, name VARCHAR, loaded_at TIMESTAMP, file VARCHAR, record_type VARCHAR,
+                    loaded BIGINT, updated BIGINT, rejected BIGINT, report VARCHAR);
+CREATE TABLE meta (key VARCHAR, value VARCHAR);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    """How many rows of a batch were new, replaced others, or said what the database says already."""
+
+    loaded: int
+    updated: int
+    unchanged: int
+
+
+class RecordWriter:
+    """The one writer of a `records.duckdb` that no reader sees yet."""
+
+    def __init__(self, path: Path) -> None:
+        fresh = not path.exists()
+        self._path = path
+        # Autoloading is off: a database file must not be able to fetch code.
+        self._con = duckdb.connect(
+            str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        )
+        self._con.execute("SET checkpoint_threshold = '256MB'")
+        if fresh:
+            self._con.execute(_TABLES)
+            for kind in RECORD_TYPES.values():
+                self._con.from_arrow(arrow_schema(kind).empty_table()).create(kind.name)
+            self.set_meta("schema_version", str(SCHEMA_VERSION))
+        self._con.execute("CREATE TEMP TABLE indexed AS SELECT passage_id FROM passages")
+
+    def upsert(self, kind: RecordType, table: pa.Table) -> Upserted:
+        """Store the rows of `table` (whose keys differ), each in place of the one with its key."""
+        if not table.num_rows:
+            return Upserted(0, 0, 0)
+        known = self._rows_of(kind, table[kind.key])
+        changed, unchanged = _compare(kind, table, known)
+        updated = len(set(changed[kind.key].to_pylist()) & set(known[kind.key].to_pylist())) if known.num_rows else 0
+        if not changed.num_rows:
+            return Upserted(0, 0, unchanged)
+        self._con.execute("BEGIN")
+        if updated:
+            keys = pa.table({"id": changed[kind.key]})
+            self._con.register("changed_keys", keys)
+            self._con.execute(f"DELETE FROM {kind.name} WHERE {kind.key} IN (SELECT id FROM changed_keys)")
+            self._con.execute(
+                "DELETE FROM sentences WHERE record_type = ? AND record_id IN (SELECT id FROM changed_keys)", [kind.name]
+            )
+            self._con.unregister("changed_keys")
+        self._con.from_arrow(changed).insert_into(kind.name)
+        self._add_sentences(_sentences(kind, changed))
+        self._con.execute("COMMIT")
+        return Upserted(changed.num_rows - updated, updated, unchanged)
+
+    def _rows_of(self, kind: RecordType, keys: pa.ChunkedArray) -> pa.Table:
+        self._con.register("wanted_keys", pa.table({"id": keys}))
+        found = self._con.sql(
+            f"SELECT * FROM {kind.name} WHERE {kind.key} IN (SELECT id FROM wanted_keys)"
+        ).to_arrow_table()
+        self._con.unregister("wanted_keys")
+        return found
+
+    def _add_sentences(self, sentences: pa.Table) -> None:
+        self._con.register("new_sentences", sentences)
+        self._con.execute(
+            "INSERT INTO passages SELECT passage_id, any_value(text) FROM new_sentences "
+            "WHERE passage_id NOT IN (SELECT passage_id FROM passages) GROUP BY passage_id"
+        )
+        self._con.execute("INSERT INTO sentences SELECT * EXCLUDE (text) FROM new_sentences")
+        self._con.unregister("new_sentences")
+
+    # ------------------------------------------------------------ passages
+
+    def drop_unused_passages(self) -> None:
+        """Remove the passages that no record says any more."""
+        self._con.execute("DELETE FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM sentences)")
+
+    def forget_index(self) -> None:
+        """Have every passage count as not indexed yet: the index is built anew."""
+        self._con.execute("DELETE FROM indexed")
+
+    def passages_to_remove(self) -> list[int]:
+        """Return the ids of indexed passages that are no longer stored, ascending."""
+        rows = self._con.execute(
+            "SELECT passage_id FROM indexed WHERE passage_id NOT IN (SELECT passage_id FROM passages) ORDER BY 1"
+        ).fetchall()
+        return [identifier for (identifier,) in rows]
+
+    def count_to_add(self) -> int:
+        """Return how many stored passages are not indexed yet."""
+        return self._number("SELECT count(*) FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM indexed)")
+
+    def passages_to_add(self, size: int) -> Iterator[tuple[list[int], list[str]]]:
+        """Yield ids and texts of stored passages that are not indexed yet, by id, `size` at a time."""
+        pending = self._con.sql(
+            "SELECT passage_id, text FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM indexed) ORDER BY 1"
+        ).to_arrow_table()
+        for start in range(0, pending.num_rows, size):
+            page = pending.slice(start, size)
+            yield page["passage_id"].to_pylist(), page["text"].to_pylist()
+
+    def count(self, table: str) -> int:
+        return int(self._con.table(table).count("*").fetchall()[0][0])
+
+    # ------------------------------------------------------------ history
+
+    @property
+    def meta(self) -> dict[str, str]:
+        return dict(self._con.execute("SELECT key, value FROM meta").fetchall())
+
+    def set_meta(self, key: str, value: str) -> None:
+        self._con.execute("DELETE FROM meta WHERE key = ?", [key])
+        self._con.execute("INSERT INTO meta VALUES (?, ?)", [key, value])
+
+    def record_load(self, load_id: str, name: str, report: LoadReport) -> None:
+        """Add one file's load to the history."""
+        counts = [report.loaded, report.updated, report.rejected]
+        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+        self._con.execute(
+            "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [load_id, name, now, report.file, report.record_type, *counts, report.model_dump_json()],
+        )
+
+    # ------------------------------------------------------------ end
+
+    def check(self) -> None:
+        """Raise ValueError unless keys are unique and every sentence has its passage: the last look before publishing."""
+        for kind in RECORD_TYPES.values():
+            rows, keys = self._con.execute(
+                f"SELECT count(*), count(DISTINCT {kind.key}) FROM {kind.name}"
+            ).fetchall()[0]
+            if rows != keys:
+                raise ValueError(f"{kind.name} holds {rows - keys} rows under the key of another: the build is discarded")
+        stray = self._number("SELECT count(*) FROM sentences WHERE passage_id NOT IN (SELECT passage_id FROM passages)")
+        if stray:
+            raise ValueError(f"{stray} sentences have no passage: the build is discarded")
+
+    def close(self) -> None:
+        """Write everything into the one file and close it; RuntimeError when something stayed in its log."""
+        self._con.execute("CHECKPOINT")
+        self._con.close()
+        log = self._path.with_name(self._path.name + ".wal")
+        if log.exists():
+            raise RuntimeError(f"{log} was left behind by the database: the build is discarded")
+
+    def abandon(self) -> None:
+        """Close without writing: the file is about to be thrown away."""
+        self._con.close()
+
+    def _number(self, query: str) -> int:
+        return int(self._con.execute(query).fetchall()[0][0])
+
+
+def passage_id(sentence: str) -> int:
+    """Return the id of a sentence: 63 bits of BLAKE2b, the same wherever and whenever it is loaded."""
+    return int.from_bytes(hashlib.blake2b(sentence.encode(), digest_size=8).digest(), "big") >> 1
+
+
+def _compare(kind: RecordType, table: pa.Table, known: pa.Table) -> tuple[pa.Table, int]:
+    """Return the rows of `table` that differ from those in `known` with their key, and how many do not."""
+    if not known.num_rows:
+        return table, 0
+    names = [field.name for field in kind]
+    before = {
+        row[0]: row
+        for row in zip(known[kind.key].to_pylist(), *(known[name].to_pylist() for name in names), strict=True)
+    }
+    rows = zip(table[kind.key].to_pylist(), *(table[name].to_pylist() for name in names), strict=True)
+    differs = [before.get(row[0]) != row for row in rows]
+    return table.filter(pa.array(differs)), len(differs) - sum(differs)
+
+
+def _sentences(kind: RecordType, table: pa.Table) -> pa.Table:
+    """Return every sentence of the prose of `table`, one row each, in the order they are said."""
+    keys: list[str] = []
+    positions: list[int] = []
+    texts: list[str] = []
+    for key, prose in zip(table[kind.key].to_pylist(), table[kind.prose].to_pylist(), strict=True):
+        found = split(prose) if prose else []
+        keys.extend([key] * len(found))
+        positions.extend(range(len(found)))
+        texts.extend(found)
+    ids = {text: passage_id(text) for text in set(texts)}
+    columns = [[kind.name] * len(keys), keys, positions, [ids[text] for text in texts], texts]
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, _SENTENCES, strict=True)], schema=_SENTENCES)
