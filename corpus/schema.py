@@ -302,7 +302,7 @@ PARKS = RecordType(
         Field("province", T.CATEGORY, R.PLACE, ("province",), ("省份", "省"), concept="province", required=True),
         Field("city", T.CATEGORY, R.PLACE, ("city",), ("城市", "市"), concept="city"),
         Field("region", T.CATEGORY, R.PLACE, ("region",), ("大区", "地区"), concept="region", derived=True),
-        Field("level", T.CATEGORY, R.KIND, ("level", "park level", "rank"), ("级别", "园区级别"), concept="park_level"),
+        Field("level", T.CATEGORY, R.KIND, ("level", "park level"), ("级别", "园区级别"), concept="park_level"),
         Field("kind", T.CATEGORY, R.KIND, ("kind", "kind of park", "park type", "type of park"), ("园区类型", "类型"), concept="park_kind"),
         Field(
             "lead_sectors",

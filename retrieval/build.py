@@ -1,4 +1,4 @@
-"""Files into a home: clean, upsert, embed what is new, check, publish. All of it becomes current at once, or nothing."""
+"""Files into a home: clean, upsert, embed what is new, check, publish. All becomes current at once, or nothing."""
 
 from __future__ import annotations
 

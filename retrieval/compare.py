@@ -48,7 +48,8 @@ def compared(ask: Compare, base: Base, tables: Tables) -> Number:
         if len(numbers) != 2:
             raise ValueError(f"{ask.combine} needs two sets, the plan names {len(numbers)}")
         value, unit = _combined(ask.combine, numbers[0], numbers[1], unit)
-    return Number(value, unit, total, ("label", name_of(sides[0][0] if sides else ask.measure)), tuple(rows[: ask.limit]))
+    columns = ("label", name_of(sides[0][0] if sides else ask.measure))
+    return Number(value, unit, total, columns, tuple(rows[: ask.limit]))
 
 
 def ranked(ask: Rank, base: Base, tables: Tables) -> Number:
@@ -93,7 +94,7 @@ def _numbers(sides: list[tuple[Measure, Base]], tables: Tables) -> tuple[list[An
     for kind in dict.fromkeys(base.kind for _, base in sides):
         here = [index for index, (_, base) in enumerate(sides) if base.kind == kind]
         table = tables(kind)
-        # What holds for every side narrows the table; with one side only, that is the whole of it.
+        # Records of no side stay out; what is left is the whole of a side that stands alone.
         narrowed = table.filter(predicate(either(*(sides[index][1].where for index in here)), table, kind, tables))
         alone = len(here) == 1
         wheres = {
@@ -118,5 +119,3 @@ def _combined(how: str, first: Any, second: Any, unit: str | None) -> tuple[Any,
     if not second:
         return None, "percent" if how == "change" else None
     return ((first - second) / second * 100, "percent") if how == "change" else (first / second, None)
-
-

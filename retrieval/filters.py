@@ -103,7 +103,8 @@ def _against_values(condition: Condition, field: Field, column: Value, values: l
 
 def _membership(op: Op, field: Field, column: Value, values: list[Scalar]) -> BooleanValue:
     if field.type is not Type.LIST:
-        return _all([column.notnull(), *(column == value for value in values)]) if op is Op.ALL else _isin(column, values)
+        each = [column == value for value in values]
+        return _all([column.notnull(), *each]) if op is Op.ALL else _isin(column, values)
     if op is Op.FIRST:
         return _isin(column[0], values)
     each = [column.contains(value) for value in values]

@@ -48,8 +48,12 @@ def grouped(ask: Groups, base: Base, tables: Tables) -> Grouped:
         columns.append("growth")
     kept = {key: values for key, values in numbers.items() if _kept(ask, key, values, base.kind)}
     keys = sorted(kept, key=_sort_key(ask, kept, base.kind))[: ask.limit]
-    labels = {key: tuple(dims.label(dim, part, base.kind) for dim, part in zip(ask.by, key, strict=True)) for key in keys}
-    return Grouped(tuple(columns), tuple((*labels[key], *kept[key]) for key in keys), total)
+    rows = [(*_labels(ask.by, key, base.kind), *kept[key]) for key in keys]
+    return Grouped(tuple(columns), tuple(rows), total)
+
+
+def _labels(by: Sequence[Dim], key: Key, kind: str) -> Row:
+    return tuple(dims.label(dim, part, kind) for dim, part in zip(by, key, strict=True))
 
 
 def measured_groups(
@@ -97,10 +101,7 @@ def _one_set(
         if dims.unnested(dim, base.kind):
             rows = rows.mutate(**{name: rows[name].unnest()})
     counted = rows.group_by(names).agg(
-        **{
-            f"measure{index}": aggregate(_part(measure), rows, base.kind, tables)
-            for index, measure in measures.items()
-        }
+        **{f"measure{index}": aggregate(_part(measure), rows, base.kind, tables) for index, measure in measures.items()}
     )
     groups: dict[Key, dict[int, Any]] = {}
     for row in counted.to_pyarrow().to_pylist():
@@ -244,5 +245,3 @@ class _Reversed:
 
     def __lt__(self, other: _Reversed) -> bool:
         return bool(other.value < self.value)
-
-

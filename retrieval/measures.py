@@ -62,7 +62,8 @@ def aggregate(measure: Measure, table: Table, kind: str, tables: Tables, where: 
         part = predicate(measure.of, table, kind, tables).fill_null(False) if measure.of is not None else None
         both = part if where is None else where if part is None else part & where
         return share(_weight(column, table, both), _weight(column, table, where))
-    assert field is not None and column is not None
+    assert field is not None
+    assert column is not None
     if measure.how is How.DISTINCT:
         if field.type is Type.LIST:
             return column.collect(where=where).flatten().unique().length()

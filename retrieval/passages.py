@@ -24,6 +24,13 @@ BATCH = 1000
 HNSW = {"space": "cosine", "max_neighbors": 16, "ef_construction": 100, "ef_search": 100}
 
 EXACT_UP_TO = 250_000  # passages scored one by one: about 30 ms; beyond that the ANN index is asked first
+CENTRED_FROM = 500
+"""Passages in the first batch that make its mean worth subtracting.
+
+All passages of a database lean the same way ("it must have …"); without that common part likeness tells more, and a
+score near 0 means "nothing in common" in any database.
+"""
+
 OVERFETCH = 2.0  # candidates asked of the ANN index, times those expected to be needed to find k allowed ones
 MOST_CANDIDATES = 10_000  # a longer list costs the ANN index more than exact scores cost
 
@@ -40,6 +47,8 @@ class PassageIndex:
         self._folder = folder
         self.encoder = encoder
         self._vectors = VectorFile(folder, dimension)
+        mean = folder / "centre.npy"
+        self._centre = np.load(mean) if mean.exists() else np.zeros(dimension, dtype=np.float32)
         self._client: Any = None
         self._collection: Any = None
         self._lock = threading.Lock()
@@ -87,6 +96,9 @@ class PassageIndex:
             batch = ids[start : start + BATCH]
             vectors = self.encoder.encode(texts[start : start + BATCH])
             with self._lock:
+                if not self.count() and not self._written_before() and len(vectors) >= CENTRED_FROM:
+                    self._set_centre(vectors.mean(axis=0))
+                vectors = self._centred(vectors)
                 self._begin_writing()
                 self._chroma().upsert(ids=[str(identifier) for identifier in batch], embeddings=vectors)
                 self._vectors.append(np.array(batch, dtype=np.int64), vectors)
@@ -114,7 +126,7 @@ class PassageIndex:
         """Return the `k` passages most like `text` among `allowed` (all: None) as (id, cosine), best first."""
         if k < 1 or not self.count() or (allowed is not None and not len(allowed)):
             return []
-        vector = self.encoder.encode([text])[0]
+        vector = self._centred(self.encoder.encode([text]))[0]
         size = self.count() if allowed is None else len(allowed)
         if size > EXACT_UP_TO:
             found = self._through_ann(vector, allowed, size, k)
@@ -151,6 +163,12 @@ class PassageIndex:
                 self._vectors.sync()
                 self._describe(closed=True)
                 self._written = False
+
+    def _centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return unit vectors without what all passages share."""
+        away = vectors - self._centre
+        unit: NDArray[np.float32] = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
+        return unit
 
     def _chroma(self) -> Any:
         """Return the Chroma collection, opened on first use."""

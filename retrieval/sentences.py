@@ -1,4 +1,8 @@
-"""Splits free text into sentences, English and Chinese: the unit that meaning is matched by and that is quoted."""
+"""Splits free text, English and Chinese: into passages, which meaning is matched by, and sentences, which are quoted.
+
+A passage is a clause: "A maker of X looks for a plant because its lease ends." says two things, and one vector for
+both is near neither (docs/decisions/embedding.md has the figures). Passages are pieces of their sentence, word by word.
+"""
 
 from __future__ import annotations
 
@@ -15,20 +19,39 @@ _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]+$")
 _NEVER_LAST = frozenset(["mr", "mrs", "ms", "dr", "prof", "st", "vs", "e.g", "i.e", "cf", "approx", "fig", "dept"])
 _BEFORE_NUMBER = frozenset(["no", "nos", "vol", "art", "sec", "pp", "p", "ca"])
 _BEFORE_COMPANY_FORM = ("ltd", "inc", "llc", "plc", "corp", "limited", "kg")
+_CLAUSES = re.compile(
+    r",?\s+(?=(?:because|since|so that)\s)"
+    r"|,?\s+and\s+(?=\S+\s+\S+\s+\S)"  # "dust and noise control" is one thing
+    r"|;\s+"
+    r"|[，,](?=因为|由于|以便|并且|同时|另外|此外)"
+)
 _SOFT_BREAK = re.compile(r"[，,、;:：]\s*|\s+")
 
 
 def split(text: str) -> list[str]:
+    """Return the passages of `text` in order: its clauses, trimmed, none empty, none over MAX_CHARACTERS."""
+    clauses = (clause for sentence in sentences(text) for clause in _CLAUSES.split(sentence))
+    return [piece for clause in clauses for piece in _pieces(clause)]
+
+
+def sentences(text: str) -> list[str]:
     """Return the sentences of `text` in order, trimmed, none empty; nothing but white space is lost."""
-    sentences: list[str] = []
+    found: list[str] = []
     for line in _LINES.split(text):
         start = 0
         for end in _END.finditer(line):
             if _ends_sentence(line, start, end):
-                sentences.extend(_pieces(line[start : end.end()]))
+                found.append(line[start : end.end()].strip())
                 start = end.end()
-        sentences.extend(_pieces(line[start:]))
-    return sentences
+        found.append(line[start:].strip())
+    return [sentence for sentence in found if sentence]
+
+
+def sentence_with(passage: str, text: str) -> str:
+    """Return the first sentence of `text` that holds `passage`; the passage itself where none of readable length does."""
+    within = (sentence for sentence in sentences(text) if passage in sentence)
+    found = next(within, passage)
+    return found if len(found) <= MAX_CHARACTERS else passage
 
 
 def _ends_sentence(line: str, start: int, end: re.Match[str]) -> bool:
@@ -49,10 +72,10 @@ def _ends_sentence(line: str, start: int, end: re.Match[str]) -> bool:
     return not (word == "co" and following.lower().startswith(_BEFORE_COMPANY_FORM))
 
 
-def _pieces(sentence: str) -> list[str]:
-    """Return `sentence` trimmed, in pieces of at most MAX_CHARACTERS; none for white space."""
+def _pieces(clause: str) -> list[str]:
+    """Return `clause` trimmed, in pieces of at most MAX_CHARACTERS; none for white space."""
     pieces = []
-    rest = sentence.strip()
+    rest = clause.strip()
     while len(rest) > MAX_CHARACTERS:
         breaks = [found.end() for found in _SOFT_BREAK.finditer(rest, 1, MAX_CHARACTERS)]
         cut = breaks[-1] if breaks else MAX_CHARACTERS

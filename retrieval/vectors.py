@@ -116,11 +116,6 @@ class Layout:
             return np.empty(0, dtype=np.int64)
         if np.any(np.diff(wanted) <= 0):
             wanted = np.unique(wanted)
-        first, last = self.ids[0], self.ids[-1]
-        if last - first + 1 == len(self.ids):
-            # Ids without gaps, as a fresh build gives them, are their own positions.
-            dense: Ids = wanted[(wanted >= first) & (wanted <= last)] - first
-            return dense
         positions: Ids = np.searchsorted(self.ids, wanted).astype(np.int64)
         positions[positions == len(self.ids)] = 0
         known: Ids = positions[self.ids[positions] == wanted]

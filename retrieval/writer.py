@@ -81,7 +81,8 @@ class RecordWriter:
             self._con.register("changed_keys", keys)
             self._con.execute(f"DELETE FROM {kind.name} WHERE {kind.key} IN (SELECT id FROM changed_keys)")
             self._con.execute(
-                "DELETE FROM sentences WHERE record_type = ? AND record_id IN (SELECT id FROM changed_keys)", [kind.name]
+                "DELETE FROM sentences WHERE record_type = ? AND record_id IN (SELECT id FROM changed_keys)",
+                [kind.name],
             )
             self._con.unregister("changed_keys")
         self._con.from_arrow(changed).insert_into(kind.name)
@@ -161,13 +162,11 @@ class RecordWriter:
     # ------------------------------------------------------------ end
 
     def check(self) -> None:
-        """Raise ValueError unless keys are unique and every sentence has its passage: the last look before publishing."""
+        """Look a last time before publishing: ValueError unless keys are unique and every sentence has its passage."""
         for kind in RECORD_TYPES.values():
-            rows, keys = self._con.execute(
-                f"SELECT count(*), count(DISTINCT {kind.key}) FROM {kind.name}"
-            ).fetchall()[0]
-            if rows != keys:
-                raise ValueError(f"{kind.name} holds {rows - keys} rows under the key of another: the build is discarded")
+            doubled = self._number(f"SELECT count(*) - count(DISTINCT {kind.key}) FROM {kind.name}")
+            if doubled:
+                raise ValueError(f"{doubled} rows of {kind.name} have the key of another: the build is discarded")
         stray = self._number("SELECT count(*) FROM sentences WHERE passage_id NOT IN (SELECT passage_id FROM passages)")
         if stray:
             raise ValueError(f"{stray} sentences have no passage: the build is discarded")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension
-from corpus.schema import Field, Role, Type
+from corpus.schema import Field, Role, Type, Unit
 from retrieval.plan import Dim, Grain, How, Measure, Order
 
 GRAINS = {"grain_year": Grain.YEAR, "grain_half": Grain.HALF, "grain_quarter": Grain.QUARTER, "grain_month": Grain.MONTH,
@@ -196,6 +196,8 @@ def _flows(parse: Parse, asked: Asked) -> None:
     if parse.record_type != "requests" or asked.dims:
         return
     text = parse.utterance.text.lower()
+    if not re.search(r"(^|[.?!,:;] *|\bfrom |\band |\bof )where\b|哪", text) or re.search(r"where (does|do|would|did) .*(rank|stand|place)", text):
+        return
     if re.search(r"where\b[^.?!]*\b(come|coming|came|originate|hail|be|are|is|located|based|sit|from)\b[^.?!]*\bfrom\b|where\b[^.?!]*\bbased\b|where .* sit\b|从哪(里|儿|些地方)?来|来自(哪|什么地方)|哪(里|儿)来的|从哪", text):
         asked.dims.append(Dim(field="origin_province"))
     elif re.search(r"where\b[^.?!]*\b(go|going|heading|head|headed|want|wanting|move|moving|settle|target|look|flow)\b|去(哪|什么地方)|(想|要|往|到|流向)哪(里|儿|些地方)?|哪(里|儿)去", text) and not re.search(r"where (could|can|should) we", text):
@@ -285,7 +287,13 @@ def _measure(parse: Parse, asked: Asked) -> None:
 
 
 def _unit_for(parse: Parse, name: str, unit: str | None) -> str | None:
-    return unit if unit and parse.schema[name].unit is not None else None
+    """The wanted unit where it measures what the field does (rent per square metre is not an area)."""
+    kind = parse.schema[name].unit
+    if unit is None or kind is None:
+        return None
+    money = f"unit_{unit}" in _MONEY_UNITS
+    fitting = kind is Unit.MCNY if money else kind in (Unit.MU, Unit.SQM, Unit.HECTARE)
+    return unit if fitting else None
 
 
 def _money_word(parse: Parse) -> str | None:
@@ -301,6 +309,12 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
             continue
         text = parse.mentions[i].text
         right = parse.skip_right(i)
+        if parse.lang == "zh" and parse.fields_of(i - 1, numeric=True) and i - 1 not in parse.used and not parse.broken(i - 1, i):
+            named = parse.fields_of(i - 1, numeric=True)[0]
+            level = named.unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
+            parse.use(i, i - 1)
+            asked.measure = Measure(how=How.AVG if level else How.SUM, field=named.name, unit=_unit_for(parse, named.name, unit))
+            return
         for j in range(right, min(right + 3, len(parse))):
             fields = [f for f in parse.fields_of(j, numeric=True) if f.name != "founded_year"]
             people_head = parse.cue(j, "company", "request", "park")
@@ -481,6 +495,9 @@ def read_asked(parse: Parse) -> Asked:
             setattr(asked, attribute, True)
             if attribute not in ("missing", "listing", "yes_no"):
                 parse.use(*hits)
+    if re.search(r"where (does|do|would|did|is|are)\b.*\b(rank|ranked|stand|place)\b", parse.utterance.text.lower()):
+        asked.rank = True
+        asked.dims = [d for d in asked.dims if d.grain]
     shares = [i for i in parse.where("share") if i not in parse.used]
     if shares and not asked.change:
         asked.share, asked.share_at = True, shares[0]

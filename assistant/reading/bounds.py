@@ -48,14 +48,24 @@ def fits(field: Field, dimension: Dimension) -> bool:
 
 def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
     """The comparison around mention `index`, and the mentions that say it; None when nothing does."""
+    quantity = parse.mentions[index].quantity
+    signs = {">": Op.GT, ">=": Op.GE, "≥": Op.GE, "<": Op.LT, "<=": Op.LE, "≤": Op.LE, "=": Op.EQ, "+": Op.GE}
+    if quantity is not None and quantity.sign in signs:
+        return signs[quantity.sign], [index]
     left = parse.skip_left(index)
     right = index + 1
     m = parse.at(left)
     near = left >= 0 and not parse.broken(left, index, _CLAUSE)
-    if parse.cue(right, "ge_after") and not parse.broken(index, right):
-        return Op.GE, [right]
-    if parse.cue(right, "le_after") and not parse.broken(index, right):
-        return Op.LE, [right]
+    # "20 hectares or more", "twenty hectares of land or more"
+    for step in range(right, min(right + 4, len(parse))):
+        if parse.broken(index, step, _CLAUSE):
+            break
+        if parse.cue(step, "ge_after") and not (step > right and parse.cue(step, "ge")):
+            return Op.GE, [step]
+        if parse.cue(step, "le_after") and not (step > right and parse.cue(step, "le")):
+            return Op.LE, [step]
+        if not (parse.cue(step, "of", "in") or parse.fields_of(step, numeric=True) or parse.mentions[step].filler_only):
+            break
     if m is not None and near:
         for name, op in (("ge", Op.GE), ("gt", Op.GT), ("lt", Op.LT), ("le", Op.LE)):
             if m.cue(name):
@@ -77,6 +87,7 @@ def _nearby_field(parse: Parse, index: int, quantity: Quantity, comparing: list[
     right = index + 1
     if comparing and comparing[-1] == right:
         right += 1
+    comparing = [c for c in comparing if c <= index]
     hops = 0
     while right < len(parse) and hops < 3 and not parse.broken(index, right, _CLAUSE):
         found = [f for f in parse.fields_of(right, numeric=True) if fits(f, quantity.dimension)]
@@ -230,7 +241,7 @@ def read_field_comparisons(parse: Parse) -> None:
 
 def _date_field(parse: Parse, index: int) -> str:
     """Which date a period speaks of: decision or founding when a word near it says so, else submission."""
-    best, field = 9, ""
+    best, field, said = 9, "", -1
     for j, mention in enumerate(parse.mentions):
         distance = abs(j - index)
         if distance >= best or j == index:
@@ -241,11 +252,12 @@ def _date_field(parse: Parse, index: int) -> str:
         if parse.broken(low, high, "，,;；。.?？!！") and distance > 2:
             continue
         if mention.cue("deciding"):
-            best, field = distance, "decision_by"
+            best, field, said = distance, "decision_by", j
         elif mention.cue("founded"):
-            best, field = distance, "founded_year"
+            best, field, said = distance, "founded_year", j
         elif any(f.field == "submitted_on" for f in mention.fields):
-            best, field = distance, "submitted_on"
+            best, field, said = distance, "submitted_on", j
+    parse.use(said)
     if parse.record_type == "parks":
         return "established_year"
     return field or "submitted_on"

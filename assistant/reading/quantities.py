@@ -41,6 +41,7 @@ class Quantity:
     vague: str = ""
     ordinal: bool = False
     words: bool = False
+    sign: str = ""
 
     @property
     def dimension(self) -> Dimension:
@@ -132,8 +133,8 @@ _ORDINALS = {
 }
 _UNIT = "|".join(f"(?P<u{i}>{p})" for i, (p, _) in enumerate(UNITS))
 _NUMBER = re.compile(
-    rf"(?<![A-Za-z0-9.])(?P<currency>[¥￥$]|rmb\s*|cny\s*)?(?P<n>{_FIGURE}|\b{_ENGLISH}\b|[{_HAN}]+)"
-    rf"(?P<gap>\s*-?\s*)(?:{_UNIT})?(?![0-9])",
+    rf"(?P<sign>[<>]=?|≥|≤|=)?\s*(?:(?<![A-Za-z0-9.])|(?<=top)|(?<=Top)|(?<=TOP))(?P<currency>[¥￥$]|rmb\s*|cny\s*)?(?P<n>{_FIGURE}|\b{_ENGLISH}\b|[{_HAN}]+)"
+    rf"(?P<gap>\s*-?\s*)(?:{_UNIT})?(?![0-9])(?P<plus>\+|\s\+(?=\s))?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:-|~|～|to|and|or|至|到|和|与|–|—)\s*(?:[¥￥$]|rmb\s*)?", re.IGNORECASE)
@@ -240,8 +241,7 @@ def find_quantities(text: str) -> list[Quantity]:
             continue
         value, vague, words = number
         unit = _unit(match)
-        end = match.end() if unit else match.end("n")
-        before = text[: match.start("n")]
+        end = (match.end() - len(match["plus"] or "")) if unit else match.end("n")
         if unit and unit.name in ("mcny", "people") and unit.factor == 1 and match["gap"].strip() == "" and end < len(text):
             # `5 m wide` or `3人` keep their unit only where a word does not run on
             tail = text[end : end + 1]
@@ -255,10 +255,9 @@ def find_quantities(text: str) -> list[Quantity]:
             if match["n"] != "十" or nxt not in "个大强家条名":
                 if not (match["n"] in "一两" and nxt in "个家条"):
                     continue
-        del before
         factor = unit.factor if unit else 1.0
         single.append(
-            Quantity(match.start(), end, value * factor, None, unit, text[match.start() : end].strip(), vague, words=words)
+            Quantity(match.start(), end, value * factor, None, unit, text[match.start("n") : end].strip(), vague, words=words, sign=match["sign"] or ("+" if match["plus"] else ""))
         )
     return sorted([*found, *_join(single, text)], key=lambda q: q.start)
 
@@ -277,6 +276,8 @@ def _join(parts: list[Quantity], text: str) -> list[Quantity]:
                 word not in ("and", "和", "与", "or") or re.search(r"(between|from|介于|在)\s*\S{0,3}$", text[: first.start], re.IGNORECASE)
             )
             same = first.dimension is Dimension.PLAIN or first.dimension is second.dimension
+            if first.unit is None and second.unit is None and 1900 <= first.low <= 2100 and 1900 <= second.low <= 2100:
+                ranged = False  # two years, not an amount
             if ranged and same and not (first.unit is None and second.unit is None and word in ("or",)):
                 low = first.low
                 if first.unit is None and second.unit is not None:

@@ -17,6 +17,7 @@ from assistant.reading.lexicon import Data, build_lexicon
 from assistant.reading.logic import combine, mark_negations
 from assistant.reading.mentions import MentionFinder
 from assistant.reading.model import Lang, Outcome, Reading
+from assistant.reading.asides import mark_asides
 from assistant.reading.names import NameIndex
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places import read_places
@@ -123,6 +124,7 @@ class Reading_:
         refusal = self._outside()
         if refusal:
             return refusal
+        mark_asides(parse)
         self.subjects = named(parse)
         pick = picked(parse, self.history)
         if pick:
@@ -190,7 +192,7 @@ class Reading_:
         if kinds == {"requests"}:
             return "parks" if fit and (park_word is not None or parse.has("where") or True) else "requests"
         park_only = {"rent_cny_sqm_month", "land_price_kcny_mu", "occupancy_pct", "available_land_mu", "available_floor_sqm", "total_area_ha", "lifecycle", "revenue_model", "level"}
-        park_fields = [f for m in parse.mentions for f in m.fields if f.record_type == "parks" and f.field in park_only and not any(g.record_type == "requests" for g in m.fields)]
+        park_fields = [f for m in parse.mentions if not any(_in(v.concept, "requests") for v in m.values) for f in m.fields if f.record_type == "parks" and f.field in park_only and not any(g.record_type == "requests" for g in m.fields)]
         park_values = [v for m in parse.mentions for v in m.values if v.concept in ("park_level", "park_kind", "lifecycle", "revenue_model") and not any(w.concept not in ("park_level", "park_kind", "lifecycle", "revenue_model") for w in m.values)]
         if park_word is not None and (firm_word is None or park_word < firm_word):
             return "parks"
@@ -225,7 +227,7 @@ class Reading_:
         need = find_need(parse, parse.terms)
         if need is None:
             return
-        self.need = need.text
+        self.need = parse.utterance.written_out(need.first, need.last)
         inside = [t for t in parse.terms if need.first <= t.first and t.last <= need.last]
         for term in inside:
             parse.terms.remove(term)
@@ -239,7 +241,7 @@ class Reading_:
         fit = self._fit()
         if fit is not None:
             return fit
-        if self.subjects and not asked.dims:
+        if self.subjects and not (asked.dims and parse.has("by", "each", "breakdown")):
             about = self._about_subjects()
             if about is not None:
                 return about
@@ -340,8 +342,6 @@ class Reading_:
 
     def _fresh(self) -> Plan:
         parse, asked = self.parse, self.asked
-        for place_terms in (parse.terms,):
-            del place_terms
         terms = list(parse.terms)
         subjects = [Term(s.at, s.at, "subject", s.condition.field, s.condition, s.condition.words) for s in self.subjects if s.record_type == parse.record_type]
         terms += subjects
@@ -396,7 +396,6 @@ class Reading_:
             order = (asked.order,)
             if limit is None and asked.superlative and not asked.sort_only and self._singular():
                 limit = 1
-        del parse
         return Records(order=order, limit=limit)
 
     def _singular(self) -> bool:
@@ -490,8 +489,14 @@ class Reading_:
         return bool(re.search(r"all (three|two|four|both|the) ?(figures|numbers|of them)?|side by side|each of them|分别|各(有|是|收|多|自)|各多少", self.parse.utterance.text.lower()))
 
     def _who_most(self) -> bool:
-        text = self.parse.utterance.text.lower()
-        return bool(re.search(r"\b(who|which)\b.*\b(most|more|biggest|larger|bigger|highest|higher|fewest|fewer|lower|smaller)\b|哪个.*(多|大|高|强)|谁.*(多|大|高|强)|哪边|谁更", text))
+        """`who pulls in the most`, `which has more`, 谁更多: a choice among the sets that were named."""
+        parse = self.parse
+        graded = ("more", "most", "the most", "bigger", "larger", "higher", "fewer", "fewest", "lower", "smaller", "biggest", "highest")
+        free = [i for i, m in enumerate(parse.mentions) if m.text.lower() in graded and (i not in parse.used or m.cue("largest", "most", "smallest"))]
+        asking = [i for i, m in enumerate(parse.mentions) if m.cue("who", "which")]
+        if any(a < f for a in asking for f in free) and not any(parse.mentions[f - 1].text.lower() == "or" for f in free if f):
+            return True
+        return bool(re.search(r"哪个.{0,6}(多|大|高|强)|谁.{0,6}(多|大|高|强)|哪边|谁更", parse.utterance.text))
 
     def _share(self, terms: list[Term], periods: list[Term]) -> Plan:
         parse, asked = self.parse, self.asked
@@ -506,8 +511,6 @@ class Reading_:
             measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
             groups = groups.model_copy(update={"measures": (measure,)})
             return Plan(record_type=parse.record_type, where=self._where(base, periods), ask=groups)
-        run = sides.case_terms(parse, terms)
-        del run
         base, part = sides.split_share(parse, asked, terms)
         measure = sides.share_measure(parse, part, by)
         return Plan(record_type=parse.record_type, where=self._where(base, periods), ask=Value(measure=measure))
@@ -526,8 +529,6 @@ class Reading_:
             return plan
         where = followup.restrict(turn, plan) if self._points_at_list() else plan.where
         followup.settle_roles(parse, plan.where)
-        if isinstance(plan.ask, Compare) and plan.ask.cases and not self._points_at_list():
-            pass
         if re.search(r"side by side|all (two|three|four|both)|the two|the three|both of them|放在一起|一起比|三个|两个都|对比", parse.utterance.text.lower()) or (asked.comparing and parse.terms):
             side = followup.compare_with_before(parse, parse.terms, self.history, plan)
             if side is not None:

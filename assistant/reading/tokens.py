@@ -52,6 +52,10 @@ _IRREGULAR = {
 }
 
 
+WORD_MARKS = frozenset("&%")
+"""Marks that are read like words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """One token: `text` as written, `norm` for look-up, `kind` id, number, word, han or mark."""
@@ -106,5 +110,5 @@ def tokenise(text: str) -> tuple[Token, ...]:
 
 
 def key_of(phrase: str) -> tuple[str, ...]:
-    """The look-up key of a lexicon phrase: norms of its words; marks are left out, `&` is kept."""
-    return tuple(t.norm for t in tokenise(normalise(phrase)) if t.kind != "mark" or t.norm == "&")
+    """The look-up key of a lexicon phrase: norms of its words; marks are left out but for `&` and `%`."""
+    return tuple(t.norm for t in tokenise(normalise(phrase)) if t.kind != "mark" or t.norm in WORD_MARKS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.reading.lexicon import ValueWord
 from assistant.reading.parse import Parse, Term
+from assistant.reading.quantities import Dimension
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Condition, Not, Op
 
@@ -39,10 +40,20 @@ def condition_for(parse: Parse, word: ValueWord, words: str) -> Condition:
     return Condition(field=field, op=Op.IN, values=(word.value,), words=words)
 
 
+def _as_field(parse: Parse, index: int) -> bool:
+    """A word that is both value and field (`rent`) names the field where an amount or a statistic goes with it."""
+    right = parse.skip_right(index)
+    if parse.cue(right, "gt", "lt", "ge", "le", "between", "around", "since") or (parse.at(right) is not None and parse.mentions[right].quantity is not None and right <= index + 3):
+        return not parse.broken(index, right)
+    return parse.cue(parse.skip_left(index, "of"), "avg", "median", "largest", "smallest", "sum", "how_much", "top") or parse.cue(right, "desc", "asc", "how_many", "avg")
+
+
 def _weak(parse: Parse, index: int) -> bool:
     """A value word that here is part of the sentence: `open` in `open in`, `found a site`, `any` of something."""
     mention = parse.mentions[index]
     text = mention.text.lower()
+    if mention.fields and _as_field(parse, index):
+        return True
     if text == "any":
         return True
     if text == "open" and parse.cue(index + 1, "in") and not parse.cue(index - 1, "in"):
@@ -64,7 +75,31 @@ def read_values(parse: Parse) -> None:
         condition = condition_for(parse, word, mention.text)
         family = "industry" if word.concept in ("sector", "segment") else condition.field
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text))
+    _purchases(parse)
     _states(parse)
+
+
+def _purchases(parse: Parse) -> None:
+    """`buy 20 hectares of land`, `buy a workshop`: the tenure that a verb of buying and its object make."""
+    if parse.record_type != "requests" or any(t.field == "tenure" for t in parse.terms):
+        return
+    for i in parse.where("buy"):
+        if i in parse.used:
+            continue
+        for j in range(i + 1, min(i + 8, len(parse))):
+            if parse.broken(i, j) or parse.cue(j, "buy"):
+                break
+            mention = parse.mentions[j]
+            land = mention.cue("land_word") or any(f.field == "land_area_mu" for f in mention.fields) or (mention.quantity is not None and mention.quantity.dimension is Dimension.LAND)
+            building = mention.cue("building_word")
+            if land or building:
+                words = parse.text(i, j)
+                condition = Condition(field="tenure", op=Op.IN, values=("buy land" if land else "buy building",), words=words)
+                parse.terms.append(Term(i, i, "tenure", "tenure", condition, words))
+                parse.use(i)
+                if j not in parse.used and not mention.values:
+                    parse.use(j)
+                break
 
 
 def _states(parse: Parse) -> None:

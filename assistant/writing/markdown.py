@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$^]|(?<=\w)@(?=\w)|&(?=#?\w+;)|:(?=[\w/])|(?<=www)\.|^[-+#=](?=\s|[-+#=]|$)|(?<=^\d)[.)]", re.I)
+_SPECIAL = re.compile(
+    r"[\\`*_\[\]<>|~$^]|(?<=\w)@(?=\w)|&(?=#?\w+;)|:(?=[\w/])|(?<=www)\.|^[-+#=](?=\s|[-+#=]|$)|(?<=^\d)[.)]", re.I
+)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINES = "\n\r\t\v\f\x85\u2028\u2029"
 

@@ -81,7 +81,11 @@ class Voice:
         if self.zh:
             if more:
                 return "、".join(shown) + f"等{len(parts)}项"
-            return "、".join(shown[:-1]) + {"or": "或", "and": "和"}.get(last, "、") + shown[-1] if shown[1:] else "".join(shown)
+            return (
+                "、".join(shown[:-1]) + {"or": "或", "and": "和"}.get(last, "、") + shown[-1]
+                if shown[1:]
+                else "".join(shown)
+            )
         if more:
             return ", ".join(shown) + f" {last} {more} more"
         return ", ".join(shown[:-1]) + (f" {last} " if last else ", ") + shown[-1] if shown[1:] else "".join(shown)

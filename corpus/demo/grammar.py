@@ -80,12 +80,14 @@ def speak(text: str, voice: Voice) -> str:
 
 
 def parse(text: str, voice: Voice) -> Template:
-    """Return the template that `text` spells for `voice`."""
+    """Return the template that `text` spells for `voice`; ValueError where a choice holds a slot."""
     parts: list[str | Texts] = []
 
     def take(match: re.Match[str]) -> str:
         choices, slot = match.groups()
         if choices is not None:
+            if "{" in choices:
+                raise ValueError(f"a choice cannot hold a slot: [{choices}] in {text!r}")
             parts.append(np.array(choices.split("|"), dtype=object))
         elif number := _NUMBER.fullmatch(slot):
             parts.append(np.array(numbers(number[1], number[2], number[3] or "1", voice), dtype=object))

@@ -72,5 +72,5 @@ def draw_sizes(
         floor.astype(np.int64),
         np.clip(_round(plot, 2), *LAND_LIMITS).astype(np.int64),
         np.round(np.clip(money_out, 0.5, 20_000), 1),
-        np.maximum(np.round(staff / 5) * 5, 5).astype(np.int64),
+        np.clip(np.round(staff / 5) * 5, 5, 6_000).astype(np.int64),
     )

@@ -165,7 +165,8 @@ def _move_sentences(desk: _Desk, reason: Codes) -> Texts:
     desk.columns["because"] = desk.say(wordings.because, everywhere)
     clauses = desk.say(wordings.reason_clauses, ~noun, reason)
     desk.columns["reason"] = clauses + desk.say(wordings.reason_nouns, noun, reason)
-    return desk.say(wordings.move_clause, ~noun) + desk.say(wordings.move_noun, noun)
+    sentences: Texts = desk.say(wordings.move_clause, ~noun) + desk.say(wordings.move_noun, noun)
+    return sentences
 
 
 def _need_sentences(desk: _Desk, first: Codes, second: Codes) -> tuple[Texts, Texts]:

@@ -23,11 +23,19 @@ Cleaned = tuple[Typed, tuple[WarningReason, ...]]
 BLANKS = " \t\r\n\u00a0\u3000"  # zero-width and control characters are content and stay
 
 NULLS = frozenset(
-    "|-|—|——|/|n/a|#n/a|null|none|tbd|无|暂无|面议|待定|不详|未知|未定".split("|")  # the first is the empty text
+    (
+        *("", "-", "—", "——", "/", "n/a", "#n/a", "null", "none", "tbd"),
+        *("无", "暂无", "面议", "待定", "不详", "未知", "未定"),
+    )
 )
 
-_TRUE = frozenset("true|yes|y|t|1|1.0|listed|√|✓|是|有|上市|已上市".split("|"))
-_FALSE = frozenset("false|no|n|f|0|0.0|not listed|unlisted|否|不是|没有|非上市|未上市".split("|"))
+_TRUE = frozenset(("true", "yes", "y", "t", "1", "1.0", "listed", "√", "✓", "是", "有", "上市", "已上市"))
+_FALSE = frozenset(
+    (
+        *("false", "no", "n", "f", "0", "0.0", "not listed", "unlisted"),
+        *("否", "不是", "没有", "非上市", "未上市"),
+    )
+)
 
 _PLAIN_INTEGER = re.compile(r"[0-9]{1,14}")
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,14})?")

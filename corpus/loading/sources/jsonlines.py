@@ -22,8 +22,9 @@ class JsonSource:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._open() as text:
-            self._array = text.read(4096).lstrip().startswith("[")
+        with path.open("rb") as raw:
+            array = raw.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
+        self._array = array and path.suffix.lower() == ".json"
         keys: dict[str, None] = {}
         for _, row, _ in islice(self._objects(), LOOKED_AT):
             if isinstance(row, dict):

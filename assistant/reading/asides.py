@@ -1,0 +1,59 @@
+"""Asides: what surrounds the question (purpose, apology, the boss) and says nothing of the records."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading.parse import Parse
+
+_STOPS = frozenset("。.?？!！;；")
+_PERSONAL = re.compile(
+    r"^\s*(i\b|i'|we\b|we'|my\b|our\b|the (boss|mayor|chief|director|team|client|minister)|boss|it's for|this is for|that's|sorry|thanks|cheers|"
+    r"我|咱|领导|老板|主任|书记|市长|区长|谢谢|辛苦|麻烦|在线等|急)", re.IGNORECASE
+)  # fmt: skip
+_PURPOSE = re.compile(
+    r"^\s*(for (the|my|our|an?|a|this|next|tomorrow's|today's|monday's)\b|in order to|to (establish|assess|prepare|understand|judge|gauge|see|decide|plan|help)\b"
+    r"|as (part|background)|with a view to|为了|为|准备|写|做)", re.IGNORECASE
+)  # fmt: skip
+
+
+def _segments(parse: Parse, stops: frozenset[str]) -> list[tuple[int, int]]:
+    out, start = [], 0
+    for i in range(1, len(parse)):
+        if set(parse.mark(i)) & stops:
+            out.append((start, i))
+            start = i
+    out.append((start, len(parse)))
+    return out
+
+
+def _tells(parse: Parse, first: int, last: int) -> bool:
+    """Whether mentions [first, last) hold something a plan could use."""
+    mentions = parse.mentions[first:last]
+    return any(m.values or m.places or m.name or m.record_id or m.fields for m in mentions) or any(
+        m.cue("how_many", "which", "list_ask", "how_much", "top", "fit", "why", "request", "company", "park", "those", "share", "by", "compare", "drop") or (m.quantity and m.quantity.unit) for m in mentions
+    )
+
+
+def mark_asides(parse: Parse) -> None:
+    """Use up the mentions of sentences about the asker, and of a purpose named before a colon or comma."""
+    sentences = _segments(parse, _STOPS)
+    for first, last in sentences if len(sentences) > 1 else ():
+        text = parse.text(first, last - 1)
+        solid = [m for m in parse.mentions[first:last] if m.values or m.places or m.name or m.record_id or (m.quantity and m.quantity.unit)]
+        others = any(_tells(parse, a, b) for a, b in sentences if (a, b) != (first, last))
+        if not solid and others and (_PERSONAL.match(text) or not _tells(parse, first, last)):
+            _ignore(parse, first, last)
+    first, last = sentences[0]
+    for stops in (frozenset(":："), frozenset(",，")):
+        parts = [(a, b) for a, b in _segments(parse, stops) if a < last]
+        if len(parts) > 1 and parts[0][1] < len(parse) and _PURPOSE.match(parse.utterance.text):
+            a, b = parts[0]
+            if _tells(parse, b, len(parse)) and not parse.cue(0, "to") or stops == frozenset(":："):
+                _ignore(parse, a, b)
+                return
+
+
+def _ignore(parse: Parse, first: int, last: int) -> None:
+    parse.use(*range(first, last))
+    parse.ignored.update(range(first, last))

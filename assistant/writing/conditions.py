@@ -1,0 +1,235 @@
+"""Conditions in words: as short phrases, and as the clauses of a sentence that names a set."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from assistant.writing.markdown import escape
+from assistant.writing.numbers import amount, day
+from assistant.writing.voice import Voice
+from corpus.schema import Field, Role, Type
+from retrieval.plan import All, AnyOf, Condition, Expr, Not, Op, conjuncts
+
+_SIGNS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
+_DAYS = {
+    Op.LT: ("before {}", "早于{}"),
+    Op.LE: ("by {}", "不晚于{}"),
+    Op.GT: ("after {}", "晚于{}"),
+    Op.GE: ("from {}", "不早于{}"),
+    Op.EQ: ("on {}", "{}"),
+}
+_BOUNDS = {
+    Op.LT: ("below {}", "低于{}"),
+    Op.LE: ("up to {}", "不超过{}"),
+    Op.GT: ("over {}", "超过{}"),
+    Op.GE: ("of at least {}", "不低于{}"),
+    Op.EQ: ("of {}", "为{}"),
+}
+# How values of a field stand after the noun; other fields say `with <label>: <values>`.
+_CLAUSES = {
+    "sector": "in {}",
+    "segment": "in {}",
+    "lead_sectors": "led by {}",
+    "origin_province": "from {}",
+    "origin_city": "from {}",
+    "origin_region": "from {}",
+    "target_provinces": "heading for {}",
+    "target_cities": "heading for {}",
+    "target_regions": "heading for {}",
+    "province": "in {}",
+    "city": "in {}",
+    "region": "in {}",
+    "company_type": "by {} companies",
+    "company": "by {}",
+    "facility": "for: {}",
+    "requirements": "asking for {}",
+    "facilities": "offering {}",
+    "tenure": "with tenure {}",
+    "move_type": "of type {}",
+    "source": "that came by {}",
+    "request_id": "with id {}",
+    "park_id": "with id {}",
+    "name": "called {}",
+}
+_CLAUSES_ZH = {
+    "origin_province": "来自{}",
+    "origin_city": "来自{}",
+    "origin_region": "来自{}",
+    "target_provinces": "意向{}",
+    "target_cities": "意向{}",
+    "target_regions": "意向{}",
+    "province": "位于{}",
+    "city": "位于{}",
+    "region": "位于{}",
+}
+_LIVE = ("live", "active")
+
+
+def phrase(part: Expr, voice: Voice) -> str:
+    """Return one condition as a short phrase: `target province: Guangdong`, `投资额 ≥ 10亿元`."""
+    if isinstance(part, Condition):
+        return _condition(part, voice)
+    if isinstance(part, Not):
+        return _negated(part.part, voice)
+    inner = [phrase(each, voice) for each in part.parts]
+    if not inner:
+        return voice.say("anything", "不限") if isinstance(part, All) else voice.say("nothing", "无")
+    if len(inner) == 1:
+        return inner[0]
+    joined = voice.say(" and ", "且") if isinstance(part, All) else voice.say(" or ", "或")
+    return joined.join(
+        f"({each})" if isinstance(sub, (All, AnyOf)) else each for each, sub in zip(inner, part.parts, strict=True)
+    )
+
+
+def _condition(test: Condition, voice: Voice) -> str:
+    field = voice.record_type[test.field]
+    label = voice.label(field)
+    if test.op is Op.KNOWN:
+        return voice.say(f"{label} known", f"{label}已填写")
+    if test.op is Op.CONTAINS:
+        return voice.say(f"{label} contains {_text(test)}", f"{label}含{_text(test)}")
+    if test.subquery is not None or test.op in (Op.IN, Op.ALL, Op.FIRST):
+        first = voice.say("first ", "首选") if test.op is Op.FIRST else ""
+        return f"{first}{label}{voice.say(': ', '：')}{_values(test, field, voice)}"
+    if test.op is Op.BETWEEN:
+        return f"{label}{voice.say(': ', '：')}{_bound(test, field, voice)}"
+    if field.type is Type.DATE and test.ref is None:
+        return f"{label} {_DAYS[test.op][voice.zh].format(_bound(test, field, voice))}"
+    return f"{label} {_SIGNS[test.op]} {_bound(test, field, voice)}"
+
+
+def _negated(part: Expr, voice: Voice) -> str:
+    if isinstance(part, Condition) and _is_live(part):
+        return (
+            voice.say("live", "在谈")
+            + voice.say(" (status: not ", "（状态：非")
+            + _plain_values(part, voice)
+            + voice.say(")", "）")
+        )
+    if isinstance(part, Condition) and part.subquery is None and part.op in (Op.IN, Op.FIRST, Op.KNOWN):
+        field = voice.record_type[part.field]
+        label = voice.label(field)
+        if part.op is Op.KNOWN:
+            return voice.say(f"{label} not known", f"{label}未填写")
+        first = voice.say("first ", "首选") if part.op is Op.FIRST else ""
+        return f"{first}{label}{voice.say(': not ', '：非')}{_values(part, field, voice)}"
+    return voice.say(f"not ({phrase(part, voice)})", f"非（{phrase(part, voice)}）")
+
+
+def _is_live(test: Condition) -> bool:
+    """`live` names what is left when the final states are taken out, so it stands on a negated condition."""
+    return test.field == "status" and test.label in _LIVE
+
+
+def _text(test: Condition) -> str:
+    return f"“{escape(str(test.values[0]) if test.values else '')}”"
+
+
+def _plain_values(test: Condition, voice: Voice) -> str:
+    field = voice.record_type[test.field]
+    return voice.join([voice.one(field, value) for value in test.values], "and" if test.op is Op.ALL else "or")
+
+
+def _values(test: Condition, field: Field, voice: Voice) -> str:
+    if test.subquery is not None:
+        return _subquery(test, voice)
+    if test.label and field.role is Role.KEY:
+        listed = f"{len(test.values):,}"
+        return voice.say(f"{escape(test.label)} ({listed})", f"上一份名单（{listed}）")
+    names = _plain_values(test, voice)
+    if not test.label or _is_live(test):
+        return names
+    return f"{voice.any_name(test.label)}{voice.say(f' ({names})', f'（{names}）')}"
+
+
+def _subquery(test: Condition, voice: Voice) -> str:
+    inner = test.subquery
+    assert inner is not None
+    other = voice.about(inner.record_type)
+    field = other.label(other.record_type[inner.field])
+    of = phrase(inner.where, other) if inner.where is not None and inner.where != All() else ""
+    often = voice.say(f", in at least {inner.min_count}", f"，至少{inner.min_count}次") if inner.min_count > 1 else ""
+    among = f"{other.noun()}" + (voice.say(f" with {of}", f"（{of}）") if of else "")
+    return voice.say(f"among the values of {field} in {among}{often}", f"取自{among}的{field}{often}")
+
+
+def _bound(test: Condition, field: Field, voice: Voice) -> str:
+    """Return the bound or the two bounds of a comparison."""
+    if test.ref is not None:
+        other = voice.label(voice.record_type[test.ref.field])
+        return other if test.ref.factor == 1 else f"{amount(test.ref.factor, None, voice.lang)} × {other}"
+    bounds = [_one_bound(value, field, voice) for value in test.values]
+    return voice.say(" to ", "至").join(bounds)
+
+
+def _one_bound(value: object, field: Field, voice: Voice) -> str:
+    if field.type is Type.DATE and isinstance(value, str):
+        try:
+            return day(dt.date.fromisoformat(value), voice.lang)
+        except ValueError:
+            return escape(value)
+    return voice.one(field, value)
+
+
+# ---------------------------------------------------------------- sets as noun phrases
+
+
+def subject(where: Expr, voice: Voice, count: int | None = None) -> str:
+    """Return the set as a sentence names it: `live requests from Beijing`, `来自北京的需求`.
+
+    With `count` the number stands in front (`42 live requests from Beijing`, `42条来自北京的需求`).
+    """
+    parts = conjuncts(where)
+    live = any(isinstance(p, Not) and isinstance(p.part, Condition) and _is_live(p.part) for p in parts)
+    rest = [p for p in parts if not (isinstance(p, Not) and isinstance(p.part, Condition) and _is_live(p.part))]
+    clauses = [clause(part, voice) for part in rest]
+    if voice.zh:
+        number = f"{count:,}{'个' if voice.kind == 'parks' else '条'}" if count is not None else ""
+        modifiers = "、".join([*clauses, *(["在谈（未签约、未撤回）"] if live else [])])
+        return f"{number}{modifiers}{'的' if modifiers else ''}{voice.noun()}"
+    number = f"{count:,} " if count is not None else ""
+    nouns = f"{number}{'live ' if live else ''}{voice.noun(count)}"
+    return " ".join([nouns, ", ".join(clauses)]) if clauses else nouns
+
+
+def clause(part: Expr, voice: Voice) -> str:
+    """Return one condition as it stands beside the noun: `from Beijing`, `not heading for Hebei`."""
+    negative = isinstance(part, Not)
+    test = part.part if isinstance(part, Not) else part
+    if not isinstance(test, Condition) or test.subquery is not None or test.op not in (Op.IN, *_BOUNDS, Op.BETWEEN):
+        return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))
+    field = voice.record_type[test.field]
+    if test.op in _BOUNDS or test.op is Op.BETWEEN:
+        return _bound_clause(part, test, field, voice)
+    if field.type is Type.BOOLEAN and len(test.values) == 1 and test.field == "listed":
+        yes = (str(test.values[0]).lower() == "true") != negative
+        return voice.say("by listed companies" if yes else "by unlisted companies", "已上市" if yes else "未上市")
+    values = _values(test, field, voice)
+    if voice.zh:
+        if test.field in _CLAUSES_ZH:
+            return ("非" if negative else "") + _CLAUSES_ZH[test.field].format(values)
+        return f"{voice.label(field)}{'非' if negative else '为'}{values}"
+    template = _CLAUSES.get(test.field)
+    if template is None:
+        return f"with {voice.label(field)}{' not ' if negative else ' '}{values}"
+    return ("not " if negative else "") + template.format(values)
+
+
+def _bound_clause(part: Expr, test: Condition, field: Field, voice: Voice) -> str:
+    if isinstance(part, Not) or test.ref is not None:
+        return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))
+    bound = _bound(test, field, voice)
+    label = voice.label(field)
+    if test.op is Op.BETWEEN:
+        if field.type is Type.DATE:
+            return voice.say(f"{_dated(field)} from {bound}", f"{label}在{bound}")
+        return voice.say(f"with {label} from {bound}", f"{label}在{bound}")
+    if field.type is Type.DATE:
+        shape = _DAYS[test.op][voice.zh].format(bound)
+        return voice.say(f"{_dated(field)} {shape}", f"{label}{shape}")
+    return voice.say(f"with {label} ", label) + _BOUNDS[test.op][voice.zh].format(bound)
+
+
+def _dated(field: Field) -> str:
+    return "submitted" if field.name == "submitted_on" else f"with {field.en[0]}"

@@ -1,0 +1,89 @@
+"""How a plan was read, in words: its conditions as short phrases and what is asked as a phrase.
+
+Chips, clarifying options and the account of an empty set speak through here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.reading.model import Lang
+from assistant.writing.conditions import phrase
+from assistant.writing.markdown import escape
+from assistant.writing.measures import measure_name
+from assistant.writing.voice import Voice
+from corpus.schema import Type
+from corpus.vocabulary import Vocabulary
+from retrieval.plan import Compare, Fact, Fit, Groups, Plan, Rank, Records, Value, conjuncts
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A plan in words: one phrase for each top-level condition, in order, and what is asked."""
+
+    conditions: tuple[str, ...]
+    operation: str
+    meaning: str = ""
+
+    def __str__(self) -> str:
+        return "; ".join(part for part in (self.operation, *self.conditions, self.meaning) if part)
+
+
+def describe(plan: Plan, lang: Lang, vocabulary: Vocabulary) -> Description:
+    """Return `plan` in words, Markdown-safe; `conditions[i]` is the i-th of the plan's top-level conditions."""
+    voice = Voice(lang, vocabulary, plan.record_type)
+    parts = tuple(phrase(part, voice) for part in conjuncts(plan.where))
+    meaning = voice.say("closest to “{}”", "最接近“{}”").format(escape(plan.meaning)) if plan.meaning else ""
+    return Description(parts, operation(plan, voice), meaning)
+
+
+def operation(plan: Plan, voice: Voice) -> str:
+    """Return what is asked as a phrase: `list, planned investment largest first, 15`, `按目标省份统计需求数`."""
+    ask = plan.ask
+    if isinstance(ask, Records):
+        limit = f" {ask.limit}" if ask.limit is not None else ""
+        order = ordering(plan, voice)
+        return voice.say(f"list{limit} {voice.noun()}", f"列出{limit.strip()}{voice.noun()}") + (
+            voice.say(", ", "，") + order if order else ""
+        )
+    if isinstance(ask, Value):
+        return measure_name(ask.measure, voice)
+    if isinstance(ask, Groups):
+        names = voice.join([measure_name(m, voice) for m in ask.measures], "and")
+        by = voice.join([voice.label(voice.record_type[d.field]) for d in ask.by], "and")
+        return voice.say(f"{names} by {by}", f"按{by}统计{names}")
+    if isinstance(ask, Compare):
+        sides = voice.join([voice.any_name(case.label) for case in ask.cases], "and")
+        return voice.say(
+            f"compare {measure_name(ask.measure, voice)}: {sides}", f"比较{measure_name(ask.measure, voice)}：{sides}"
+        )
+    if isinstance(ask, Rank):
+        ranked = voice.record_type[ask.by.field]
+        value, name = voice.one(ranked, ask.value), measure_name(ask.measure, voice)
+        return voice.say(f"rank of {value} by {name}", f"{value}的{name}排名")
+    if isinstance(ask, Fact):
+        fields = voice.join([voice.label(voice.record_type[name]) for name in ask.fields], "and")
+        return voice.say(f"look up {fields or 'all fields'}", f"查询{fields or '全部信息'}")
+    assert isinstance(ask, Fit)
+    other = voice.about("parks" if plan.record_type == "requests" else "requests")
+    of = phrase(ask.subjects, other)
+    return voice.say(f"{voice.noun()} that fit: {of}", f"匹配的{voice.noun()}：{of}")
+
+
+def ordering(plan: Plan, voice: Voice) -> str:
+    """Return the order asked for, empty where there is none."""
+    if not isinstance(plan.ask, Records):
+        return ""
+    parts = []
+    for order in plan.ask.order:
+        if order.field is None:
+            continue
+        field = voice.record_type[order.field]
+        words = (
+            ("latest first", "从晚到早", "earliest first", "从早到晚")
+            if field.type is Type.DATE
+            else ("largest first", "从大到小", "smallest first", "从小到大")
+        )
+        en, zh = words[:2] if order.descending else words[2:]
+        parts.append(f"{voice.label(field)}{voice.say(' ' + en, zh)}")
+    return voice.say(", then ", "，再按").join(parts)

@@ -1,0 +1,165 @@
+"""From a result to an answer: the text, its citations, how the question was read, what could be asked next."""
+
+from __future__ import annotations
+
+from assistant.answer import Answer, ReadCondition, ReadingOut, ResultOut, Status
+from assistant.privacy import mask
+from assistant.reading.model import Outcome, Reading
+from assistant.writing.citing import Citations
+from assistant.writing.declining import write_nothing, write_question, write_refusal
+from assistant.writing.describe import operation
+from assistant.writing.figures import is_number, write_comparison, write_groups, write_rank, write_value
+from assistant.writing.listing import write_fact, write_matches, write_records
+from assistant.writing.markdown import unescape
+from assistant.writing.suggesting import suggestions
+from assistant.writing.voice import Voice
+from corpus.schema import record_type
+from corpus.vocabulary import Vocabulary
+from retrieval.plan import Compare, Condition, Expr, Fact, Fit, Groups, Not, Plan, Rank, Records
+from retrieval.result import Cell, Kind, Result
+
+
+def write(
+    reading: Reading, plan: Plan | None, result: Result | None, vocabulary: Vocabulary, *, show_personal: bool = False
+) -> Answer:
+    """Return the answer to `reading`: `plan` and `result` where it was read, neither where it was not.
+
+    Personal fields are masked unless `show_personal`. ValueError when a plan comes without its result.
+    """
+    voice = Voice(reading.lang, vocabulary, plan.record_type if plan is not None else "requests")
+    if plan is None or reading.outcome is not Outcome.READ:
+        return _declined(reading, voice)
+    if result is None:
+        raise ValueError("a plan needs its result to be written about")
+    result = result if show_personal else mask(result, plan)
+    status = status_of(plan, result)
+    citations = Citations()
+    text = write_nothing(plan, result, voice) if status is Status.NO_MATCH else _body(plan, result, voice, citations)
+    return Answer(
+        question=reading.question,
+        status=status,
+        text=text,
+        lang=reading.lang,
+        reading=reading_out(reading, plan, voice),
+        result=result_out(plan, result),
+        citations=citations.found,
+        warnings=_warnings(reading, voice),
+        suggestions=suggestions(plan, result, status, voice),
+    )
+
+
+def status_of(plan: Plan, result: Result) -> Status:
+    """Return whether anything was found: an empty set, no group and no value is a result too, and says so."""
+    if isinstance(plan.ask, Groups):
+        numbers = [cell for row in result.rows for cell in row[len(plan.ask.by) :] if is_number(cell)]
+        return Status.ANSWERED if any(numbers) or (numbers and result.total) else Status.NO_MATCH
+    if isinstance(plan.ask, Rank):
+        return Status.ANSWERED if result.value is not None else Status.NO_MATCH
+    if isinstance(plan.ask, Compare):
+        return Status.ANSWERED if any(row[1] for row in result.rows if len(row) > 1) else Status.NO_MATCH
+    if isinstance(plan.ask, (Records, Fact)) and not result.records:
+        return Status.NO_MATCH
+    return Status.ANSWERED if result.total else Status.NO_MATCH
+
+
+def _body(plan: Plan, result: Result, voice: Voice, citations: Citations) -> str:
+    ask = plan.ask
+    if isinstance(ask, Records):
+        return write_records(plan, result, voice, citations)
+    if isinstance(ask, Fact):
+        return write_fact(plan, result, voice, citations)
+    if isinstance(ask, Fit) and result.kind is Kind.MATCHES:
+        return write_matches(plan, result, voice, citations)
+    if isinstance(ask, Groups):
+        return write_groups(plan, result, voice)
+    if isinstance(ask, Compare):
+        return write_comparison(plan, result, voice)
+    if isinstance(ask, Rank):
+        return write_rank(plan, result, voice)
+    if isinstance(ask, Fit):
+        total = voice.counted(result.total)
+        return voice.say(f"**{total}**: {operation(plan, voice)}.", f"**{total}**：{operation(plan, voice)}。")
+    return write_value(plan, result, voice)
+
+
+def _declined(reading: Reading, voice: Voice) -> Answer:
+    asks = reading.outcome is Outcome.CLARIFY
+    status = Status.CLARIFY if asks else Status.UNSUPPORTED
+    return Answer(
+        question=reading.question,
+        status=status,
+        text=write_question(reading, voice) if asks else write_refusal(reading, voice),
+        lang=reading.lang,
+        reading=reading_out(reading, None, voice),
+        suggestions=suggestions(None, None, status, voice),
+        options=[option.label for option in reading.options],
+    )
+
+
+def reading_out(reading: Reading, plan: Plan | None, voice: Voice) -> ReadingOut:
+    """Return how the question was read, for the contract: conditions flat, canonical values."""
+    return ReadingOut(
+        conditions=_flat(plan.where, False) if plan is not None else [],
+        operation=unescape(operation(plan, voice)) if plan is not None else "",
+        assumptions=list(reading.assumptions),
+        unread=list(reading.unread),
+        score=reading.score,
+    )
+
+
+def _flat(part: Expr, negated: bool) -> list[ReadCondition]:
+    if isinstance(part, Condition):
+        return [
+            ReadCondition(field=part.field, op=part.op.value, value=_value(part), words=part.words, negated=negated)
+        ]
+    if isinstance(part, Not):
+        return _flat(part.part, not negated)
+    return [each for sub in part.parts for each in _flat(sub, negated)]
+
+
+def _value(test: Condition) -> object:
+    if test.subquery is not None:
+        inner = test.subquery
+        where = [each.model_dump(mode="json") for each in _flat(inner.where, False)] if inner.where is not None else []
+        return {"record_type": inner.record_type, "field": inner.field, "where": where, "min_count": inner.min_count}
+    if test.ref is not None:
+        return {"field": test.ref.field, "factor": test.ref.factor}
+    values = [value if isinstance(value, (bool, int, float, str)) else value.isoformat() for value in test.values]
+    return values[0] if len(values) == 1 else values or None
+
+
+def result_out(plan: Plan, result: Result) -> ResultOut:
+    """Return the result for the contract: every id in order; a fact's fields as columns, one row a record."""
+    value: object = result.value
+    columns, rows = result.columns, result.rows
+    if result.kind is Kind.FACT and isinstance(plan.ask, Fact):
+        kind = record_type(result.record_type)
+        names = plan.ask.fields
+        if not rows and names:
+            columns = (kind.key, *names)
+            rows = tuple(tuple(record.get(name) for name in columns) for record in result.records)
+        if value is None and len(names) == 1 and len(result.records) == 1:
+            value = _scalar(result.records[0].get(names[0]))
+    return ResultOut(
+        kind=result.kind,
+        record_type=result.record_type,
+        total=result.total,
+        ids=list(result.ids),
+        ordered=result.ordered,
+        value=value,
+        unit=result.unit,
+        columns=list(columns),
+        rows=[list(row) for row in rows],
+        basis=result.basis.value,
+    )
+
+
+def _scalar(cell: Cell) -> object:
+    return list(cell) if isinstance(cell, tuple) else cell
+
+
+def _warnings(reading: Reading, voice: Voice) -> list[str]:
+    if not reading.unread:
+        return []
+    words = voice.say(", ", "、").join(f"“{word}”" for word in reading.unread)
+    return [voice.say(f"Not used: {words}.", f"未用到的词：{words}。")]
