@@ -8,31 +8,20 @@ values and conditions. What has to be said (the size of the set, the value, how 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answer import Answer, Citation, Status
-from assistant.claims import (
-    Claims,
-    claims_of,
-    is_number,
-    numbers_in,
-    plain_numbers,
-    stated,
-    table_cells,
-    without_marks,
-)
+from assistant.claims import ID, Known, Line, Stated, figures, knowns, lines_of, stated
 from assistant.reading.model import Reading
-from assistant.writing.citing import SHOWN
 from assistant.writing.declining import RELAXED
-from assistant.writing.figures import ROWS
+from assistant.writing.figures import ROWS, is_number
 from assistant.writing.markdown import clean, unescape
-from assistant.writing.voice import Voice
+from assistant.writing.voice import FEW, Voice
 from corpus.schema import record_type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Compare, Expr, Groups, How, Plan, Rank, Records, Value, conditions
+from retrieval.plan import Compare, Condition, Expr, Fit, Groups, Op, Plan, Rank, Records, Value, conditions
 from retrieval.result import Cell, Kind, Result
 
 
@@ -63,9 +52,8 @@ def check(
     With a `vocabulary` the labels of tables are compared in Chinese too.
     """
     if result is None or reading.plan is None:
-        if answer.citations or answer.result is not None:
-            return [Problem(Fault.RESULT, "an answer without a result cites records")]
-        return []
+        cites = bool(answer.citations) or answer.result is not None
+        return [Problem(Fault.RESULT, "an answer without a result cites records")] if cites else []
     checker = _Checker(answer, result, reading.plan, reading, vocabulary)
     return [*checker.result(), *checker.citations(), *checker.text()]
 
@@ -80,7 +68,8 @@ class _Checker:
         self.records = {str(record[self.kind.key]): record for record in result.records}
         self.evidence = {each.id: each.quote for each in result.evidence}
         self.cited = {citation.n: citation for citation in answer.citations}
-        self.claims = claims_of(answer.text)
+        self.tests = list(_tests(plan))
+        self.lines = list(lines_of(answer.text))
 
     # ------------------------------------------------------------ result
 
@@ -89,19 +78,19 @@ class _Checker:
         if out is None:
             yield Problem(Fault.RESULT, "the answer carries no result")
             return
-        same = {
+        same: dict[str, tuple[object, object]] = {
             "kind": (out.kind, found.kind),
-            "record_type": (out.record_type, found.record_type),
+            "record type": (out.record_type, found.record_type),
             "total": (out.total, found.total),
             "ids": (tuple(out.ids), found.ids),
             "unit": (out.unit, found.unit),
         }
         if found.kind is not Kind.FACT:
             same["value"] = (out.value, found.value)
-            same["rows"] = (tuple(map(tuple, out.rows)), found.rows)
+            same["rows"] = (_listed(out.rows), _listed(found.rows))
         for name, (told, is_so) in same.items():
             if told != is_so:
-                yield Problem(Fault.RESULT, f"{name} is {str(is_so)[:60]}, the answer says {str(told)[:60]}")
+                yield Problem(Fault.RESULT, f"{name}: {str(is_so)[:60]}, the answer says {str(told)[:60]}")
         if len(set(found.ids)) != len(found.ids):
             yield Problem(Fault.COUNT, "an id is listed twice")
         ask = self.plan.ask
@@ -114,7 +103,7 @@ class _Checker:
     def citations(self) -> Iterator[Problem]:
         if [citation.n for citation in self.answer.citations] != list(range(1, len(self.answer.citations) + 1)):
             yield Problem(Fault.MARK, "citations are not numbered from 1 in order")
-        marks = {n for line in self.claims for n in line.marks}
+        marks = {n for line in self.lines for n in line.marks}
         for n in sorted(marks ^ set(self.cited)):
             yield Problem(Fault.MARK, f"[{n}] is {'not cited' if n in marks else 'not in the text'}")
         for citation in self.answer.citations:
@@ -132,84 +121,108 @@ class _Checker:
         for name, value in citation.fields.items():
             if _listed(value) != _listed(record.get(name)):
                 yield Problem(Fault.CITATION, f"[{citation.n}] {name} is not {value!r}")
-        if citation.quote and not self._said(citation.id, citation.quote):
+        if citation.quote and not self._says(citation.id, record, citation.quote):
             yield Problem(Fault.QUOTE, f"[{citation.n}] does not say {citation.quote[:60]!r}")
 
-    def _said(self, key: str, quote: str) -> bool:
-        """Whether a record says `quote` literally, as a sentence or several: never a part of a word or a number."""
-        prose = str(self.records[key].get(self.kind.prose) or "")
-        return quote == self.evidence.get(key) or (bool(quote.strip()) and quote in prose and not self.evidence.get(key))
+    def _says(self, key: str, record: dict[str, Cell], quote: str) -> bool:
+        """Whether a record says `quote` literally: the sentence that search found, else any words of its prose."""
+        if key in self.evidence:
+            return quote == self.evidence[key]
+        return bool(quote.strip()) and quote in str(record.get(self.kind.prose) or "")
 
     # ------------------------------------------------------------ text
 
     def text(self) -> Iterator[Problem]:
         rows = list(self.found.rows)
-        said: list[float | dt.date] = []
-        for line in self.claims:
+        said: list[Stated] = []
+        for line in self.lines:
             if line.cells is not None:
-                yield from self._row(line, rows)
+                yield from self._row(line.cells, rows)
             elif line.marks:
                 yield from self._cited_line(line)
             else:
-                said += stated(line.text)
-                yield from self._prose(line)
-        yield from self._unsaid(said)
+                said += stated(line.text, self._asked_ids())
+                yield from self._prose(line.text)
+        for value in self._must_say():
+            if not any(each.agrees(value) for each in said):
+                yield Problem(Fault.COUNT, f"the text does not say {value}")
 
-    def _cited_line(self, line: Claims) -> Iterator[Problem]:
-        cited = [self.cited[n] for n in line.marks if n in self.cited and self.cited[n].id in self.records]
-        text, allowed = without_marks(line.text), [value for each in cited for value in self._of_citation(each)]
-        needed = [] if self.found.kind is Kind.FACT else [v for each in cited for v in plain_numbers(each.fields.values())]
-        known_ids = {each.id for each in cited}
-        for each in cited:
-            record = self.records[each.id]
-            names = [clean(str(record[n])) for n in (self.kind.title, self.kind.title_zh) if record.get(n)] or [each.id]
-            name = next((n for n in names if f"**{n}**" in text), None)
+    def _cited_line(self, line: Line) -> Iterator[Problem]:
+        text = line.text
+        allowed: list[Known] = []
+        needed: list[Known] = []
+        known_ids: set[str] = set()
+        for n in line.marks:
+            if n not in self.cited or self.cited[n].id not in self.records:
+                continue  # told already
+            citation = self.cited[n]
+            record = self.records[citation.id]
+            names = [clean(str(record[at])) for at in (self.kind.title, self.kind.title_zh) if record.get(at)]
+            name = next((each for each in (*names, citation.id) if f"**{each}**" in text), None)
             if name is None:
-                yield Problem(Fault.NAME, f"[{each.n}] is not called by its name: {text[:80]}")
+                yield Problem(Fault.NAME, f"[{n}] is not called by its name: {text[:80]}")
             text = text.replace(f"**{name}**", " ", 1)
-            if each.id not in text:
-                yield Problem(Fault.ID, f"[{each.n}] stands beside another id than {each.id}: {text[:80]}")
-            if each.quote:
-                quote = f"“{clean(each.quote)}”"
+            if citation.id not in text:
+                yield Problem(Fault.ID, f"[{n}] does not stand beside {citation.id}: {text[:80]}")
+            if citation.quote:
+                quote = f"“{clean(citation.quote)}”"
                 if quote not in text:
-                    yield Problem(Fault.QUOTE, f"[{each.n}] is quoted otherwise than it says")
+                    yield Problem(Fault.QUOTE, f"[{n}] is quoted otherwise than it says")
                 text = text.replace(quote, " ", 1)
-            for match in self.found.matches:
-                if match.id == each.id:
-                    known_ids.add(match.subject)
+            known_ids |= {citation.id, *(m.subject for m in self.found.matches if m.id == citation.id)}
+            allowed += self._of(citation)
+            if self.found.kind is not Kind.FACT:
+                needed += figures(citation.fields.values())
         yield from self._quotes(text)
         yield from self._ids(text, known_ids)
         here = stated(text, known_ids)
         yield from _unknown(here, allowed, text)
-        yield from _missing(needed, here, text)
+        for value in needed:
+            at = next((index for index, each in enumerate(here) if each.agrees(value)), None)
+            if at is None:
+                yield Problem(Fault.NUMBER, f"{value} is cited and not said: {text.strip()[:80]}")
+            else:
+                del here[at]
 
-    def _of_citation(self, citation: Citation) -> Iterator[float | dt.date]:
-        yield from plain_numbers(citation.fields.values())
-        yield from numbers_in(str(value) for value in citation.fields.values() if isinstance(value, (str, list)))
+    def _of(self, citation: Citation) -> Iterator[Known]:
+        """Every number that a line about a citation may say."""
+        yield from knowns(citation.fields.values())
         for match in self.found.matches:
             if match.id == citation.id:
-                yield from (match.covered, match.of)
+                yield from (float(match.covered), float(match.of))
                 for criterion in match.criteria:
-                    yield from numbers_in((criterion.wanted, criterion.offered))
+                    yield from knowns((criterion.wanted, criterion.offered))
 
-    def _row(self, line: Claims, rows: list[tuple[Cell, ...]]) -> Iterator[Problem]:
-        """A row of a table says what one row of the result says, each once; heads and rules speak of no number."""
-        assert line.cells is not None
-        if not any(is_number(cell) for cell in line.cells[1:]) and not any(cell == "–" for cell in line.cells[1:]):
+    def _row(self, cells: tuple[str, ...], rows: list[tuple[Cell, ...]]) -> Iterator[Problem]:
+        """A table's row says what one row of the result says, each once; its head and rule say nothing."""
+        says = any(stated(cell) or cell == "–" for cell in cells[1:])
+        if not says or all(set(cell) <= set("-:") for cell in cells):
             return
         for index, row in enumerate(rows):
-            if len(row) == len(line.cells) and all(self._same_cell(i, c, row) for i, c in enumerate(line.cells)):
+            if len(row) == len(cells) and all(self._same(told, at, row) for at, told in enumerate(cells)):
                 del rows[index]
                 return
-        yield Problem(Fault.NUMBER, f"no row of the result says {' | '.join(line.cells)[:80]}")
+        if rows == list(self.found.rows) and cells == self._head():
+            return
+        yield Problem(Fault.NUMBER, f"no row of the result says {' | '.join(cells)[:80]}")
 
-    def _same_cell(self, index: int, told: str, row: tuple[Cell, ...]) -> bool:
-        cell = row[index]
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-            return any(_agree(value, cell) for value in stated(told)) or (index == 0 and told == str(cell))
-        return told in self._spellings(index, cell)
+    def _head(self) -> tuple[str, ...]:
+        """The first row of the table: names of columns, which may hold a number of a condition."""
+        return next(line.cells for line in self.lines if line.cells is not None)
 
-    def _spellings(self, index: int, cell: Cell) -> set[str]:
+    def _same(self, told: str, at: int, row: tuple[Cell, ...]) -> bool:
+        cell = row[at]
+        if is_number(cell):
+            said = stated(told)
+            return told == str(cell) or (len(said) == 1 and said[0].agrees(float(str(cell))))
+        if isinstance(cell, dt.date):
+            return any(each.agrees(cell) for each in stated(told))
+        if self.voice is None and self.reading.lang == "zh":
+            return True
+        return told in self._spellings(at, cell)
+
+    def _spellings(self, at: int, cell: Cell) -> set[str]:
+        """How a label may be written."""
         if cell is None:
             return {"–", "not known", "未填写"}
         names = {clean(str(cell))}
@@ -217,134 +230,103 @@ class _Checker:
             names |= {"yes", "是"} if cell else {"no", "否"}
         if self.voice is not None:
             names.add(unescape(self.voice.any_name(cell)))
-            if isinstance(self.plan.ask, Groups) and index < len(self.plan.ask.by):
-                field = self.voice.record_type[self.plan.ask.by[index].field]
-                names.add(unescape(self.voice.cell(field, cell)))
-        elif self.reading.lang == "zh":
-            return _Anything()
+            ask = self.plan.ask
+            dims = ask.by if isinstance(ask, Groups) else (ask.by,) if isinstance(ask, Rank) else ()
+            if at < len(dims):
+                names.add(unescape(self.voice.cell(self.voice.record_type[dims[at].field], cell)))
         return names
 
-    def _prose(self, line: Claims) -> Iterator[Problem]:
-        text = line.text
+    def _prose(self, text: str) -> Iterator[Problem]:
         if self.answer.status is not Status.NO_MATCH:
             yield from self._quotes(text)
-        known = {str(value) for test in self._tests() for value in test}
-        yield from self._ids(text, known | set(self.records))
-        yield from _unknown(stated(text, known | set(self.records)), list(self._global()), text)
+        yield from self._ids(text, self._asked_ids())
+        yield from _unknown(stated(text, self._asked_ids()), list(self._sayable()), text)
+
+    def _asked_ids(self) -> set[str]:
+        return {value for test in self.tests for value in test.values if isinstance(value, str) and ID.fullmatch(value)}
 
     def _quotes(self, text: str) -> Iterator[Problem]:
-        """Words in quotation marks that no citation accounts for are the asker's own."""
+        """Words in quotation marks that no citation accounts for are the asker's own, or a condition's."""
         own = [clean(self.reading.question), clean(self.plan.meaning or "")]
-        own += [str(value) for test in self._tests() for value in test]
+        own += [clean(str(value)) for test in self.tests for value in test.values]
         for part in text.split("“")[1:]:
             quoted = part.split("”")[0]
             if not any(quoted in each for each in own):
                 yield Problem(Fault.QUOTE, f"nobody says {quoted[:60]!r}")
 
     def _ids(self, text: str, known: set[str]) -> Iterator[Problem]:
-        for token in ids_in(text):
+        for token in ID.findall(text):
             if token not in known:
-                yield Problem(Fault.ID, f"{token} is not what this is about")
+                yield Problem(Fault.ID, f"{token} is not what this is about: {text.strip()[:80]}")
 
-    def _tests(self) -> Iterator[tuple[object, ...]]:
-        for part in _exprs(self.plan):
-            for test in conditions(part):
-                yield (*test.values, *((test.label,) if test.label else ()))
+    # ------------------------------------------------------------ what may and must be said of the whole
 
-    def _global(self) -> Iterator[float | dt.date]:
-        """Every number that a sentence about the whole may say."""
+    def _sayable(self) -> Iterator[Known]:
         found, shown = self.found, len(self.answer.citations)
-        yield from (found.total, len(found.ids), shown, len(found.ids) - shown, len(found.rows), len(found.rows) - ROWS)
-        yield from plain_numbers([found.value, found.as_of])
-        for row in found.rows:
-            yield from plain_numbers(row)
-            yield from numbers_in(str(cell) for cell in row if isinstance(cell, str))
+        counts = (found.total, len(found.ids), shown, len(found.ids) - shown, len(found.rows), len(found.rows) - ROWS)
+        yield from map(float, counts)
+        yield from knowns([found.value, found.as_of, *found.rows])
         if isinstance(self.plan.ask, Compare) and len(found.rows) == 2:
             yield from _derived([row[1] for row in found.rows])
-        yield from (each.total for each in found.relaxations)
-        yield sum(each.total > 0 for each in found.relaxations) - RELAXED
-        yield from self._asked()
+        yield from (float(each.total) for each in found.relaxations)
+        yield float(sum(each.total > 0 for each in found.relaxations) - RELAXED)
+        for test in self.tests:
+            yield from knowns((*test.values, test.label))
+            yield from (float(len(test.values)), float(len(test.values) - FEW))
+            if test.ref is not None:
+                yield test.ref.factor
+            if test.subquery is not None:
+                yield float(test.subquery.min_count)
+        yield from knowns([self.plan.meaning])
+        if isinstance(self.plan.ask, Records):
+            yield from knowns([self.plan.ask.limit])
         if found.kind is Kind.FACT:
             for citation in self.answer.citations:
-                yield from self._of_citation(citation)
+                yield from self._of(citation)
 
-    def _asked(self) -> Iterator[float | dt.date]:
-        for part in _exprs(self.plan):
-            for test in conditions(part):
-                yield from plain_numbers(test.values)
-                yield from numbers_in(str(value) for value in test.values if isinstance(value, str))
-                yield from (len(test.values), len(test.values) - 6)
-                if test.ref is not None:
-                    yield test.ref.factor
-                if test.subquery is not None:
-                    yield test.subquery.min_count
-        yield from numbers_in([self.plan.meaning or ""])
-        ask = self.plan.ask
-        if isinstance(ask, Records) and ask.limit is not None:
-            yield ask.limit
-
-    def _unsaid(self, said: list[float | dt.date]) -> Iterator[Problem]:
-        """What an answer has to say: the size of the set, the value, and how much is not shown."""
+    def _must_say(self) -> list[Known]:
         found, ask, shown = self.found, self.plan.ask, len(self.answer.citations)
         if self.answer.status is Status.NO_MATCH:
-            totals = sorted((each.total for each in found.relaxations if each.total > 0), reverse=True)[:RELAXED]
-            yield from _missing(totals, said, "what would match")
-            return
-        needed: list[float | dt.date] = []
+            totals = sorted((each.total for each in found.relaxations if each.total > 0), reverse=True)
+            return [float(total) for total in totals[:RELAXED]]
+        needed: list[Known] = []
         if found.kind in (Kind.RECORDS, Kind.MATCHES):
             more = len(found.ids) - shown
-            needed += [found.total, *([shown, more] if more > 0 else [])]
-        elif found.kind is Kind.FACT:
-            more = found.total - shown
-            needed += [found.total, *([shown] if more > 0 else [])] if len(found.records) > 1 else []
-        elif isinstance(ask, (Groups, Rank)):
-            needed.append(found.total)
-        elif isinstance(ask, Value):
-            needed.append(found.total)
-        needed += plain_numbers([found.value] if found.kind is Kind.VALUE else [])
+            needed += map(float, [found.total, *([shown, more] if more > 0 else [])])
+        elif found.kind is Kind.FACT and len(found.records) > 1:
+            needed += map(float, [found.total, *([shown] if found.total > shown else [])])
+        elif isinstance(ask, (Groups, Rank, Value, Fit)):
+            needed.append(float(found.total))
+        if found.kind is Kind.VALUE:
+            needed += figures([found.value])
         if isinstance(ask, (Records, Groups)) or (isinstance(ask, Value) and ask.measure.where is None):
-            for test in conditions(self.plan.where):
-                if test.op != "in" and test.subquery is None:
-                    needed += plain_numbers(test.values)
-        if isinstance(ask, Value) and ask.measure.how is How.COUNT and found.value is None:
-            needed.append(found.total)
+            told = (test for test in conditions(self.plan.where) if test.op is not Op.IN and test.subquery is None)
+            needed += (value for test in told for value in figures(test.values))
         if isinstance(ask, Compare) and len(found.rows) <= 2:
-            needed += [value for row in found.rows for value in plain_numbers(row[1:])]
-        yield from _missing(needed, said, "the text")
+            needed += (value for row in found.rows for value in figures(row[1:]))
+        return needed
 
 
-class _Anything(set[str]):
-    """Holds every text: where a label cannot be compared."""
-
-    def __contains__(self, _: object) -> bool:
-        return True
-
-
-def ids_in(text: str) -> list[str]:
-    """Return what looks like the id of a record: capital letters and at least four digits."""
-    from assistant.claims import ID
-
-    return ID.findall(text)
-
-
-def _exprs(plan: Plan) -> Iterator[Expr]:
-    """Every expression of a plan, subqueries included."""
-    pending: list[Expr] = [plan.where]
+def _tests(plan: Plan) -> Iterator[Condition]:
+    """Every condition of a plan, wherever it stands, those of subqueries included."""
     ask = plan.ask
-    measures = [ask.measure] if isinstance(ask, (Value, Compare, Rank)) else []
-    if isinstance(ask, Groups):
-        measures = list(ask.measures)
+    pending: list[Expr | None] = [plan.where]
+    measures = list(ask.measures) if isinstance(ask, Groups) else []
+    if isinstance(ask, (Value, Compare, Rank)):
+        measures.append(ask.measure)
     if isinstance(ask, Compare):
         pending += [case.where for case in ask.cases]
         measures += [case.measure for case in ask.cases if case.measure is not None]
-    if ask.ask == "fit":
+    if isinstance(ask, Fit):
         pending.append(ask.subjects)
     for measure in measures:
-        pending += [part for part in (measure.of, measure.where) if part is not None]
+        pending += [measure.of, measure.where]
     while pending:
         part = pending.pop()
-        yield part
-        pending += [t.subquery.where for t in conditions(part) if t.subquery is not None and t.subquery.where is not None]
+        for test in conditions(part) if part is not None else ():
+            yield test
+            if test.subquery is not None:
+                pending.append(test.subquery.where)
 
 
 def _listed(value: object) -> object:
@@ -353,30 +335,16 @@ def _listed(value: object) -> object:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def _agree(told: float | dt.date | tuple[float, ...], known: object) -> bool:
-    from assistant.claims import agrees
-
-    return agrees(told, known)
-
-
-def _derived(values: list[Cell]) -> Iterator[float]:
-    numbers = [float(value) for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
-    if len(numbers) == 2:
-        yield abs(numbers[0] - numbers[1])
-        if min(numbers) > 0:
-            yield max(numbers) / min(numbers)
+def _derived(values: list[Cell]) -> Iterator[Known]:
+    """The difference of two numbers, and how many times the smaller the larger is."""
+    first, second = ([float(str(value))] if is_number(value) else [] for value in values)
+    if first and second:
+        yield abs(first[0] - second[0])
+        if min(first[0], second[0]) > 0:
+            yield round(max(first[0], second[0]) / min(first[0], second[0]), 2)
 
 
-def _unknown(said: Iterable[object], allowed: list[float | dt.date], where: str) -> Iterator[Problem]:
-    for value in said:
-        if not any(_agree(value, known) for known in allowed):  # type: ignore[arg-type]
-            yield Problem(Fault.NUMBER, f"{value} is not in the result: {where.strip()[:80]}")
-
-
-def _missing(needed: Iterable[object], said: list[object], where: str) -> Iterator[Problem]:
-    """Each needed number is said, as often as it is needed."""
-    left = list(said)
-    for value in needed:
-        hit = next((index for index, told in enumerate(left) if _agree(told, value)), None)  # type: ignore[arg-type]
-        if hit is None:
-            yield Problem(Fault.COUNT, f"{value} is not said: {where.strip()[:80]}")
+def _unknown(said: Iterable[Stated], allowed: list[Known], where: str) -> Iterator[Problem]:
+    for each in said:
+        if not any(each.agrees(known) for known in allowed):
+            yield Problem(Fault.NUMBER, f"{each.text} is not in the result: {where.strip()[:80]}")

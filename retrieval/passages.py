@@ -96,10 +96,10 @@ class PassageIndex:
             batch = ids[start : start + BATCH]
             vectors = self.encoder.encode(texts[start : start + BATCH])
             with self._lock:
-                if not self.count() and not self._written_before() and len(vectors) >= CENTRED_FROM:
-                    self._set_centre(vectors.mean(axis=0))
-                vectors = self._centred(vectors)
                 self._begin_writing()
+                if not self.count():
+                    self._choose_centre(vectors)
+                vectors = self._centred(vectors)
                 self._chroma().upsert(ids=[str(identifier) for identifier in batch], embeddings=vectors)
                 self._vectors.append(np.array(batch, dtype=np.int64), vectors)
             if progress:
@@ -163,6 +163,13 @@ class PassageIndex:
                 self._vectors.sync()
                 self._describe(closed=True)
                 self._written = False
+
+    def _choose_centre(self, sample: NDArray[np.float32]) -> None:
+        """Fix what is subtracted from every vector of this index: the mean of its first batch, if that is no few."""
+        self._centre = sample.mean(axis=0) if len(sample) >= CENTRED_FROM else np.zeros(sample.shape[1], np.float32)
+        draft = self._folder / "centre.new.npy"
+        np.save(draft, self._centre)
+        draft.replace(self._folder / "centre.npy")
 
     def _centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return unit vectors without what all passages share."""

@@ -48,7 +48,7 @@ def sentences(text: str) -> list[str]:
 
 
 def sentence_with(passage: str, text: str) -> str:
-    """Return the first sentence of `text` that holds `passage`; the passage itself where none of readable length does."""
+    """Return the first sentence of `text` that holds `passage`, else the passage itself: also where that is too long."""
     within = (sentence for sentence in sentences(text) if passage in sentence)
     found = next(within, passage)
     return found if len(found) <= MAX_CHARACTERS else passage

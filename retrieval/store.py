@@ -79,7 +79,7 @@ class RecordStore:
 
     def count(self, name: str) -> int:
         """Return how many rows the table `name` has."""
-        return int(self.table(name).count().execute())
+        return int(self.table(name).count().to_pyarrow().as_py())
 
     def values(self, kind: str, field: str) -> dict[Any, int]:
         """Return each value of a category, boolean, text or list field with how many records have it, most first.

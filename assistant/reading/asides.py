@@ -12,7 +12,7 @@ _PERSONAL = re.compile(
     r"我|咱|领导|老板|主任|书记|市长|区长|谢谢|辛苦|麻烦|在线等|急)", re.IGNORECASE
 )  # fmt: skip
 _PURPOSE = re.compile(
-    r"^\s*(for (the|my|our|an?|a|this|next|tomorrow's|today's|monday's)\b|in order to|to (establish|assess|prepare|understand|judge|gauge|see|decide|plan|help)\b"
+    r"^\s*(for (the|my|our|an?|a|this|next|tomorrow's|today's|monday's)( [\w-]+){0,3} (meeting|briefing|report|note|assessment|study|memo|slides?|deck|chart|talk|mayor|boss|minister|review|board|committee|presentation|delegation|visit|operator|paper|speech|newsletter|file|record)\b|in order to|to (establish|assess|prepare|understand|judge|gauge|see|decide|plan|help)\b"
     r"|as (part|background)|with a view to|为了|为|准备|写|做)", re.IGNORECASE
 )  # fmt: skip
 
@@ -31,7 +31,7 @@ def _tells(parse: Parse, first: int, last: int) -> bool:
     """Whether mentions [first, last) hold something a plan could use."""
     mentions = parse.mentions[first:last]
     return any(m.values or m.places or m.name or m.record_id or m.fields for m in mentions) or any(
-        m.cue("how_many", "which", "list_ask", "how_much", "top", "fit", "why", "request", "company", "park", "those", "share", "by", "compare", "drop") or (m.quantity and m.quantity.unit) for m in mentions
+        m.cue("how_many", "which", "list_ask", "how_much", "top", "fit", "why", "request", "company", "park", "those", "share", "by", "compare", "drop", "unit_mu", "unit_ha", "unit_sqm", "unit_10k_sqm", "unit_100mcny", "unit_mcny", "unit_bcny", "unit_10k_cny") or (m.quantity and m.quantity.unit) for m in mentions
     )
 
 
@@ -49,6 +49,8 @@ def mark_asides(parse: Parse) -> None:
         parts = [(a, b) for a, b in _segments(parse, stops) if a < last]
         if len(parts) > 1 and parts[0][1] < len(parse) and _PURPOSE.match(parse.utterance.text):
             a, b = parts[0]
+            if any(m.places for m in parse.mentions[a:b]) and not any(m.places for m in parse.mentions[b:]):
+                return
             if _tells(parse, b, len(parse)) and not parse.cue(0, "to") or stops == frozenset(":："):
                 _ignore(parse, a, b)
                 return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from assistant.reading.mentions import Mention
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension
 from corpus.schema import Field, Role, Type, Unit
@@ -77,7 +78,7 @@ def noun_field(parse: Parse, index: int) -> str | None:
         return "target_provinces"
     fields = [f for f in parse.fields_of(index) if (f.categorical or f.name in ("company", "name", "reason")) and f.role is not Role.KEY]
     if mention.cue("company") and not fields:
-        return "company" if requests else None
+        return "company" if requests and mention.text.lower() in ("company", "firm", "企业", "公司") else None
     return fields[0].name if fields else None
 
 
@@ -96,6 +97,10 @@ def _origin_near(parse: Parse, index: int) -> bool:
 
 def _grain(parse: Parse, index: int) -> Grain | None:
     return next((g for name, g in GRAINS.items() if parse.cue(index, name)), None)
+
+
+def text_of(mention: Mention) -> str:
+    return mention.text.lower()
 
 
 def _governor(parse: Parse, index: int) -> str:
@@ -119,7 +124,9 @@ def _governor(parse: Parse, index: int) -> str:
         if mention.cue("sort") and mention.text.lower() in ("rank", "ranking", "排"):
             return "top"
         text = mention.text.lower()
-        if mention.quantity or mention.filler_only or mention.cue("noun_origin", "and", "to", "from", "in") or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single"):
+        if mention.quantity and hops == 0 and not parse.has("largest", "smallest", "most", "top", "rarest"):
+            return "each"
+        if mention.quantity or mention.filler_only or text_of(mention) in ("over", "across", "between", "among", "into") or mention.cue("noun_origin", "and", "to", "from", "in") or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single"):
             j -= 1
             hops += 1
             continue
@@ -308,6 +315,8 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
         if i in parse.used:
             continue
         text = parse.mentions[i].text
+        if text.lower() == "count" and i and parse.cue(i - 1, "park", "company", "request", "filler") and parse.mentions[i - 1].text.lower() not in ("please", "and", "then"):
+            continue
         right = parse.skip_right(i)
         if parse.lang == "zh" and parse.fields_of(i - 1, numeric=True) and i - 1 not in parse.used and not parse.broken(i - 1, i):
             named = parse.fields_of(i - 1, numeric=True)[0]
@@ -392,7 +401,8 @@ def _limit(parse: Parse, asked: Asked) -> None:
         near_right = parse.cue(right, *cues) and not parse.broken(i, right)
         noun = any(parse.cue(j, "request", "park", "noun_city", "noun_province", "noun_region") or parse.fields_of(j) for j in (right, right + 1))
         graded = parse.has(*cues, "desc", "asc", "sort") and (noun or parse.cue(right, "company") or parse.cue(parse.skip_left(i), "list_ask"))
-        if near_left or near_right or graded:
+        chosen = parse.has(*cues) and parse.mentions[max(0, i - 1)].text.lower() in ("the", "which", "those", "给", "给我") and (noun or parse.mentions[min(right, len(parse) - 1)].values)
+        if near_left or near_right or graded or chosen:
             if quantity.words and quantity.low == 1 and parse.lang == "en" and not near_left:
                 continue
             asked.limit = int(quantity.low)
@@ -498,15 +508,26 @@ def read_asked(parse: Parse) -> Asked:
     if re.search(r"where (does|do|would|did|is|are)\b.*\b(rank|ranked|stand|place)\b", parse.utterance.text.lower()):
         asked.rank = True
         asked.dims = [d for d in asked.dims if d.grain]
-    shares = [i for i in parse.where("share") if i not in parse.used]
+    shares = [i for i in parse.where("share") if i not in parse.used and parse.mentions[i].text.lower() != "shares"]
     if shares and not asked.change:
         asked.share, asked.share_at = True, shares[0]
         parse.use(*shares)
         if asked.measure is not None and asked.measure.how is How.COUNT:
             asked.measure = None
+    _nobody(parse, asked)
     if parse.has("which") and parse.has("company", "request", "park") and not asked.dims and asked.measure is None:
         asked.listing = True
     return asked
+
+
+def _nobody(parse: Parse, asked: Asked) -> None:
+    """`for which segments is there no company`, 哪些环节没有企业: what is missing, not a condition."""
+    if not any(d.field in ("segment", "sector", "lead_sectors", "requirements") for d in asked.dims):
+        return
+    for i in parse.where("not"):
+        if parse.mentions[i].text.lower() in ("no", "没有", "没", "无", "have no", "has no", "with no") and any(parse.cue(j, "company", "request", "park") for j in (i + 1, i + 2)):
+            asked.missing = True
+            parse.use(i)
 
 
 def fact_fields(parse: Parse, terms: list[Term]) -> list[str]:

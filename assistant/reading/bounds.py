@@ -89,7 +89,8 @@ def _nearby_field(parse: Parse, index: int, quantity: Quantity, comparing: list[
         right += 1
     comparing = [c for c in comparing if c <= index]
     hops = 0
-    while right < len(parse) and hops < 3 and not parse.broken(index, right, _CLAUSE):
+    reach = 3 if comparing or quantity.dimension is not Dimension.PLAIN or quantity.high is not None else 1
+    while right < len(parse) and hops < reach and not parse.broken(index, right, _CLAUSE):
         found = [f for f in parse.fields_of(right, numeric=True) if fits(f, quantity.dimension)]
         if found and right not in parse.used:
             nxt = parse.skip_right(right)
@@ -104,7 +105,7 @@ def _nearby_field(parse: Parse, index: int, quantity: Quantity, comparing: list[
         hops += 1
     left = min([index, *comparing]) - 1
     hops = 0
-    while left >= 0 and hops < 6:
+    while left >= 0 and hops < (6 if reach == 3 else 2):
         mention = parse.mentions[left]
         if mention.quantity is not None or parse.broken(left, index, "，;；。?？!！"):
             break
@@ -253,13 +254,15 @@ def _date_field(parse: Parse, index: int) -> str:
             continue
         if mention.cue("deciding"):
             best, field, said = distance, "decision_by", j
-        elif mention.cue("founded"):
+        elif mention.cue("founded") or any(f.field == "founded_year" for f in mention.fields):
             best, field, said = distance, "founded_year", j
         elif any(f.field == "submitted_on" for f in mention.fields):
             best, field, said = distance, "submitted_on", j
     parse.use(said)
     if parse.record_type == "parks":
         return "established_year"
+    if not field and sum(m.period is not None for m in parse.mentions) > 2 and any(f.field == "founded_year" for m in parse.mentions for f in m.fields):
+        return "founded_year"  # a list of founding years
     return field or "submitted_on"
 
 

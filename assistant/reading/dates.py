@@ -171,7 +171,7 @@ RULES: tuple[Rule, ...] = (
      lambda m, t: (dt.date(_full_year(m["y"], t), _small(m["a"]), 1), month_end(_full_year(m["y"], t), _small(m["b"])), "months")
      if 1 <= _small(m["a"]) <= _small(m["b"]) <= 12 else None),
     (_c(r"(?P<y>(?:19|20)\d{2})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?"), lambda m, t: _day(int(m["y"]), int(m["m"]), int(m["d"]))),
-    (_c(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{_MONTH})\.?,?\s+(?P<y>{_Y}|{_YREL})\b"), lambda m, t: _day(_full_year(m["y"], t), _MONTHS[m["m"].lower()], int(m["d"]))),
+    (_c(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>{_MONTH})\.?,?\s+(?:of\s+)?(?P<y>{_Y}|{_YREL})\b"), lambda m, t: _day(_full_year(m["y"], t), _MONTHS[m["m"].lower()], int(m["d"]))),
     (_c(rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>{_Y})\b"), lambda m, t: _day(_full_year(m["y"], t), _MONTHS[m["m"].lower()], int(m["d"]))),
     (_c(rf"(?P<y>{_YZ})?(?P<m>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?P<d>\d{{1,2}})[日号]"), lambda m, t: _day(_full_year(m["y"], t), _small(m["m"]), int(m["d"]))),
     (_c(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>January|February|March|April|May|June|July|August|September|October|November|December|{_MONTH})\b"), lambda m, t: _day(t.year, _MONTHS[m["m"].lower()], int(m["d"]))),

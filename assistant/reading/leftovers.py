@@ -62,7 +62,14 @@ def _edges(parse: Parse, first: int, last: int) -> tuple[int, int]:
     return first, last
 
 
-def find_need(parse: Parse, terms: list[Term]) -> Need | None:
+def _hard(parse: Parse, index: int) -> bool:
+    """A condition that free text does not swallow: a place, an amount, a date, a status, a kind of company."""
+    mention = parse.mentions[index]
+    concepts = {v.concept for v in mention.values}
+    return bool(mention.places or mention.quantity or mention.period or mention.name or concepts & {"status", "company_type", "listed", "source"})
+
+
+def find_need(parse: Parse, terms: list[Term], history: bool = False) -> Need | None:
     """The longest run of words that no field tells and that reads as a need; None when there is none."""
     strange = [i for i in range(len(parse)) if i not in parse.used and unknown(parse.mentions[i])]
     if not strange:
@@ -72,7 +79,7 @@ def find_need(parse: Parse, terms: list[Term]) -> Need | None:
     for i in strange:
         if runs:
             gap = range(runs[-1][-1] + 1, i)
-            hard = [k for k in gap if k in taken and (parse.mentions[k].places or parse.mentions[k].quantity or parse.mentions[k].period)]
+            hard = [k for k in gap if k in taken and _hard(parse, k)]
             if not hard and len(gap) <= 6 and not parse.broken(runs[-1][-1], i, ";；。.?？!！()（）"):
                 runs[-1].append(i)
                 continue
@@ -82,15 +89,26 @@ def find_need(parse: Parse, terms: list[Term]) -> Need | None:
     needed = any(parse.cue(k, "need", "who", "why", "not") for k in range(max(0, best[0] - 6), best[0]))
     if len(best) < (3 if han else 2) and not needed:
         return None
+    headed = any(parse.cue(k, "company", "request", "who") or any(v.concept in ("sector", "segment") for v in parse.mentions[k].values) for k in range(len(parse)) if not best[0] <= k <= best[-1])
+    if not headed and not history:
+        return None
     first, last = _edges(parse, best[0], best[-1])
     return Need(parse.text(first, last), first, last)
 
 
-def unread_words(parse: Parse) -> list[str]:
+def unread_words(parse: Parse, said: set[str]) -> list[str]:
     """Content words that no part of the plan accounts for, neighbours joined."""
     out: list[str] = []
     previous = -2
+    spoken = said | {t.field for t in parse.terms}
+    families = {"target": "target", "origin": "origin"}
+    roles = {t.family for t in parse.terms if t.family in families}
     for i in range(len(parse)):
+        mention = parse.mentions[i]
+        if mention.fields and not mention.values and any(f.field in spoken or f.field.split("_")[0] in roles for f in mention.fields):
+            continue
+        if mention.cue("noun_province", "noun_city", "noun_region", "noun_place") and any(t.family in ("target", "origin", "place") for t in parse.terms):
+            continue
         if leftover(parse, i):
             if i == previous + 1 and out and not parse.mark(i):
                 out[-1] = parse.text(previous, i) if out[-1] == parse.mentions[previous].text else parse.text(i, i) if not out else f"{out[-1]}{'' if parse.lang == 'zh' else ' '}{parse.mentions[i].text}"

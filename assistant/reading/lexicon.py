@@ -69,7 +69,10 @@ class Lexicon:
     def close(self) -> None:
         """Fix the set of single words, used to repair misspelt ones."""
         self.vocabulary = frozenset(
-            w for k, es in self.entries.items() for w in k if len(w) >= 4 and w.isascii() and w.isalpha() and es
+            w
+            for k, es in self.entries.items()
+            for w in k
+            if len(w) >= 4 and w.isascii() and w.isalpha() and any(e != CueWord("filler") for e in es)
         )
 
     def matches(self, words: tuple[Token, ...], start: int, stop: int) -> list[tuple[int, list[Entry]]]:

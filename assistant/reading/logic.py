@@ -46,6 +46,8 @@ def mark_negations(parse: Parse) -> None:
             continue
         if mention.cue("not", "except", "neither", "nor") and _forward(parse, terms, i):
             parse.use(i)
+            if mention.cue("neither"):
+                parse.use(*parse.where("nor"))
 
 
 def _enclosed(parse: Parse, terms: Sequence[Term]) -> None:
@@ -66,7 +68,7 @@ def _backward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     """… 剔掉, … excluded: the terms of the same clause before the word."""
     hit = False
     for term in reversed([t for t in terms if t.last < index]):
-        if parse.broken(term.last, index, ",，;；。?？:："):
+        if parse.broken(term.last, index, ",，;；。?？:：()（）"):
             break
         term.negated = True
         hit = True

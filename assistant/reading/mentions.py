@@ -238,7 +238,8 @@ class MentionFinder:
                 repaired=", ".join(repaired[i] for i in range(start, end) if i in repaired),
             )
             solid = bool(mention.values or mention.places)
-            out.append((mention, _STEP * (0.9 if solid else 0.95 if mention.fields else 1.0)))
+            exact = any(str(v.value).lower() == raw.lower() for v in mention.values)
+            out.append((mention, _STEP * (0.8 if exact else 0.9 if solid else 0.95 if mention.fields else 1.0)))
         for end, name in self.names.matches(words, start, stop):
             raw = text[words[start].start : words[end - 1].end]
             known = [m for m, _ in out if m.end == end]

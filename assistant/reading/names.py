@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
@@ -37,8 +37,19 @@ class NameIndex:
     owner: dict[tuple[str, str], str] = field(default_factory=dict)
     longest: int = 1
 
-    def add(self, record_type: str, column: str, titles: Iterable[str], places: set[tuple[str, ...]]) -> None:
-        """Index `titles` of one column; `places` are the keys of place names that may lead a name."""
+    def add(
+        self,
+        record_type: str,
+        column: str,
+        titles: Iterable[str],
+        places: set[tuple[str, ...]],
+        ordinary: Callable[[tuple[str, ...]], bool],
+    ) -> None:
+        """Index `titles` of one column.
+
+        `places` are the keys of place names that may lead a name; `ordinary` tells the keys that mean something else
+        and so cannot stand for a name on their own.
+        """
         distinct = dict.fromkeys(t for t in titles if t)
         keyed = {t: key_of(t) for t in distinct}
         common = self._common_words(keyed.values())
@@ -61,8 +72,10 @@ class NameIndex:
                 continue
             if tail:
                 self._put(key[: len(key) - tail], who)
-            if lead and (len(body) + tail > 1):
+            if lead and (len(body) + tail > 1) and not ordinary(key[lead:]):
                 self._put(key[lead:], who)
+            if ordinary(body):
+                continue
             self._put(body, who)
             joined = "".join(body)
             if body not in self.brands[joined]:

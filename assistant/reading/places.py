@@ -213,6 +213,12 @@ def read_places(parse: Parse) -> None:
         family = role if parse.record_type == "requests" else "place"
         negated = False
         before = parse.skip_left(i)
+        if parse.mentions[before].text.lower() in ("leave", "leaving", "leaves", "left") and parse.cue(i + 1, "from", "removed", "outside", "filler") and parse.mentions[i + 1].text.lower().startswith("out"):
+            # "leave Hebei out of their targets"
+            role, negated = TARGET, True
+            condition = condition_for(parse.record_type, role, place, mention.text)
+            family = role
+            parse.use(before, i + 1)
         if parse.cue(before, "outside") and not parse.broken(before, i):
             negated = True
             parse.use(before)

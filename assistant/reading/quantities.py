@@ -118,7 +118,7 @@ _ENGLISH = (
     rf"|half\s+an?|a\s+quarter\s+of\s+an?|a\s+couple\s+of|a\s+few|one\s+and\s+a\s+half|{_SIMPLE})"
 )
 _HAN = "零〇一二两三四五六七八九十百千半"
-_FIGURE = r"\d[\d,]*(?:\.\d+)?"
+_FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _ORDINALS = {
     "first": 1,
     "second": 2,

@@ -15,7 +15,7 @@ from assistant.reading.dates import Period
 from assistant.reading.leftovers import find_need, unread_words
 from assistant.reading.lexicon import Data, build_lexicon
 from assistant.reading.logic import combine, mark_negations
-from assistant.reading.mentions import MentionFinder
+from assistant.reading.mentions import MentionFinder, english_words
 from assistant.reading.model import Lang, Outcome, Reading
 from assistant.reading.asides import mark_asides
 from assistant.reading.names import NameIndex
@@ -29,6 +29,7 @@ from corpus.vocabulary import Vocabulary
 from retrieval.plan import (
     EVERYTHING,
     Ask,
+    Case,
     Compare,
     Condition,
     Dim,
@@ -67,8 +68,12 @@ class Reader:
         places = {key_of(n) for p in self.vocabulary.places if p.kind in ("city", "province") for n in (p.name, p.zh)}
         for kind in RECORD_TYPES.values():
             for column in (kind.title, kind.title_zh):
-                index.add(kind.name, column, (text for _, text in self.data.texts(kind.name, column)), places)
+                index.add(kind.name, column, (text for _, text in self.data.texts(kind.name, column)), places, self._ordinary)
         return index
+
+    def _ordinary(self, key: tuple[str, ...]) -> bool:
+        """Whether a name's words mean something by themselves: ordinary English, or a phrase of the lexicon."""
+        return key in self.lexicon.entries or all(w in english_words() or (w,) in self.lexicon.entries for w in key if w.isascii()) and key[0].isascii()
 
     @cached_property
     def sector_of(self) -> dict[str, str]:
@@ -144,7 +149,7 @@ class Reading_:
         plan = self._plan(follow)
         if plan is None:
             return self._refuse()
-        unread = self._unread()
+        unread = self._unread(plan)
         if self._nothing(plan, follow, unread):
             return self._refuse(unread)
         for mention in parse.mentions:
@@ -224,7 +229,7 @@ class Reading_:
         parse = self.parse
         if self.subjects and self.asked.facts:
             return
-        need = find_need(parse, parse.terms)
+        need = find_need(parse, parse.terms, bool(self.history))
         if need is None:
             return
         self.need = parse.utterance.written_out(need.first, need.last)
@@ -272,11 +277,18 @@ class Reading_:
             return None
         for i in parse.where("fit"):
             parse.use(i)
-        terms = [t for t in parse.terms if t.field in RECORD_TYPES[parse.record_type] and not t.first == subject.at]
+        terms = [t for t in parse.terms if t.field in RECORD_TYPES[parse.record_type] and t.first != subject.at and not self._apposed(t, subject.at)]
         where = sides.where_of(parse, terms)
         limit = self.asked.limit
         count = self.asked.counting
         return Plan(record_type=parse.record_type, where=where, ask=Fit(subjects=subject.condition, limit=limit, count=count))
+
+    def _apposed(self, term: Term, at: int) -> bool:
+        """`R0003679, a recycler from Wuhan, …`: terms between a subject's comma and the next describe the subject."""
+        parse = self.parse
+        if term.first < at or not set(parse.mark(at + 1)) & set(",，("):
+            return False
+        return not any(set(parse.mark(k)) & set(",，;；)。?？") for k in range(at + 2, term.first + 1)) and not any(parse.cue(k, "park", "request", "which") for k in range(at + 1, term.first))
 
     def _about_subjects(self) -> Plan | None:
         """A question about records named outright: a fact, or a number over them."""
@@ -289,6 +301,15 @@ class Reading_:
         values = tuple(dict.fromkeys(v for s in same if s.condition.field == first.field for v in s.condition.values))
         where: Expr = first.model_copy(update={"values": values})
         fields = self._facts()
+        title = RECORD_TYPES[parse.record_type].title
+        if asked.rank and fields and RECORD_TYPES[parse.record_type][fields[0]].numeric and first.field in (title, f"{title}_zh"):
+            ascending = parse.has("smallest", "asc")
+            rank = Rank(by=Dim(field=first.field), value=values[0], measure=Measure(how=How.AVG, field=fields[0]), descending=not ascending)
+            return Plan(record_type=parse.record_type, where=sides.where_of(parse, parse.terms), ask=rank)
+        if len(values) > 1 and len(same) > 1 and len(fields) == 1 and RECORD_TYPES[parse.record_type][fields[0]].numeric and first.field in ("name", "company", "name_zh", "company_zh"):
+            measure = Measure(how=How.AVG, field=fields[0])
+            order = Order(measure=0, descending=asked.order.descending) if asked.order is not None else None
+            return Plan(record_type=parse.record_type, where=where, ask=Groups(by=(Dim(field=RECORD_TYPES[parse.record_type].title),), measures=(measure,), order=order))
         if asked.measure is not None and asked.measure.how is How.COUNT:
             return Plan(record_type=parse.record_type, where=both(where, *(t.expr for t in parse.terms)), ask=Value())
         own = [t for t in parse.terms if t.field not in fields]
@@ -307,6 +328,8 @@ class Reading_:
         text = parse.utterance.text.lower()
         if self.asked.measure is not None and self.asked.measure.field and self.asked.measure.field != "company":
             fields.append(self.asked.measure.field)
+        if requests and re.search(r"\b(people|staff|hands)\b.*\b(employ|work|have|got)|多少(人|员工)", text):
+            fields.append("employees")
         fields += [f for f in fact_fields(parse, parse.terms) if f not in fields]
         for dim in self.asked.dims:
             fields.append(dim.field)
@@ -315,7 +338,7 @@ class Reading_:
         if requests:
             if parse.has("why"):
                 fields.append("reason")
-            if parse.has("call") and not any(f.startswith("contact") for f in fields):
+            if re.search(r"\b(dial|phone|ring|to call|(do|can|should|could) (i|we) call|call (them|him|her|up))\b|打电话|拨", text) and not any(f.startswith("contact") for f in fields):
                 fields.append("contact_phone")
             elif parse.has("contact") and not any(f.startswith("contact") for f in fields):
                 fields.append("contact_name")
@@ -459,7 +482,10 @@ class Reading_:
         parse = self.parse
         kind = parse.record_type
         periods = [t for t, _ in self.periods]
-        if asked.rank and not asked.dims:
+        banded = self._bands(terms, asked)
+        if banded is not None:
+            return banded
+        if asked.rank and not any(d.grain for d in asked.dims):
             ask = self._rank()
             if ask is not None:
                 rest = [t for t in terms if t in parse.terms]
@@ -478,12 +504,31 @@ class Reading_:
         if asked.dims and not (asked.comparing or self._all_figures()):
             return None
         run = sides.case_terms(parse, terms)
+        if len(run) == 2 and re.search(r"\bfor (every|each)\b|每(一)?(条|个|家)", parse.utterance.text.lower()) and any(parse.cue(k, "each") for k in range(run[0].last, run[1].first)):
+            combine_as = side_words = "ratio"
         if run and not asked.dims and (side_words or self._who_most()):
             rest = [t for t in terms if t not in run]
             cases = sides.cases_from(parse, run)
             order = Order(measure=0, descending=True) if self._who_most() else None
             return Plan(record_type=kind, where=self._where(rest, periods), ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows", order=order))
         return None
+
+    def _bands(self, terms: list[Term], asked: Asked) -> Plan | None:
+        """Three or more ranges of one number are the asker's own bands: one case each, in their words."""
+        parse = self.parse
+        by_field: dict[str, list[Term]] = {}
+        for term in terms:
+            condition = term.expr
+            if isinstance(condition, Condition) and condition.op in (Op.BETWEEN, Op.LT, Op.LE, Op.GT, Op.GE) and not term.negated and RECORD_TYPES[parse.record_type][term.field].numeric:
+                by_field.setdefault(term.field, []).append(term)
+        field, run = max(by_field.items(), key=lambda item: len(item[1]), default=("", []))
+        if len(run) < 3:
+            return None
+        del field
+        rest = [t for t in terms if t not in run]
+        cases = tuple(Case(label=band_label(t.expr), where=t.expr) for t in run if isinstance(t.expr, Condition))
+        periods = [t for t, _ in self.periods if t not in run]
+        return Plan(record_type=parse.record_type, where=self._where(rest, periods), ask=Compare(cases=cases, measure=asked.measure or Measure()))
 
     def _all_figures(self) -> bool:
         return bool(re.search(r"all (three|two|four|both|the) ?(figures|numbers|of them)?|side by side|each of them|分别|各(有|是|收|多|自)|各多少", self.parse.utterance.text.lower()))
@@ -500,7 +545,7 @@ class Reading_:
 
     def _share(self, terms: list[Term], periods: list[Term]) -> Plan:
         parse, asked = self.parse, self.asked
-        by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else None
+        by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else self._weight()
         if asked.dims:
             whole = re.search(r"of the (total|whole|year|overall|all)|of all|占(总|全部|全年|比|全体)|total|构成|占比", parse.utterance.text.lower())
             part = [t for t in terms if t.first > asked.share_at and t not in periods] if not whole else []
@@ -514,6 +559,18 @@ class Reading_:
         base, part = sides.split_share(parse, asked, terms)
         measure = sides.share_measure(parse, part, by)
         return Plan(record_type=parse.record_type, where=self._where(base, periods), ask=Value(measure=measure))
+
+    def _weight(self) -> str | None:
+        """`what share of the investment`: the number that a share adds up, when one is named right after it."""
+        parse = self.parse
+        for j in range(self.asked.share_at + 1, min(self.asked.share_at + 7, len(parse))):
+            found = [f for f in parse.fields_of(j, numeric=True) if j not in parse.used]
+            if found and not parse.broken(self.asked.share_at, j):
+                parse.use(j)
+                return found[0].name
+            if parse.cue(j, "company", "request", "park"):
+                return None
+        return None
 
     # ------------------------------------------------------------ follow-ups
 
@@ -620,8 +677,8 @@ class Reading_:
 
     # ------------------------------------------------------------ honesty
 
-    def _unread(self) -> list[str]:
-        return unread_words(self.parse)
+    def _unread(self, plan: Plan) -> list[str]:
+        return unread_words(self.parse, fields_in(plan))
 
     def _nothing(self, plan: Plan, follow: bool, unread: list[str]) -> bool:
         """A plan that says nothing of its own is no reading."""
@@ -642,6 +699,31 @@ class Reading_:
             f"没能把它读成关于选址需求或园区的问题{f'（未理解：{said}）' if said else ''}。",
             tuple(unread),
         )
+
+
+def band_label(condition: Condition) -> str:
+    """`<100`, `100-499`, `≥1000`: a range as its label."""
+    sign = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥"}.get(condition.op, "")
+    return "-".join(f"{sign}{v:g}" if isinstance(v, (int, float)) else f"{sign}{v}" for v in condition.values)
+
+
+def fields_in(plan: Plan) -> set[str]:
+    """Every field that the plan speaks of, in its conditions and in what it asks."""
+    found = {c.field for c in conditions(plan.where)}
+
+    def walk(node: object) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key in ("field", "fields") and value:
+                    found.update([value] if isinstance(value, str) else value)
+                else:
+                    walk(value)
+        elif isinstance(node, (list, tuple)):
+            for item in node:
+                walk(item)
+
+    walk(plan.ask.model_dump(exclude_none=True))
+    return found
 
 
 class _NoDrop:

@@ -22,7 +22,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "people": ("", "人"),
     "year": ("", "年"),
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MCNY_PER_YI = 100  # 1亿元 is 100 million CNY
 
 
@@ -70,7 +70,7 @@ def day(value: dt.date, lang: Literal["en", "zh"]) -> str:
     """Return `31 Dec 2026` or `2026年12月31日`."""
     if lang == "zh":
         return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def ordinal(value: int) -> str:

@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_generations import FailingFiles, Injected
 
 from corpus.loading.cells import BLANKS, text_of
 from corpus.loading.clean import arrow_schema
@@ -235,7 +234,7 @@ def test_passage_ids_are_63_bits_and_never_change():
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_any_failing_operation_leaves_the_database_before_or_after(tmp_path, after):
+def test_any_failing_operation_leaves_the_database_before_or_after(tmp_path, failing_files, after):
     old, new = write(tmp_path / "a.csv", OLD), write(tmp_path / "b.csv", NEW)
     load(tmp_path / "start", old)
     at = 0
@@ -243,11 +242,11 @@ def test_any_failing_operation_leaves_the_database_before_or_after(tmp_path, aft
         at += 1
         home = tmp_path / f"home{at}"
         shutil.copytree(tmp_path / "start", home)
-        files = FailingFiles(at, after)
+        files = failing_files(at, after)
         failed = False
         try:
             load_files(Home(home, files), [new], encoder=None)
-        except Injected:
+        except failing_files.Injected:
             failed = True
         assert state(home) in ((oracle(OLD), oracle(OLD, NEW)) if failed else (oracle(OLD, NEW),))
         load(home, new)

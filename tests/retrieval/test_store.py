@@ -95,8 +95,8 @@ def test_fifty_at_once_get_the_right_answers(store):
     def ask(number):
         table = store.table("requests")
         wanted = ibis.memtable({"request_id": [f"R{n:04}" for n in range(number)]})
-        found = table.semi_join(wanted, "request_id").jobs.sum().execute()
-        return int(found), store.values("requests", "status")
+        found = table.semi_join(wanted, "request_id").jobs.sum().to_pyarrow()
+        return found.as_py(), store.values("requests", "status")
 
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(ask, [n % 50 + 1 for n in range(200)]))
