@@ -84,10 +84,9 @@ class _Checker:
             "total": (out.total, found.total),
             "ids": (tuple(out.ids), found.ids),
             "unit": (out.unit, found.unit),
+            "value": (_listed(out.value), _listed(found.value)),
+            "rows": (_listed(out.rows), _listed(found.rows)),
         }
-        if found.kind is not Kind.FACT:
-            same["value"] = (out.value, found.value)
-            same["rows"] = (_listed(out.rows), _listed(found.rows))
         for name, (told, is_so) in same.items():
             if told != is_so:
                 yield Problem(Fault.RESULT, f"{name}: {str(is_so)[:60]}, the answer says {str(told)[:60]}")
@@ -126,9 +125,9 @@ class _Checker:
 
     def _says(self, key: str, record: dict[str, Cell], quote: str) -> bool:
         """Whether a record says `quote` literally: the sentence that search found, else any words of its prose."""
-        if key in self.evidence:
-            return quote == self.evidence[key]
-        return bool(quote.strip()) and quote in str(record.get(self.kind.prose) or "")
+        prose = str(record.get(self.kind.prose) or "")
+        found = self.evidence.get(key)
+        return bool(quote.strip()) and (quote == found if found is not None else quote in prose)
 
     # ------------------------------------------------------------ text
 

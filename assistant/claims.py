@@ -23,7 +23,9 @@ _DAY = re.compile(
     r"|(?P<iy>[0-9]{4})-(?P<im>[0-9]{2})-(?P<id>[0-9]{2}))(?![0-9])"
 )
 _UNIT_FACTOR = re.compile(r"× (?:10,000 (?=m²|CNY)|100 million )")
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_.,])(?P<n>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<after>亿|万|st|nd|rd|th)?(?![A-Za-z0-9]|[.][0-9])")
+_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9_.,])(?P<n>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<after>亿|万|st|nd|rd|th)?(?![A-Za-z0-9]|[.][0-9])"
+)
 _SCALES = {"亿": (1e8, 100.0), "万": (1e4, 0.01)}  # the plain number, and in million CNY
 
 

@@ -239,7 +239,7 @@ REQUESTS = RecordType(
             ("计划投资额", "投资额", "总投资", "投资", "投资规模", "投资金额"),
             U.MCNY,
         ),
-        Field("jobs", T.INTEGER, R.SIZE, ("planned jobs", "jobs", "positions"), ("计划就业", "就业岗位", "岗位", "就业"), U.PEOPLE),
+        Field("jobs", T.INTEGER, R.SIZE, ("planned jobs", "jobs", "positions"), ("计划就业", "就业岗位", "岗位", "就业", "用工", "计划用工", "招工", "招"), U.PEOPLE),
         Field(
             "requirements",
             T.LIST,

@@ -48,7 +48,7 @@ def sentences(text: str) -> list[str]:
 
 
 def sentence_with(passage: str, text: str) -> str:
-    """Return the first sentence of `text` that holds `passage`, else the passage itself: also where that is too long."""
+    """Return the first sentence of `text` that holds `passage`, else, or where that is too long, the passage."""
     within = (sentence for sentence in sentences(text) if passage in sentence)
     found = next(within, passage)
     return found if len(found) <= MAX_CHARACTERS else passage

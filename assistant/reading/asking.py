@@ -124,13 +124,13 @@ def _governor(parse: Parse, index: int) -> str:
         if mention.cue("sort") and mention.text.lower() in ("rank", "ranking", "排"):
             return "top"
         text = mention.text.lower()
-        if mention.quantity and hops == 0 and not parse.has("largest", "smallest", "most", "top", "rarest"):
+        if mention.quantity and mention.quantity.dimension is Dimension.PLAIN and hops <= 1 and not parse.has("largest", "smallest", "most", "top", "rarest"):
             return "each"
         if mention.quantity or mention.filler_only or text_of(mention) in ("over", "across", "between", "among", "into") or mention.cue("noun_origin", "and", "to", "from", "in") or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single"):
             j -= 1
             hops += 1
             continue
-        if mention.cue("company", "request") and hops == 0 and parse.lang == "en":
+        if mention.cue("company", "request") and hops == 0:
             j -= 1
             hops += 1
             continue
@@ -172,7 +172,7 @@ def _dims(parse: Parse, asked: Asked) -> None:
         main = name in ("company", "name")
         if main and governor not in ("by", "each"):
             continue
-        if main and governor == "each" and not parse.has("sum"):
+        if main and governor == "each" and (parse.has("sum") or not parse.has("how_many", "how_much", "avg", "median")):
             continue
         value_like = bool(mention.values) and governor not in ("by", "each", "which", "top")
         if value_like or (mention.places and governor != "by"):
@@ -284,6 +284,14 @@ def _measure(parse: Parse, asked: Asked) -> None:
                 parse.use(j)
             asked.measure = Measure(how=how, field=name_of, unit=_unit_for(parse, name_of, unit))
             return
+    for i, mention in enumerate(parse.mentions):
+        fields = parse.fields_of(i, numeric=True)
+        if fields and i not in parse.used and mention.text.lower().startswith(("总", "total ")) and asked.measure is None and not parse.has("desc", "asc", "largest", "top"):
+            ahead = parse.at(parse.skip_right(i))
+            if ahead is None or (ahead.quantity is None and not ahead.cue("gt", "ge", "lt", "le")):
+                parse.use(i)
+                asked.measure = Measure(how=How.SUM, field=fields[0].name, unit=_unit_for(parse, fields[0].name, unit))
+                return
     _how_much(parse, asked, unit)
     if asked.measure is None and unit is not None and parse.has("how_much", "how_many"):
         name_of = _field_by_unit(parse, unit)
@@ -346,12 +354,13 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
         parse.use(i)
         asked.counting = True
         firms = _counts_firms(parse, i, text)
+        by_measure_word = "家" in text
         column = "company" if parse.record_type == "requests" else None
         nouns = [noun_field(parse, j) for j in range(i + 1, min(i + 4, len(parse))) if not parse.cue(j, "company", "request", "park")]
         noun = next((n for n in nouns if n and n in parse.schema and n not in ("company", "name")), None)
         first_head = next((j for j in range(i + 1, len(parse)) if parse.cue(j, "company", "request", "park")), None)
         noun_at = next((j for j in range(i + 1, min(i + 4, len(parse))) if noun_field(parse, j) == noun), None) if noun else None
-        if noun and noun_at is not None and (first_head is None or noun_at < first_head) and not parse.mentions[noun_at].values and noun_at not in parse.used:
+        if noun and not by_measure_word and noun_at is not None and (first_head is None or noun_at < first_head) and not parse.mentions[noun_at].values and noun_at not in parse.used:
             parse.use(noun_at)
             asked.measure = Measure(how=How.DISTINCT, field=noun)
         elif firms and column:
@@ -392,11 +401,13 @@ def _limit(parse: Parse, asked: Asked) -> None:
     cues = ("top", "largest", "smallest", "newest", "oldest", "soonest", "most", "rarest")
     for i, mention in enumerate(parse.mentions):
         quantity = mention.quantity
-        if quantity is None or quantity.dimension is not Dimension.PLAIN or quantity.ordinal or quantity.high is not None or i in parse.used:
+        if quantity is None or quantity.dimension not in (Dimension.PLAIN, Dimension.PEOPLE) or quantity.ordinal or quantity.high is not None or i in parse.used:
             continue
         if quantity.low != int(quantity.low) or not 1 <= quantity.low <= 500:
             continue
         left, right = parse.skip_left(i), parse.skip_right(i)
+        if quantity.dimension is Dimension.PEOPLE and not parse.cue(i - 1, "top"):
+            continue
         near_left = parse.cue(left, *cues) and not parse.broken(left, i)
         near_right = parse.cue(right, *cues) and not parse.broken(i, right)
         noun = any(parse.cue(j, "request", "park", "noun_city", "noun_province", "noun_region") or parse.fields_of(j) for j in (right, right + 1))
@@ -425,7 +436,19 @@ def _superlatives(parse: Parse, asked: Asked) -> None:
                 continue
             _apply(parse, asked, name, descending, i)
             if asked.order is not None:
-                return
+                break
+        if asked.order is not None:
+            break
+    if asked.order is None and asked.limit and not asked.dims:
+        top = next(parse.where("top"), None)
+        if top is not None:
+            found = _numeric_near(parse, top, reach=4)
+            name = found.name if found else _default_size(parse, "")
+            asked.order = Order(field=name) if name else None
+    measure = asked.measure
+    if asked.order is not None and measure is not None and measure.how is How.SUM and measure.field == asked.order.field and not asked.dims and asked.limit is None:
+        # "how large is the largest investment": an extreme, not a sum
+        asked.measure = measure.model_copy(update={"how": How.MAX if asked.order.descending else How.MIN})
 
 
 def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) -> None:

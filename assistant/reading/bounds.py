@@ -8,7 +8,7 @@ from assistant.reading.dates import Period
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension, Quantity
 from corpus.schema import Field, Unit
-from retrieval.plan import Condition, FieldRef, Op, Scalar
+from retrieval.plan import Condition, FieldRef, Not, Op, Scalar
 
 _AREAS = {Unit.MU: 10_000 / 15, Unit.SQM: 1.0, Unit.HECTARE: 10_000.0}
 """Square metres in one unit of an area field."""
@@ -105,7 +105,7 @@ def _nearby_field(parse: Parse, index: int, quantity: Quantity, comparing: list[
         hops += 1
     left = min([index, *comparing]) - 1
     hops = 0
-    while left >= 0 and hops < (6 if reach == 3 else 2):
+    while left >= 0 and hops < (6 if reach == 3 else 1):
         mention = parse.mentions[left]
         if mention.quantity is not None or parse.broken(left, index, "，;；。?？!！"):
             break
@@ -175,6 +175,8 @@ def read_quantities(parse: Parse) -> None:
         quantity = mention.quantity
         if quantity is None or quantity.ordinal or i in parse.used or quantity.dimension is Dimension.TIMES:
             continue
+        if parse.cue(i - 1, "top") and quantity.dimension is Dimension.PEOPLE:
+            continue  # 前两名: a rank, not people
         op, comparing = comparator(parse, i)
         if quantity.dimension is Dimension.PLAIN and not comparing and quantity.high is None:
             if parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(i + 1, "largest", "smallest", "most", "newest", "oldest"):
@@ -356,6 +358,14 @@ def read_periods(parse: Parse) -> list[tuple[Term, Period]]:
         field = _date_field(parse, first)
         words = parse.text(first, last)
         out.append((Term(first, last, field, field, period_condition(field, period, words), words), period))
+    for i in parse.where("without_value"):
+        named = [(abs(i - j), f) for j, m in enumerate(parse.mentions) if abs(i - j) <= 5 and not parse.broken(min(i, j), max(i, j)) for f in (parse.fields_of(j) or [])]
+        if named and i not in parse.used:
+            field_named = min(named, key=lambda n: n[0])[1]
+            words = parse.mentions[i].text
+            condition = Not(part=Condition(field=field_named.name, op=Op.KNOWN, words=words))
+            parse.terms.append(Term(i, i, field_named.name, field_named.name, condition, words))
+            parse.use(i)
     for i in parse.where("overdue"):
         if i not in parse.used:
             parse.use(i)

@@ -167,6 +167,10 @@ def _half_of(text: str) -> int:
 
 
 RULES: tuple[Rule, ...] = (
+    (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>[一二三1-3])个?季度"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), 3 * _small(m["q"])), "months")),
+    (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>\d{{1,2}}|十[一二]?|[一二三四五六七八九])个?月"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), _small(m["q"])), "months") if 1 <= _small(m["q"]) <= 12 else None),
+    (_c(rf"\b(?:the\s+)?first\s+(?P<n>two|three|2|3)\s+quarters\s+(?:of\s+)?(?P<y>{_Y}|{_YREL})"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), 3 * _small(m["n"])), "months")),
+    (_c(rf"\b(?:the\s+)?first\s+(?P<n>{_N})\s+months\s+(?:of\s+)?(?P<y>{_Y}|{_YREL})"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), min(12, _small(m["n"]))), "months")),
     (_c(rf"(?P<y>{_YZ})?(?P<a>\d{{1,2}}|[一二三四五六七八九十]+)月?(?:到|至|-|~)(?P<b>\d{{1,2}}|[一二三四五六七八九十]+)月(?:份)?(?!\d*[日号])"),
      lambda m, t: (dt.date(_full_year(m["y"], t), _small(m["a"]), 1), month_end(_full_year(m["y"], t), _small(m["b"])), "months")
      if 1 <= _small(m["a"]) <= _small(m["b"]) <= 12 else None),

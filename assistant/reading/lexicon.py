@@ -56,6 +56,7 @@ class Lexicon:
         self.entries: dict[tuple[str, ...], list[Entry]] = {}
         self.longest = 1
         self.vocabulary: frozenset[str] = frozenset()
+        self.province_chars: dict[str, Place] = {}
 
     def add(self, phrase: str, entry: Entry) -> None:
         key = key_of(phrase)
@@ -105,6 +106,7 @@ def _add_places(lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         if place.kind in ("province", "city"):
             lexicon.add(place.zh + ("省" if place.kind == "province" else "市"), PlaceWord(place))
         for char in place.zh_char:
+            lexicon.province_chars[char] = place
             for tail in ("企", "资", "商", "籍企业", "省"):
                 lexicon.add(char + tail, PlaceWord(place))
 

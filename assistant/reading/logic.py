@@ -41,7 +41,8 @@ def mark_negations(parse: Parse) -> None:
     for i, mention in enumerate(parse.mentions):
         if i in parse.used and not mention.cue("except"):
             continue
-        if mention.cue("removed") and _backward(parse, terms, i):
+        last_word = mention.text in ("不要", "不算", "除外", "不看", "不考虑", "排除") and (i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler"))
+        if (mention.cue("removed") or last_word) and _backward(parse, terms, i):
             parse.use(i)
             continue
         if mention.cue("not", "except", "neither", "nor") and _forward(parse, terms, i):
@@ -265,8 +266,21 @@ def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
             i = start + 1
             continue
         i += 1
+    eithers = [i for i in parse.where("either") if parse.mentions[i].text == "要么"]
+    if len(eithers) == 2:
+        return _either_or(parse, parts, eithers)
     exprs = [e for _, e in parts]
     return both(*exprs) if exprs else EVERYTHING
+
+
+def _either_or(parse: Parse, parts: list[tuple[list[Cluster], Expr]], at: list[int]) -> Expr:
+    """要么 A，要么 B，都得 C: two alternatives, then what both share."""
+    end = next((k for k in range(at[1] + 1, len(parse)) if parse.cue(k, "both") and set(parse.mark(k)) & set(",，")), len(parse))
+    inside = [(cs, e) for cs, e in parts if at[0] < cs[0].first < end]
+    left = both(*(e for cs, e in inside if cs[0].first < at[1]))
+    right = both(*(e for cs, e in inside if cs[0].first > at[1]))
+    rest = [e for cs, e in parts if not at[0] < cs[0].first < end]
+    return both(either(left, right), *rest)
 
 
 def simplify(expr: Expr) -> Expr:

@@ -145,6 +145,9 @@ class MentionFinder:
         self.lexicon = lexicon
         self.names = names
         self.english = english_words()
+        self.by_char = lexicon.province_chars
+        chars = "".join(self.by_char)
+        self.provinces = re.compile(rf"(?P<chars>[{chars}]{{2,4}})(?=[两二三四五几]?(?:省|地区|市|省区|企))") if chars else None
         self.words_of_names = frozenset(w for key in names.keys for w in key)
 
     def find(self, question: str, today: dt.date) -> Utterance:
@@ -193,6 +196,10 @@ class MentionFinder:
             else:
                 mention = Mention(first, last, raw, period=what)
             out.setdefault(first, []).append(mention)
+        for match in self.provinces.finditer(text) if self.provinces else ():
+            for i, word in enumerate(words):
+                if match.start("chars") <= word.start < match.end("chars"):
+                    out.setdefault(i, []).append(Mention(i, i + 1, word.text, places=(PlaceWord(self.by_char[word.text]),)))
         for i, word in enumerate(words):
             if word.kind == "id":
                 out.setdefault(i, []).append(Mention(i, i + 1, word.text, record_id=word.norm))

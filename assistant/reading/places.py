@@ -129,6 +129,10 @@ def _chinese_in(parse: Parse, index: int) -> str:
 
 def _right_role(parse: Parse, index: int) -> str | None:
     """The role that the words after a place give it: `-based`, `firms`, 企业, `requests`, `on their list`."""
+    if len(parse.mentions[index].text) > 1 and parse.mentions[index].text.endswith(("企", "商", "籍企业")):
+        return ORIGIN
+    if parse.cue(index + 1, "leaving"):
+        return ORIGIN
     j = index + 1
     while j < len(parse) and (parse.mentions[j].places or parse.cue(j, "or", "and")) and not parse.broken(index, j):
         j += 1
@@ -201,6 +205,8 @@ def read_places(parse: Parse) -> None:
             if right == ORIGIN and parse.cue(i + 1, "based"):
                 left = None
             found = left or right
+            if found is None and parse.has("local") and parse.has("company"):
+                found = ORIGIN
             given = found is not None
             role = found or TARGET
             roles[i] = role

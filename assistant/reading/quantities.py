@@ -51,7 +51,7 @@ class Quantity:
 _D = Dimension
 UNITS: tuple[tuple[str, Unit], ...] = (
     (r"(?:million|m|mn|mln|mm)\s*(?:sqm|sq\.?\s?m|m2|㎡|square\s+met(?:er|re)s?)", Unit("sqm", _D.AREA, 1e6)),
-    (r"亿\s*(?:元|块|人民币|rmb)?", Unit("100mcny", _D.MONEY, 100)),
+    (r"个?亿\s*(?:元|块|人民币|rmb)?", Unit("100mcny", _D.MONEY, 100)),
     (r"千万\s*(?:元|块)?", Unit("mcny", _D.MONEY, 10)),
     (r"百万\s*(?:元|块)?", Unit("mcny", _D.MONEY, 1)),
     (r"万\s*(?:平方米|平方|平米|平|㎡|m2|sqm|square\s+met(?:er|re)s?)", Unit("10k_sqm", _D.AREA, 1e4)),

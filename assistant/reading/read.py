@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from assistant.reading import followup, sides
 from assistant.reading.asking import Asked, fact_fields, read_asked
-from assistant.reading.bounds import read_field_comparisons, read_periods, read_quantities
-from assistant.reading.dates import Period
+from assistant.reading.bounds import period_condition, read_field_comparisons, read_periods, read_quantities
+from assistant.reading.dates import Period, add_months, month_end
 from assistant.reading.leftovers import find_need, unread_words
 from assistant.reading.lexicon import Data, build_lexicon
 from assistant.reading.logic import combine, mark_negations
@@ -21,7 +22,7 @@ from assistant.reading.asides import mark_asides
 from assistant.reading.names import NameIndex
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places import read_places
-from assistant.reading.subjects import Subject, Turn, named, picked
+from assistant.reading.subjects import Subject, Turn, named, picked, unknown_name
 from assistant.reading.tokens import key_of
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES, Role
@@ -131,6 +132,9 @@ class Reading_:
             return refusal
         mark_asides(parse)
         self.subjects = named(parse)
+        stranger = unknown_name(parse)
+        if stranger:
+            return self._stranger(stranger)
         pick = picked(parse, self.history)
         if pick:
             self.subjects.append(pick)
@@ -176,6 +180,9 @@ class Reading_:
                 continue
             return self._decline(mention.text)
         return None
+
+    def _stranger(self, name: str) -> Reading:
+        return _no(self.question, self.parse.lang, f"No company or park called “{name}” is in the database.", f"数据库里没有叫“{name}”的企业或园区。", (name,))
 
     def _decline(self, what: str) -> Reading:
         return _no(
@@ -310,8 +317,10 @@ class Reading_:
             measure = Measure(how=How.AVG, field=fields[0])
             order = Order(measure=0, descending=asked.order.descending) if asked.order is not None else None
             return Plan(record_type=parse.record_type, where=where, ask=Groups(by=(Dim(field=RECORD_TYPES[parse.record_type].title),), measures=(measure,), order=order))
-        if asked.measure is not None and asked.measure.how is How.COUNT:
+        if asked.measure is not None and asked.measure.how is How.COUNT and not fields:
             return Plan(record_type=parse.record_type, where=both(where, *(t.expr for t in parse.terms)), ask=Value())
+        if len(fields) == 1 and asked.measure is not None and asked.measure.unit and asked.measure.field == fields[0]:
+            return Plan(record_type=parse.record_type, where=where, ask=Value(measure=asked.measure))
         own = [t for t in parse.terms if t.field not in fields]
         if own and not fields and not asked.yes_no:
             where = both(where, sides.where_of(parse, own))
@@ -470,7 +479,8 @@ class Reading_:
 
     def _rank(self) -> Ask | None:
         parse = self.parse
-        term = next((t for t in parse.terms if t.family in ("target", "origin", "place", "industry") and isinstance(t.expr, Condition) and len(t.expr.values) == 1), None)
+        ranked = sorted(parse.terms, key=lambda t: t.family == "industry")
+        term = next((t for t in ranked if t.family in ("target", "origin", "place", "industry") and isinstance(t.expr, Condition) and len(t.expr.values) == 1), None)
         if term is None or not isinstance(term.expr, Condition):
             return None
         parse.terms.remove(term)
@@ -490,11 +500,15 @@ class Reading_:
             if ask is not None:
                 rest = [t for t in terms if t in parse.terms]
                 return Plan(record_type=kind, where=self._where(rest, periods), ask=ask)
-        if asked.share:
+        combine_as: Any = None
+        if asked.share and not re.search(r"同比", parse.utterance.text):
             return self._share(terms, periods)
         combine_as = "difference" if asked.difference else "ratio" if asked.ratio else "change" if asked.change else None
         measure = asked.measure or Measure()
-        side_words = combine_as or asked.comparing or (asked.every and not asked.dims and asked.measure is not None) or self._all_figures()
+        same_period = self._same_period(terms, measure)
+        if same_period is not None:
+            return same_period
+        side_words = combine_as or sum(1 for _ in parse.where("how_many")) >= 2 or asked.comparing or (asked.every and not asked.dims and asked.measure is not None) or self._all_figures()
         if len(self.periods) >= 2 and (side_words or (asked.measure is not None and asked.every)) and not asked.dims:
             same = [pt for pt in self.periods if pt[0].field == self.periods[0][0].field]
             rest = [t for t in terms if t not in periods]
@@ -512,6 +526,30 @@ class Reading_:
             order = Order(measure=0, descending=True) if self._who_most() else None
             return Plan(record_type=kind, where=self._where(rest, periods), ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows", order=order))
         return None
+
+    def _same_period(self, terms: list[Term], measure: Measure) -> Plan | None:
+        """One period against the same one a year earlier: 同比, `against the same period last year`."""
+        parse, asked = self.parse, self.asked
+        text = parse.utterance.text.lower()
+        asks = parse.has("same_period") or re.search(r"同比|year[- ]on[- ]year|yoy", text)
+        if not asks or asked.dims:
+            return None
+        dated = [(t, p) for t, p in self.periods if p.first and p.last]
+        if parse.has("same_period"):
+            dated = [(t, p) for t, p in dated if t.first < next(parse.where("same_period"))] or dated
+        if not dated:
+            return None
+        term, period = dated[0]
+        earlier = replace(period, first=add_months(period.first, -12), last=_year_before(period.last)) if period.first and period.last else period
+        before = Term(term.first, term.last, term.family, term.field, period_condition(term.field, earlier, term.words), term.words)
+        cases = sides.period_cases([(term, period), (before, earlier)])
+        combine_as: Literal["rows", "difference", "change"] = "rows"
+        if asked.change or asked.growth or (asked.share and re.search(r"增|涨|降|grow|ris|f[ae]ll", text)):
+            combine_as = "change"
+        elif asked.difference:
+            combine_as = "difference"
+        rest = [t for t in terms if t not in [u for u, _ in self.periods]]
+        return Plan(record_type=parse.record_type, where=self._where(rest, []), ask=Compare(cases=cases, measure=measure, combine=combine_as))
 
     def _bands(self, terms: list[Term], asked: Asked) -> Plan | None:
         """Three or more ranges of one number are the asker's own bands: one case each, in their words."""
@@ -699,6 +737,12 @@ class Reading_:
             f"没能把它读成关于选址需求或园区的问题{f'（未理解：{said}）' if said else ''}。",
             tuple(unread),
         )
+
+
+def _year_before(day: dt.date) -> dt.date:
+    """The same day a year earlier; a month's last day stays the last."""
+    earlier = add_months(day, -12)
+    return month_end(earlier.year, earlier.month) if day == month_end(day.year, day.month) else earlier
 
 
 def band_label(condition: Condition) -> str:

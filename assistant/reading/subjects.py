@@ -52,6 +52,20 @@ def named(parse: Parse) -> list[Subject]:
     return out
 
 
+def unknown_name(parse: Parse) -> str | None:
+    """A name that only half agrees with a stored one: another city before the brand (盐城海普瑞电子)."""
+    for i, mention in enumerate(parse.mentions):
+        name = mention.name
+        if name is None or not name.partial or i == 0 or parse.mark(i):
+            continue
+        before = parse.mentions[i - 1]
+        if before.places and before.places[0].place.kind == "city":
+            place = before.places[0].place
+            if not any(t.startswith((place.name, place.zh)) for t in name.titles):
+                return parse.text(i - 1, i)
+    return None
+
+
 def last_listing(history: Sequence[Turn]) -> Turn | None:
     """The latest turn that listed records."""
     return next((t for t in reversed(history) if len(t.ids) > 1), None) or next((t for t in reversed(history) if t.ids), None)

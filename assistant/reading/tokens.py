@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _TOKEN = re.compile(
-    r"(?P<id>\b[rpRP]\d{4,}\b)"
+    r"(?P<id>(?<![A-Za-z0-9])[rpRP]\d{4,}(?![A-Za-z0-9]))"
     r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
     r"|(?P<word>[A-Za-zÀ-ɏ]+)"
     r"|(?P<han>[㐀-鿿])"

@@ -7,7 +7,7 @@ from assistant.writing.conditions import phrase, subject
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import number
 from assistant.writing.voice import Voice
-from retrieval.plan import Fit, Plan, conjuncts
+from retrieval.plan import Fact, Fit, Groups, Plan, Records, Value, conjuncts
 from retrieval.result import Result
 
 RELAXED = 3
@@ -33,13 +33,11 @@ def write_nothing(plan: Plan, result: Result, voice: Voice) -> str:
         key=lambda each: -each.total,
     )
     if not found:
-        alone = len(parts) == 1 and not isinstance(plan.ask, Fit)
-        if alone:
-            return said
+        alone = len(parts) < 2 or not isinstance(plan.ask, (Records, Fact, Value, Groups))
         return (
-            said + voice.say(" No single condition alone empties it.", "去掉任何一个条件仍无结果。")
-            if result.relaxations
-            else said
+            said
+            if alone
+            else said + voice.say(" Nor without any one of these conditions.", "去掉任何一个条件仍无结果。")
         )
     lines = [
         voice.say(

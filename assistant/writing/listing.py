@@ -65,14 +65,14 @@ def _opening(plan: Plan, result: Result, voice: Voice, shown: int) -> str:
 
 
 def _closest(plan: Plan, result: Result, voice: Voice, shown: int) -> str:
-    wanted = escape(plan.meaning or "")
-    among = subject(plan.where, voice, result.total)
+    wanted, near = escape(plan.meaning or ""), voice.counted(result.total)
+    among = subject(plan.where, voice)
+    part = voice.say(f"the first {shown} of", f"前{shown}{_counter(voice)}，共") if shown < len(result.ids) else ""
     return voice.say(
-        f"Closest to “{wanted}” among **{among}**, the first {shown} of {number(len(result.ids))} ranked. "
-        "They are ranked by likeness of their own words, not an exact set:",
-        f"在**{among}**中与“{wanted}”最接近的，共排出{number(len(result.ids))}{_counter(voice)}，以下为前{shown}{_counter(voice)}。"
-        "按原文语义相近程度排序，并非精确集合：",
-    )
+        f"Closest to “{wanted}” among {among}: {part} **{near}**, best first. "
+        "They are ranked by the likeness of their own words, not an exact set:",
+        f"在{among}中与“{wanted}”最接近的：{part}**{near}**。按原文语义相近程度排序，并非精确集合：",
+    ).replace(":  **", ": **")
 
 
 def _rest(result: Result, voice: Voice, shown: int) -> str:

@@ -10,13 +10,12 @@ from assistant.writing.declining import write_nothing, write_question, write_ref
 from assistant.writing.describe import operation
 from assistant.writing.figures import is_number, write_comparison, write_groups, write_rank, write_value
 from assistant.writing.listing import write_fact, write_matches, write_records
-from assistant.writing.markdown import unescape
+from assistant.writing.markdown import escape, unescape
 from assistant.writing.suggesting import suggestions
 from assistant.writing.voice import Voice
-from corpus.schema import record_type
 from corpus.vocabulary import Vocabulary
 from retrieval.plan import Compare, Condition, Expr, Fact, Fit, Groups, Not, Plan, Rank, Records
-from retrieval.result import Cell, Kind, Result
+from retrieval.result import Kind, Result
 
 
 def write(
@@ -35,13 +34,15 @@ def write(
     status = status_of(plan, result)
     citations = Citations()
     text = write_nothing(plan, result, voice) if status is Status.NO_MATCH else _body(plan, result, voice, citations)
+    if plan.meaning is not None and not isinstance(plan.ask, Records) and status is Status.ANSWERED:
+        text += "\n\n" + _by_likeness(plan.meaning, voice)
     return Answer(
         question=reading.question,
         status=status,
         text=text,
         lang=reading.lang,
         reading=reading_out(reading, plan, voice),
-        result=result_out(plan, result),
+        result=result_out(result),
         citations=citations.found,
         warnings=_warnings(reading, voice),
         suggestions=suggestions(plan, result, status, voice),
@@ -80,6 +81,14 @@ def _body(plan: Plan, result: Result, voice: Voice, citations: Citations) -> str
         total = voice.counted(result.total)
         return voice.say(f"**{total}**: {operation(plan, voice)}.", f"**{total}**：{operation(plan, voice)}。")
     return write_value(plan, result, voice)
+
+
+def _by_likeness(meaning: str, voice: Voice) -> str:
+    wanted = escape(meaning)
+    return voice.say(
+        f"Computed from those closest to “{wanted}”, found by the likeness of their own words: not an exact set.",
+        f"依据与“{wanted}”语义最接近的记录计算，并非精确集合。",
+    )
 
 
 def _declined(reading: Reading, voice: Voice) -> Answer:
@@ -128,34 +137,20 @@ def _value(test: Condition) -> object:
     return values[0] if len(values) == 1 else values or None
 
 
-def result_out(plan: Plan, result: Result) -> ResultOut:
-    """Return the result for the contract: every id in order; a fact's fields as columns, one row a record."""
-    value: object = result.value
-    columns, rows = result.columns, result.rows
-    if result.kind is Kind.FACT and isinstance(plan.ask, Fact):
-        kind = record_type(result.record_type)
-        names = plan.ask.fields
-        if not rows and names:
-            columns = (kind.key, *names)
-            rows = tuple(tuple(record.get(name) for name in columns) for record in result.records)
-        if value is None and len(names) == 1 and len(result.records) == 1:
-            value = _scalar(result.records[0].get(names[0]))
+def result_out(result: Result) -> ResultOut:
+    """Return the result for the contract: every id in order, canonical values."""
     return ResultOut(
         kind=result.kind,
         record_type=result.record_type,
         total=result.total,
         ids=list(result.ids),
         ordered=result.ordered,
-        value=value,
+        value=result.value,
         unit=result.unit,
-        columns=list(columns),
-        rows=[list(row) for row in rows],
+        columns=list(result.columns),
+        rows=[list(row) for row in result.rows],
         basis=result.basis.value,
     )
-
-
-def _scalar(cell: Cell) -> object:
-    return list(cell) if isinstance(cell, tuple) else cell
 
 
 def _warnings(reading: Reading, voice: Voice) -> list[str]:

@@ -94,7 +94,7 @@ def test_unfit_fields_are_refused(store):
 def test_fifty_at_once_get_the_right_answers(store):
     def ask(number):
         table = store.table("requests")
-        wanted = ibis.memtable({"request_id": [f"R{n:04}" for n in range(number)]})
+        wanted = ibis.memtable(pa.table({"request_id": [f"R{n:04}" for n in range(number)]}))
         found = table.semi_join(wanted, "request_id").jobs.sum().to_pyarrow()
         return found.as_py(), store.values("requests", "status")
 

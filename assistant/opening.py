@@ -1,0 +1,77 @@
+"""Opens the parts of an assistant over the current generation of a home."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from assistant.reading.read import Reader
+from assistant.settings import Settings
+from corpus.vocabulary import Vocabulary, load_vocabulary
+from retrieval.generations import Home
+from retrieval.passages import PassageIndex
+from retrieval.search import Searcher
+from retrieval.store import RecordStore
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from retrieval.encoder import Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the chain is made of, opened."""
+
+    reader: Reader
+    searcher: Searcher
+    vocabulary: Vocabulary
+
+
+class LateEncoder:
+    """The default encoder, loaded when a first question needs it: most never do."""
+
+    def __init__(self, models: Path, name: str, dimension: int) -> None:
+        self.name, self.dimension = name, dimension
+        self._models = models
+        self._encoder: Encoder | None = None
+        self._lock = Lock()
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a text; ValueError when the model at hand is another than the index was built with."""
+        from retrieval.encoder import load_encoder
+
+        with self._lock:
+            if self._encoder is None:
+                found = load_encoder(self._models, self.name)
+                if found.name != self.name:
+                    raise ValueError(f"the index was built with {self.name}, not {found.name}")
+                self._encoder = found
+        return self._encoder.encode(texts)
+
+
+def open_parts(settings: Settings, held: ExitStack) -> Parts:
+    """Open the current generation, held by `held` until it is closed; FileNotFoundError before the first load."""
+    generation = held.enter_context(Home(settings.home).reading())
+    store = RecordStore.open(generation.records)
+    held.callback(store.close)
+    passages = _passages(generation.passages, settings.models)
+    if passages is not None:
+        held.callback(passages.close)
+    vocabulary = load_vocabulary()
+    return Parts(Reader(store, vocabulary), Searcher(store, passages), vocabulary)
+
+
+def _passages(folder: Path, models: Path) -> PassageIndex | None:
+    """Return the passage index, None where nothing was embedded."""
+    about = folder / "passages.json"
+    if not about.exists():
+        return None
+    described = json.loads(about.read_text(encoding="utf-8"))
+    return PassageIndex.open(folder, LateEncoder(models, described["encoder"], described["dimension"]))

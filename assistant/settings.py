@@ -1,0 +1,44 @@
+"""Where a database lives, and what may be set from outside."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HOME_VARIABLE = "LODESTONE_HOME"
+DEFAULT_HOME = Path("~/.lodestone")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The folder of a database and what stands in it beside the records."""
+
+    home: Path
+
+    @property
+    def conversations(self) -> Path:
+        return self.home / "conversations.sqlite"
+
+    @property
+    def models(self) -> Path:
+        """Exported models, made on first use."""
+        return self.home / "models"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "lodestone.log"
+
+
+def load_settings(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings: `home` where it is given, else `LODESTONE_HOME`, else `~/.lodestone`.
+
+    NotADirectoryError when a file is in the way.
+    """
+    variables = os.environ if environment is None else environment
+    chosen = home or Path(variables.get(HOME_VARIABLE, "").strip() or DEFAULT_HOME)
+    folder = chosen.expanduser().absolute()
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{folder} is a file: name a folder with --home or {HOME_VARIABLE}")
+    return Settings(folder)
