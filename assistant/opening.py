@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.reading.read import Reader
 from assistant.settings import Settings
@@ -56,6 +57,25 @@ class LateEncoder:
         return self._encoder.encode(texts)
 
 
+class RecordWords:
+    """The words of the records, as reading asks for them."""
+
+    def __init__(self, store: RecordStore) -> None:
+        self._store = store
+
+    def values(self, record_type: str, field: str) -> Mapping[Any, int]:
+        """Return each value of a field with how many records have it."""
+        return self._store.values(record_type, field)
+
+    def texts(self, record_type: str, field: str) -> Iterable[tuple[str, str]]:
+        """Return (id, text) of a text field; of `sector_of`, the sector of each segment."""
+        if record_type != "sector_of":
+            return self._store.texts(record_type, field)
+        requests = self._store.table("requests")
+        pairs = requests.filter(requests.segment.notnull()).select("segment", "sector").distinct().to_pyarrow()
+        return zip(pairs["segment"].to_pylist(), pairs["sector"].to_pylist(), strict=True)
+
+
 def open_parts(settings: Settings, held: ExitStack) -> Parts:
     """Open the current generation, held by `held` until it is closed; FileNotFoundError before the first load."""
     generation = held.enter_context(Home(settings.home).reading())
@@ -65,7 +85,8 @@ def open_parts(settings: Settings, held: ExitStack) -> Parts:
     if passages is not None:
         held.callback(passages.close)
     vocabulary = load_vocabulary()
-    return Parts(Reader(store, vocabulary), Searcher(store, passages), vocabulary)
+    searcher = Searcher(store, passages, generation.id)
+    return Parts(Reader(RecordWords(store), vocabulary, store.as_of or dt.date.today()), searcher, vocabulary)
 
 
 def _passages(folder: Path, models: Path) -> PassageIndex | None:

@@ -30,7 +30,12 @@ class RequestRetriever(BaseRetriever):
     filter: Expr = EVERYTHING
 
     def _get_relevant_documents(
-        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, k: int | None = None, **_: Any
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain passes it by name
+        k: int | None = None,
+        **_: Any,
     ) -> list[Document]:
         limit = self.k if k is None else k
         plan = Plan(record_type=self.record_type, where=self.filter, ask=Records(limit=limit), meaning=query)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from assistant.answer import Citation
 from assistant.writing.voice import Voice
-from corpus.schema import Role, record_type
-from retrieval.plan import Fact, Plan, Records, conditions
+from corpus.schema import RecordType, Role, Type, record_type
+from retrieval.plan import Condition, Expr, Fact, Op, Plan, Records, conditions, conjuncts
 from retrieval.result import Cell, Result
 
 SHOWN = 10
@@ -51,10 +52,19 @@ def told_fields(plan: Plan) -> tuple[str, ...]:
     asked = plan.ask.fields if isinstance(plan.ask, (Records, Fact)) else ()
     ordered = [order.field for order in plan.ask.order if order.field] if isinstance(plan.ask, Records) else []
     tested = [_SAID_OTHERWISE.get(test.field, test.field) for test in conditions(plan.where)]
+    pinned = {part.field for part in conjuncts(plan.where) if _is_pinned(part, kind)} - {*asked, *ordered}
     names = dict.fromkeys([*asked, *ordered, *tested, *_USUAL[plan.record_type]])
     # Personal fields are told only where they are asked for by name.
-    kept = [n for n in names if n in asked or (kind[n].role not in _SILENT and not kind[n].personal)]
+    kept = [
+        n for n in names if n in asked or (n not in pinned and kind[n].role not in _SILENT and not kind[n].personal)
+    ]
     return tuple(kept[: max(MAX_FIELDS, len(asked))])
+
+
+def _is_pinned(part: Expr, kind: RecordType) -> TypeGuard[Condition]:
+    """Whether a condition leaves its field one value, so that every record would say the same."""
+    single = isinstance(part, Condition) and part.op in (Op.IN, Op.EQ) and len(part.values) == 1
+    return single and isinstance(part, Condition) and kind[part.field].type is not Type.LIST
 
 
 def told(record: dict[str, Cell], names: Sequence[str], voice: Voice, asked: Sequence[str] = ()) -> str:

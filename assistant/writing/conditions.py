@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import amount, day
@@ -180,17 +181,34 @@ def subject(where: Expr, voice: Voice, count: int | None = None) -> str:
 
     With `count` the number stands in front (`42 live requests from Beijing`, `42条来自北京的需求`).
     """
-    parts = conjuncts(where)
-    live = any(isinstance(p, Not) and isinstance(p.part, Condition) and _is_live(p.part) for p in parts)
-    rest = [p for p in parts if not (isinstance(p, Not) and isinstance(p.part, Condition) and _is_live(p.part))]
-    clauses = [clause(part, voice) for part in rest]
+    kinds = [_adjective(part, voice) for part in conjuncts(where)]
+    adjectives = [kind for kind in kinds if kind]
+    clauses = [clause(part, voice) for part, kind in zip(conjuncts(where), kinds, strict=True) if not kind]
     if voice.zh:
         number = f"{count:,}{'个' if voice.kind == 'parks' else '条'}" if count is not None else ""
-        modifiers = "、".join([*clauses, *(["在谈（未签约、未撤回）"] if live else [])])
+        modifiers = "、".join([*clauses, *adjectives])
         return f"{number}{modifiers}{'的' if modifiers else ''}{voice.noun()}"
     number = f"{count:,} " if count is not None else ""
-    nouns = f"{number}{'live ' if live else ''}{voice.noun(count)}"
-    return " ".join([nouns, ", ".join(clauses)]) if clauses else nouns
+    nouns = number + " ".join([*adjectives, voice.noun(count)])
+    return " ".join([nouns, _joined(clauses)]) if clauses else nouns
+
+
+def _adjective(part: Expr, voice: Voice) -> str:
+    """Return a condition that stands before the noun, empty for others: `live`, `relocation`."""
+    if isinstance(part, Not) and isinstance(part.part, Condition) and _is_live(part.part):
+        return voice.say("live", "在谈（未签约、未撤回）")
+    if isinstance(part, Condition) and part.field == "move_type" and part.op is Op.IN and not voice.zh:
+        return "/".join(voice.one(voice.record_type[part.field], value) for value in part.values)
+    return ""
+
+
+def _joined(clauses: list[str]) -> str:
+    """Join clauses by spaces, those that begin alike by commas."""
+    text = clauses[0]
+    for before, here in itertools.pairwise(clauses):
+        alike = before.split()[0] == here.split()[0] or "," in before or " or " in before
+        text += (", " if alike else " ") + here
+    return text
 
 
 def clause(part: Expr, voice: Voice) -> str:

@@ -42,7 +42,7 @@ def _line(
     about = told(record, names, voice, asked)
     said = f"“{escape(quote)}”" if quote else ""
     details = " — ".join(part for part in (about, said) if part)
-    return f"- {named(record, voice, mark)}" + (f" {details}" if details else "")
+    return f"- {named(record, voice, mark)}" + (f" — {details}" if details else "")
 
 
 def _opening(plan: Plan, result: Result, voice: Voice, shown: int) -> str:
@@ -116,7 +116,7 @@ def _one_fact(record: dict[str, Cell], asked: tuple[str, ...], voice: Voice, cit
 
 def _fact_line(record: dict[str, Cell], names: tuple[str, ...], voice: Voice, citations: Citations) -> str:
     mark = citations.cite(record, voice.kind, names)
-    return f"- {named(record, voice, mark)} {told(record, names, voice, names)}"
+    return f"- {named(record, voice, mark)} — {told(record, names, voice, names)}"
 
 
 # ---------------------------------------------------------------- fit

@@ -189,4 +189,3 @@ def _trimmed(cell: Raw) -> str | None:
     if isinstance(cell, tuple):
         return ";".join(item or "" for item in cell)
     return cell.strip(BLANKS) if cell else cell
-

@@ -152,7 +152,10 @@ def test_the_order_of_day_and_month_is_the_columns():
 
 @pytest.mark.parametrize(
     "written",
-    ["2025-02-30", "0000-00-00", "2025-06", "2026年6月", "20251345", "soon", "尽快", "Q3", "31/02/2025", "01/03/2026", "9"],
+    [
+        *("2025-02-30", "0000-00-00", "2025-06", "2026年6月", "20251345", "31/02/2025", "01/03/2026"),
+        *("soon", "尽快", "Q3", "9"),
+    ],
 )
 def test_no_such_day_or_two_ways_to_read_it_is_refused(written):
     with pytest.raises(ValueError, match=r".+"):
@@ -173,7 +176,7 @@ def test_any_text_is_a_date_or_a_value_error(text):
 
 
 @pytest.mark.parametrize("raw", [None, "", "  ", "\u3000", "N/A", " n/a ", "——", "无", "TBD", "面议", ()])
-@pytest.mark.parametrize("field", ["company", "sector", "requirements", "jobs", "investment_mcny", "listed", "decision_by"])
+@pytest.mark.parametrize("field", ["company", "sector", "requirements", "jobs", "investment_mcny", "listed"])
 def test_not_known_has_many_spellings_and_no_warning(field, raw):
     assert cleaned(field, raw) == (None, ())
 

@@ -37,7 +37,7 @@ def test_csv_rows_come_with_their_lines(tmp_path):
 
 
 def test_a_broken_line_costs_that_line_and_no_other(tmp_path):
-    content = HEADER + 'R1,x,y\nR2,"never closed,y\nR3,x,y\nR4,x\nR5,"a,b",y\nR6,x,y,z\nR7,"x"z,y\nR8,x,y\nR9,"open at the end'
+    content = HEADER + 'R1,x,y\nR2,"never closed,y\nR3,x,y\nR4,x\nR5,"a,b",y\nR6,x,y,z\nR7,"x"z,y\nR8,x,y\nR9,"open'
     rows, broken = read(write(tmp_path, "r.csv", content))
     assert [(line, row[0]) for line, row in rows] == [(2, "R1"), (4, "R3"), (6, "R5"), (9, "R8")]
     assert [line for line, _ in broken] == [3, 5, 7, 8, 10]
@@ -124,7 +124,7 @@ def test_parquet_types_become_cells(tmp_path):
     [
         ("r.csv", b"", "is empty"),
         ("r.csv", b"\n\n", "no header row"),
-        ("r.csv", '编号,企业\n1,甲\n'.encode("gb18030"), "not UTF-8"),
+        ("r.csv", "编号,企业\n1,甲\n".encode("gb18030"), "not UTF-8"),
         ("r.jsonl", b"not json\n", "no JSON object"),
         ("r.json", b'[{"request_id": 1}', "not valid JSON"),
         ("r.jsonl", b'{"request_id": "\xff"}\n', "not UTF-8"),

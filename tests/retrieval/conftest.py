@@ -10,7 +10,7 @@ from retrieval.files import Files
 class FailingFiles(Files):
     """Fails the file operation number `at`, before or after it took effect; `calls` counts them all."""
 
-    class Injected(OSError):
+    class InjectedError(OSError):
         """The failure that a test ordered."""
 
     def __init__(self, at: int, after: bool) -> None:
@@ -19,10 +19,10 @@ class FailingFiles(Files):
     def _run(self, operation, *paths):
         self.calls += 1
         if self.calls == self.at and not self.after:
-            raise self.Injected(operation)
+            raise self.InjectedError(operation)
         getattr(super(), operation)(*paths)
         if self.calls == self.at:
-            raise self.Injected(operation)
+            raise self.InjectedError(operation)
 
     def make_folder(self, path):
         self._run("make_folder", path)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
+import io
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +20,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from corpus.loading.cells import BLANKS, text_of
 from corpus.loading.clean import arrow_schema
@@ -25,6 +28,7 @@ from corpus.schema import REQUESTS, Type
 from retrieval.build import load_files
 from retrieval.generations import Home
 from retrieval.passages import PassageIndex
+from retrieval.progress import progress_bar
 from retrieval.sentences import split
 from retrieval.store import RecordStore
 from retrieval.writer import passage_id
@@ -58,7 +62,7 @@ def write(path, rows):
 
 HEADER = ("request_id", "company", "jobs", "statement")
 OLD = [HEADER, ("R1", "A", 1, "It hurries. It wants a hall."), ("R2", "B", 2, "It wants a hall.")]
-NEW = [HEADER, ("R2", "B2", 2, "It waits."), ("R3", "C", 3, "It wants a hall."), ("R1", "A", 1, "It hurries. It wants a hall.")]
+NEW = [HEADER, ("R2", "B2", 2, "It waits."), ("R3", "C", 3, "It wants a hall."), OLD[1]]
 EMPTY_REPORT = (0, 0, 0, 0, 0)
 
 
@@ -92,9 +96,7 @@ def state(home):
 
 def oracle(*tables):
     """Say what the database holds after these tables, one load each."""
-    return {
-        row[0]: (row[1], row[2], split(row[3])) for table in tables for row in table[1:]
-    }
+    return {row[0]: (row[1], row[2], split(row[3])) for table in tables for row in table[1:]}
 
 
 def test_a_load_brings_records_sentences_and_a_report(tmp_path):
@@ -246,7 +248,7 @@ def test_any_failing_operation_leaves_the_database_before_or_after(tmp_path, fai
         failed = False
         try:
             load_files(Home(home, files), [new], encoder=None)
-        except failing_files.Injected:
+        except failing_files.InjectedError:
             failed = True
         assert state(home) in ((oracle(OLD), oracle(OLD, NEW)) if failed else (oracle(OLD, NEW),))
         load(home, new)
@@ -269,7 +271,9 @@ load_files(Home(Path(sys.argv[1])), [Path(sys.argv[2])], encoder=None, progress=
 """
 
 
-@pytest.mark.parametrize(("what", "done", "published"), [("loading", 1, False), ("checking", 0, False), ("publishing", 1, True)])
+@pytest.mark.parametrize(
+    ("what", "done", "published"), [("loading", 1, False), ("checking", 0, False), ("publishing", 1, True)]
+)
 def test_a_killed_load_leaves_the_database_before_or_after(tmp_path, what, done, published):
     home = tmp_path / "home"
     load(home, write(tmp_path / "a.csv", OLD))
@@ -344,7 +348,7 @@ def test_rejects_are_written_where_the_report_says(tmp_path):
     assert counts(report) == (2, 0, 0, 0, 3)
     assert report.rejects == {"missing_id": 1, "duplicate_id": 1, "unparseable_row": 1}
     assert report.read == sum(counts(report))
-    with open(report.rejects_file, encoding="utf-8-sig", newline="") as text:
+    with Path(report.rejects_file).open(encoding="utf-8-sig", newline="") as text:
         rows = {row["reason"]: row for row in csv.DictReader(text)}
     assert (rows["missing_id"]["line"], rows["missing_id"]["company"]) == ("4", "no id")
     assert (rows["duplicate_id"]["line"], rows["duplicate_id"]["company"]) == ("5", "other")
@@ -439,3 +443,13 @@ def test_typed_values_survive_every_format(tmp_path_factory, records, form):
     store.close()
     assert table.select(names).to_pylist() == rows
     shutil.rmtree(folder)
+
+
+def test_the_progress_bar_shows_every_stage_and_no_markup(tmp_path):
+    console = Console(file=io.StringIO(), width=120, force_terminal=True)
+    path = write(tmp_path / "[bold]a.csv", OLD)
+    with progress_bar(console) as tell:
+        load(tmp_path / "home", path, progress=tell)
+    shown = console.file.getvalue()
+    for stage in ("loading [bold]a.csv", "checking", "publishing", "100%"):
+        assert stage in shown

@@ -12,7 +12,6 @@ from retrieval.files import Files
 from retrieval.generations import KEPT, Home
 from retrieval.locks import only_writer
 
-
 PRIMITIVES = ("make_folder", "copy_file", "copy_tree", "write", "sync", "replace", "remove_tree")
 
 
@@ -74,7 +73,7 @@ def test_any_failing_operation_leaves_the_state_before_or_after(tmp_path, failin
         failed = False
         try:
             publish(Home(path, files), "new")
-        except failing_files.Injected:
+        except failing_files.InjectedError:
             failed = True
         assert content(Home(path)) in ((before, "new") if failed else ("new",))
         # Whatever was left behind, the next build works and cleans up.

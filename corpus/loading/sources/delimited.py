@@ -78,7 +78,6 @@ class DelimitedSource:
         except UnicodeDecodeError as error:
             raise not_utf8(self.path, error) from None
 
-
     def _swallowed(self, lines: list[str], fields: int) -> bool:
         """Whether one of `lines`, taken for the inside of a quoted cell, is a row of its own."""
         for line in lines:
