@@ -26,7 +26,7 @@ _UNIT_FACTOR = re.compile(r"× (?:10,000 (?=m²|CNY)|100 million )")
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9_.,])(?P<n>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<after>亿|万|st|nd|rd|th)?(?![A-Za-z0-9]|[.][0-9])"
 )
-_SCALES = {"亿": (1e8, 100.0), "万": (1e4, 0.01)}  # the plain number, and in million CNY
+_SCALES = {"亿": (1.0, 1e8, 100.0), "万": (1.0, 1e4, 0.01)}  # in that unit, the plain number, and in million CNY
 
 
 @dataclass(frozen=True, slots=True)

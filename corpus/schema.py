@@ -333,7 +333,7 @@ PARKS = RecordType(
             "available_floor_sqm",
             T.NUMBER,
             R.SIZE,
-            ("available floor area", "available floor space", "vacant floor space", "floor space", "floor area", "space", "free space"),
+            ("available floor area", "available floor space", "vacant floor space", "floor space", "floor area", "floor", "space", "free space", "hall space"),
             ("可用面积", "可用厂房", "可租面积", "空置面积", "可用建筑面积", "厂房"),
             U.SQM,
         ),

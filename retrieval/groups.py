@@ -160,6 +160,10 @@ def _complete_keys(ask: Groups, base: Base, tables: Tables) -> list[list[Any]]:
 
 
 def _kept(ask: Groups, key: Key, values: list[Any], kind: str) -> bool:
+    if ask.apart and len(key) == 2 and key[0] == key[1]:
+        return False
+    if ask.without and any(dims.matches_label(given, dims.label(ask.by[0], key[0], kind)) for given in ask.without):
+        return False
     if ask.labels:
         shown = dims.label(ask.by[0], key[0], kind)
         if not any(dims.matches_label(given, shown) for given in ask.labels):

@@ -66,7 +66,7 @@ def aggregate(measure: Measure, table: Table, kind: str, tables: Tables, where: 
     assert column is not None
     if measure.how is How.DISTINCT:
         if field.type is Type.LIST:
-            return column.collect(where=where).flatten().unique().length()
+            return column.collect(where=where).flatten().unique().length().fill_null(0)
         return column.nunique(where=where)
     if measure.how is How.SUM:
         # The sum of no records is 0; that of records which do not say is unknown.

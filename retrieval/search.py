@@ -16,7 +16,7 @@ from retrieval.filters import Tables, predicate, selected
 from retrieval.fit import fits, matches
 from retrieval.groups import grouped
 from retrieval.meaning import MOST, Hit, MeaningSearch
-from retrieval.measures import Base, plain, record, unit_of
+from retrieval.measures import Base, record, unit_of
 from retrieval.passages import PassageIndex
 from retrieval.plan import (
     All,
@@ -141,7 +141,7 @@ def _ordered_ids(ask: Records, base: Base, tables: Tables) -> tuple[list[str], i
     """Return the ids asked for, in order, and the size of the whole set."""
     table = selected(base.where, base.kind, tables)
     key = record_type(base.kind).key
-    ordered = table.order_by([part for order in ask.order for part in _sort_columns(order, table, base.kind)] + [key])
+    ordered = table.order_by(_sort_columns(ask.order, table, base.kind))
     if ask.limit is None:
         ids: list[str] = ordered.select(key).to_pyarrow()[key].to_pylist()
         return ids[ask.offset :], len(ids)
@@ -152,12 +152,18 @@ def _ordered_ids(ask: Records, base: Base, tables: Tables) -> tuple[list[str], i
     return ids, int(table.count().to_pyarrow().as_py())
 
 
-def _sort_columns(order: Order, table: Table, kind: str) -> list[Value]:
-    """Return what sorts by `order`, empty fields last in either direction."""
-    if order.field is None:
-        raise ValueError("records are ordered by a field; only groups are ordered by a measure")
-    column = table[record_type(kind)[order.field].name]
-    return [ibis.desc(column, nulls_first=False) if order.descending else ibis.asc(column, nulls_first=False)]
+def _sort_columns(orders: Sequence[Order], table: Table, kind: str) -> list[Value]:
+    """Return what sorts by `orders` and then by the key, empty fields last in either direction."""
+    directions: dict[str, bool] = {}
+    for order in orders:
+        if order.field is None:
+            raise ValueError("records are ordered by a field; only groups are ordered by a measure")
+        directions.setdefault(record_type(kind)[order.field].name, order.descending)
+    directions.setdefault(record_type(kind).key, False)
+    return [
+        ibis.desc(table[name], nulls_first=False) if descending else ibis.asc(table[name], nulls_first=False)
+        for name, descending in directions.items()
+    ]
 
 
 def _rows(kind: str, ids: Sequence[str], tables: Tables) -> tuple[dict[str, Cell], ...]:
@@ -240,8 +246,8 @@ def _relaxations(plan: Plan, tables: Tables) -> tuple[Relaxation, ...]:
 def _counts(plan: Plan, without: dict[int, All], tables: Tables) -> dict[int, int]:
     table = tables(plan.record_type)
     wheres = {f"n{index}": predicate(expr, table, plan.record_type, tables) for index, expr in without.items()}
-    row = table.agg(**{name: where.sum() for name, where in wheres.items()}).to_pyarrow().to_pylist()[0]
-    return {int(name[1:]): int(plain(total) or 0) for name, total in row.items()}
+    row = table.agg(**{name: table.count(where=where) for name, where in wheres.items()}).to_pyarrow().to_pylist()[0]
+    return {int(name[1:]): total for name, total in row.items()}
 
 
 def _fitting(ask: Fit, plan: Plan, without: dict[int, All], tables: Tables) -> dict[int, int]:

@@ -13,7 +13,7 @@ _PERSONAL = re.compile(
 )  # fmt: skip
 _PURPOSE = re.compile(
     r"^\s*(for (the|my|our|an?|a|this|next|tomorrow's|today's|monday's)( [\w-]+){0,3} (meeting|briefing|report|note|assessment|study|memo|slides?|deck|chart|talk|mayor|boss|minister|review|board|committee|presentation|delegation|visit|operator|paper|speech|newsletter|file|record)\b|in order to|to (establish|assess|prepare|understand|judge|gauge|see|decide|plan|help)\b"
-    r"|as (part|background)|with a view to|为了|为|准备|写|做)", re.IGNORECASE
+    r"|as (part|background)|with a view to|为了|(做|写|准备)(个|一份|份)?(材料|汇报|ppt|报告|方案|简报))", re.IGNORECASE
 )  # fmt: skip
 
 

@@ -77,13 +77,18 @@ def noun_field(parse: Parse, index: int) -> str | None:
     if mention.cue("noun_place") and requests:
         return "target_provinces"
     fields = [f for f in parse.fields_of(index) if (f.categorical or f.name in ("company", "name", "reason")) and f.role is not Role.KEY]
-    if mention.cue("company") and not fields:
-        return "company" if requests and mention.text.lower() in ("company", "firm", "企业", "公司") else None
+    if mention.cue("company"):
+        fields = [f for f in fields if f.name != "company"]
+        if not fields:
+            return "company" if requests and mention.text.lower() in ("company", "firm", "企业", "公司") else None
     return fields[0].name if fields else None
 
 
 def _origin_near(parse: Parse, index: int) -> bool:
-    for j in (index - 1, index - 2, index + 1, index + 2):
+    k = index - 1
+    while k >= 0 and (parse.mentions[k].quantity or parse.cue(k, "which", "filler", "largest", "top")) and not parse.cue(k, "from"):
+        k -= 1
+    for j in (index - 1, index - 2, index + 1, index + 2, k):
         mention = parse.at(j)
         if mention is None or (parse.broken(min(index, j), max(index, j))):
             continue
@@ -124,7 +129,11 @@ def _governor(parse: Parse, index: int) -> str:
         if mention.cue("sort") and mention.text.lower() in ("rank", "ranking", "排"):
             return "top"
         text = mention.text.lower()
-        if mention.quantity and mention.quantity.dimension is Dimension.PLAIN and hops <= 1 and not parse.has("largest", "smallest", "most", "top", "rarest"):
+        if text_of(mention) in ("all", "全部", "所有") and hops <= 1 and parse.has("each", "share"):
+            return "each"
+        enumerated = parse.has("share", "avg", "sum", "median", "how_many", "how_much", "each") and not (j and text_of(parse.mentions[j - 1]) in ("other", "these", "those"))
+        located = parse.cue(index + 1, "of") and (parse.at(index + 2) is not None) and any(parse.mentions[k].places for k in range(index + 2, min(index + 4, len(parse))))
+        if enumerated and not located and mention.quantity and mention.quantity.dimension is Dimension.PLAIN and hops <= 1 and not parse.has("largest", "smallest", "most", "top", "rarest"):
             return "each"
         if mention.quantity or mention.filler_only or text_of(mention) in ("over", "across", "between", "among", "into") or mention.cue("noun_origin", "and", "to", "from", "in") or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single"):
             j -= 1
@@ -198,8 +207,18 @@ def _time_field(parse: Parse) -> str:
     return "decision_by" if any(parse.has(n) for n in ("deciding",)) and not parse.has("since") else "submitted_on"
 
 
+_PAIRS = re.compile(r"\bflows?\b|\bstreams?\b|\bcorridors?\b|\bpairs?\b|from one province to another|origin\W+(to\W+)?target|from where to where|从哪.{0,3}到哪|流向", re.IGNORECASE)
+
+
 def _flows(parse: Parse, asked: Asked) -> None:
-    """`where do they come from`, 从哪来, `where do they want to go`, 去哪."""
+    """`where do they come from`, 从哪来, `where do they want to go`, 去哪; flows are from province to province."""
+    if parse.record_type == "requests" and parse.has("flow") and _PAIRS.search(parse.utterance.text) and not any(d.grain for d in asked.dims):
+        asked.dims = [Dim(field="origin_province"), Dim(field="target_provinces")]
+        parse.use(*parse.where("flow"))
+        for i in range(len(parse)):
+            if parse.cue(i, "noun_province", "noun_origin") or any(f.field in ("origin_province", "target_provinces") for f in parse.mentions[i].fields):
+                parse.use(i)
+        return
     if parse.record_type != "requests" or asked.dims:
         return
     text = parse.utterance.text.lower()

@@ -288,7 +288,7 @@ def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None,
             return (period.last + day if period.last else None), None, [left], True
         if m.cue("before"):
             return None, (period.first - day if period.first else None), [left], True
-        if m.text.lower() in ("since", "as of", "starting", "starting in", "beginning", "beginning in", "自", "从", "自从", "from"):
+        if m.text.lower() in ("since", "on or after", "as of", "starting", "starting in", "beginning", "beginning in", "自", "从", "自从", "from"):
             return period.first, None, [left], True
         if m.cue("until") and m.text.lower() not in ("to", "through", "到", "至", "up to"):
             return None, period.last, [left], True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.reading.asking import Asked
@@ -25,6 +26,12 @@ from retrieval.plan import (
     either,
     negate,
 )
+
+_POINTING = re.compile(
+    r"\bthe (two|three|four|five|others?|rest|same|former|latter|remaining)\b(?! \w*(largest|biggest|smallest|highest|lowest|most|top|cheapest|newest|earliest|main|leading|north|south|types|kinds))"
+    r"|\bsame\b|\bones\b|\bthat (share|ranking|list|figure|number|total|set|split|breakdown|order|table)\b|\bas well\b|\btoo\?|\bagain\b|\baltogether\b|\bof (them|these|those)\b"
+    r"|里面|其中|剩下|这些|那些|上面|刚才|同样|一样", re.IGNORECASE
+)  # fmt: skip
 
 FAMILIES = {
     "sector": "industry",
@@ -56,21 +63,24 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     """Whether the utterance leans on the conversation: it points back, or it cannot stand alone."""
     if not history or parse.has("new_topic"):
         return False
-    if parse.has("those", "back", "drop") or (parse.has("that_one") and not parse.terms):
+    if parse.has("those", "back", "drop") or _POINTING.search(parse.utterance.text) or (parse.has("that_one") and not parse.terms):
         return True
     first = parse.mentions[0] if parse.mentions else None
-    starts = first is not None and first.cue("follow", "instead", "only", "but", "and")
-    head = any(m.cue("request", "company", "park") and m.text not in ("家", "条") for m in parse.mentions)
-    head = head or any(v.concept in ("sector", "segment") for m in parse.mentions for v in m.values)
-    if parse.has("instead") and not (head and asked.says_anything):
+    starts = first is not None and first.cue("follow", "instead", "only", "but", "and") and not first.cue("list_ask")
+    noun = any(m.cue("request", "company", "park") and m.text not in ("家", "条", "people") for m in parse.mentions)
+    industry = any(t.family == "industry" for t in parse.terms)
+    solid = [t for t in parse.terms if t.family not in ("submitted_on", "decision_by")]
+    if parse.has("instead") and len(solid) < 3:
         return True
-    solid = [t for t in parse.terms if t.family not in ("submitted_on",)]
-    if starts and not (head and len(solid) >= 2):
+    if starts and not (noun and len(solid) >= 2):
         return True
-    complete = head and (asked.says_anything or parse.has("which", "need", "who") or len(solid) >= 2)
-    if complete:
+    if noun and solid:
         return False
-    return not (asked.says_anything and len(solid) >= 2)
+    if industry and len(solid) >= 2:
+        return False
+    if noun and (asked.dims or asked.measure is not None) and any(m.period for m in parse.mentions):
+        return False
+    return True
 
 
 def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:
@@ -123,15 +133,32 @@ def settle_roles(parse: Parse, where: Expr) -> None:
             term.expr = term.expr.model_copy(update={"field": field})
 
 
+def drop_scope(parse: Parse, at: int) -> set[int]:
+    """The mentions that a word of dropping speaks of: what follows in its clause, or in Chinese what stands before."""
+    end = at + 1
+    while end < len(parse) and not set(parse.mark(end)) & set(",，;；。.:：?？!！") and not (parse.cue(end, "and") and any(parse.cue(k, "breakdown", "list_ask", "how_many", "sort", "by") for k in range(end, min(end + 3, len(parse))))):
+        end += 1
+    if end > at + 1 and any(parse.mentions[k].solid or parse.mentions[k].fields or parse.cue(k, "noun_province", "noun_city", "noun_place") for k in range(at + 1, end)):
+        return set(range(at + 1, end))
+    start = at - 1
+    while start >= 0 and not set(parse.mark(start + 1)) & set(",，;；。.:：?？!！"):
+        start -= 1
+    return set(range(start + 1, at))
+
+
 def dropped(parse: Parse, where: Expr) -> set[str]:
     """Families of conditions that the utterance takes away, named by field or by one of their values."""
     if not parse.has("drop"):
         return set()
     gone: set[str] = set()
     known = families(where)
+    scope: set[int] = set()
     for i in parse.where("drop"):
         parse.use(i)
+        scope |= drop_scope(parse, i)
     for i, mention in enumerate(parse.mentions):
+        if i not in scope:
+            continue
         for word in mention.fields:
             if family(word.field) in known and word.record_type == parse.record_type:
                 gone.add(family(word.field))
@@ -144,6 +171,8 @@ def dropped(parse: Parse, where: Expr) -> set[str]:
             gone |= known & {"submitted_on", "decision_by"}
     present = {(family(c.field), v) for c in conditions(where) for v in c.values}
     for term in list(parse.terms):
+        if term.first not in scope:
+            continue
         values = [(term.family, v) for c in conditions(term.expr) for v in c.values]
         if term.family in known and values and all(v in present for v in values):
             negative = any(isinstance(p, Not) and term.family in families(p) for p in conjuncts(where))
@@ -180,6 +209,10 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
         rest = [n for n in new if not any(families(n) == families(o) for o in conjuncts(where))]
         return both(*out, *rest)
     kept = [p for p in conjuncts(where) if not (families(p) & replaced and not isinstance(p, Not))]
+    if parse.has("instead"):
+        # "no, I meant from Hunan": the same place in its other role is what was misread
+        said = {v for n in new for c in conditions(n) for v in c.values}
+        kept = [p for p in kept if not (isinstance(p, Condition) and family(p.field) in ("origin", "target") and p.values and set(p.values) <= said)]
     kept = [p for p in kept if not (isinstance(p, Not) and any(families(p) <= families(n) and not isinstance(n, Not) for n in new))]
     negative = [n for n in new if isinstance(n, Not)]
     kept = [p for p in kept if negate(p) not in negative]

@@ -55,9 +55,9 @@ def _edges(parse: Parse, first: int, last: int) -> tuple[int, int]:
         if following.cue("and", "or") and not any(unknown(parse.mentions[k]) for k in range(last + 2, min(last + 6, len(parse)))):
             break
         last += 1
-    while last > first and (parse.mentions[last].filler_only or parse.cue(last, "and", "or", "in", "of", "to", "for", "but")):
+    while last > first and parse.cue(last, "and", "or", "in", "of", "to", "for", "but") and parse.mentions[last].text.lower() not in ("out", "up"):
         last -= 1
-    while first < last and (parse.mentions[first].filler_only or parse.cue(first, "and", "or", "of", "but", "need")):
+    while first < last and (parse.cue(first, "and", "or", "of", "but", "need", "who") or parse.mentions[first].text.lower() in ("are", "is", "be", "that", "the", "a", "who", "they", "have", "也", "的", "有", "就")):
         first += 1
     return first, last
 
@@ -87,7 +87,7 @@ def find_need(parse: Parse, terms: list[Term], history: bool = False) -> Need | 
     best = max(runs, key=len)
     han = any("㐀" <= c <= "鿿" for c in parse.mentions[best[0]].text)
     needed = any(parse.cue(k, "need", "who", "why", "not") for k in range(max(0, best[0] - 6), best[0]))
-    if len(best) < (3 if han else 2) and not needed:
+    if (len(best) < (3 if han else 2) and not needed) or (han and sum(len(parse.mentions[k].text) for k in best) < 2):
         return None
     headed = any(parse.cue(k, "company", "request", "who") or any(v.concept in ("sector", "segment") for v in parse.mentions[k].values) for k in range(len(parse)) if not best[0] <= k <= best[-1])
     if not headed and not history:

@@ -188,7 +188,18 @@ class Cluster:
             return either(*exprs) if "or" in links else both(*exprs)
         all_of = any(parse.cue(k, "both") for k in range(max(0, self.first - 2), min(len(parse), self.last + 3)))
         if field is not None and field.concept == "requirement":
-            return _merge(exprs) if "or" in links or self.negated else both(*exprs)
+            if self.negated:
+                return _merge(exprs)
+            groups: list[list[Expr]] = [[exprs[0]]]
+            for link, expr in zip(links, exprs[1:], strict=True):
+                if link == "or":
+                    groups[-1].append(expr)
+                else:
+                    groups.append([expr])
+            # "A, B or C": commas before a final or list alternatives too
+            if links and links[-1] == "or" and all(x == "," for x in links[:-1]):
+                groups = [exprs]
+            return both(*(_merge(g) for g in groups))
         if all_of and field is not None and field.type is Type.LIST and "or" not in links:
             return both(*exprs)
         return _merge(exprs)

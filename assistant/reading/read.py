@@ -25,7 +25,7 @@ from assistant.reading.places import read_places
 from assistant.reading.subjects import Subject, Turn, named, picked, unknown_name
 from assistant.reading.tokens import key_of
 from assistant.reading.values import read_values
-from corpus.schema import RECORD_TYPES, Role
+from corpus.schema import RECORD_TYPES, Role, Type
 from corpus.vocabulary import Vocabulary
 from retrieval.plan import (
     EVERYTHING,
@@ -37,6 +37,7 @@ from retrieval.plan import (
     Expr,
     Fact,
     Fit,
+    Grain,
     Groups,
     Having,
     How,
@@ -381,12 +382,51 @@ class Reading_:
 
     def _compose(self, terms: list[Term], asked: Asked) -> Plan:
         parse = self.parse
+        terms = self._dims_own(terms, asked)
         two = self._two_sided(terms, asked)
         if two is not None:
             return two
         periods = [t for t, _ in self.periods]
+        ask = self._ask(asked)
+        if isinstance(ask, Groups) and ask.growth and self.periods:
+            return self._growing(terms, periods, ask)
         where = self._where(terms, periods)
-        return Plan(record_type=parse.record_type, where=where, ask=self._ask(asked), meaning=self.need)
+        return Plan(record_type=parse.record_type, where=where, ask=ask, meaning=self.need)
+
+    def _growing(self, terms: list[Term], periods: list[Term], ask: Groups) -> Plan:
+        """Growth in named periods needs the period before the first: the span grows by it, the labels do not."""
+        grain = next(d.grain for d in ask.by if d.grain)
+        months = {Grain.YEAR: 12, Grain.HALF: 6, Grain.QUARTER: 3, Grain.MONTH: 1}.get(grain or Grain.YEAR, 1)
+        firsts = [p.first for _, p in self.periods if p.first]
+        lasts = [p.last for _, p in self.periods if p.last]
+        rest = [t for t in terms if t not in periods]
+        field = periods[0].field
+        start = add_months(min(firsts), -months) if firsts else None
+        span = Period(0, 0, start, max(lasts) if lasts and len(lasts) == len(self.periods) else None, "span", "")
+        condition = period_condition(field, span, " ".join(t.words for t in periods))
+        labels: tuple[Any, ...] = ()
+        if firsts and grain is Grain.YEAR:
+            labels = tuple(str(y) for y in range(min(firsts).year, (span.last or self.parse.today).year + 1))
+        where = both(self._where(rest, []), condition)
+        return Plan(record_type=self.parse.record_type, where=where, ask=ask.model_copy(update={"labels": labels}), meaning=self.need)
+
+    def _dims_own(self, terms: list[Term], asked: Asked) -> list[Term]:
+        """Without the terms that only spell out or exclude the groups themselves."""
+        if not asked.dims:
+            return terms
+        first = asked.dims[0]
+        kind = RECORD_TYPES[self.parse.record_type]
+        out = []
+        for term in terms:
+            if len(asked.dims) == 2 and term.family == "own":
+                continue
+            if term.field == first.field and term.negated and first.field in kind and kind[first.field].type is Type.LIST:
+                continue
+            out.append(term)
+        spelled = [t for t in out if t.field == first.field and not t.negated and isinstance(t.expr, Condition) and kind[t.field].type is Type.CATEGORY]
+        if len(spelled) > 1:
+            out = [t for t in out if t not in spelled]
+        return out
 
     def _where(self, terms: list[Term], periods: list[Term]) -> Expr:
         """All conditions; several periods of one date field are alternatives."""
@@ -442,7 +482,7 @@ class Reading_:
 
     def _groups(self, asked: Asked) -> Groups:
         measure = asked.measure or Measure()
-        if asked.share:
+        if asked.share and not (asked.growth and any(d.grain for d in asked.dims)):
             measure = Measure(how=How.SHARE, field=None)
         dims = list(dict.fromkeys(asked.dims))[:2]
         measures: tuple[Measure, ...] = (measure,)
@@ -456,7 +496,13 @@ class Reading_:
             order, limit = Order(measure=0, descending=True), 1
         missing = asked.missing
         having = Having(op=Op.EQ, value=0) if missing and not asked.complete else None
+        without = self._left_out(dims)
+        apart = len(dims) == 2 and any(t.family == "own" for t in self.parse.terms)
+        if asked.growth and any(d.grain for d in dims):
+            measures = (measure.model_copy(update={"how": How.COUNT, "of": None}) if measure.how is How.SHARE else measure,)
         return Groups(
+            without=without,
+            apart=apart,
             by=tuple(dims),
             measures=measures,
             order=order,
@@ -465,6 +511,14 @@ class Reading_:
             having=having,
             growth=asked.growth and any(d.grain for d in dims) and self._wants_growth(),
         )
+
+    def _left_out(self, dims: list[Dim]) -> tuple[Any, ...]:
+        """Values of the grouped field that are excluded: groups left out, not records (`to which provinces, Chongqing aside`)."""
+        out: list[Any] = []
+        for term in list(self.parse.terms):
+            if term.negated and dims and term.field == dims[0].field and isinstance(term.expr, Condition) and RECORD_TYPES[self.parse.record_type][term.field].type is Type.LIST:
+                out.extend(term.expr.values)
+        return tuple(out)
 
     def _wants_growth(self) -> bool:
         return bool(re.search(r"growth|grow|yoy|year on year|change|增长|同比|环比|增幅|涨", self.parse.utterance.text.lower()))
@@ -501,7 +555,8 @@ class Reading_:
                 rest = [t for t in terms if t in parse.terms]
                 return Plan(record_type=kind, where=self._where(rest, periods), ask=ask)
         combine_as: Any = None
-        if asked.share and not re.search(r"同比", parse.utterance.text):
+        growing = asked.growth and any(d.grain for d in asked.dims)
+        if asked.share and not growing and not re.search(r"同比", parse.utterance.text):
             return self._share(terms, periods)
         combine_as = "difference" if asked.difference else "ratio" if asked.ratio else "change" if asked.change else None
         measure = asked.measure or Measure()
@@ -603,7 +658,7 @@ class Reading_:
         parse = self.parse
         for j in range(self.asked.share_at + 1, min(self.asked.share_at + 7, len(parse))):
             found = [f for f in parse.fields_of(j, numeric=True) if j not in parse.used]
-            if found and not parse.broken(self.asked.share_at, j):
+            if found:
                 parse.use(j)
                 return found[0].name
             if parse.cue(j, "company", "request", "park"):
@@ -633,6 +688,10 @@ class Reading_:
             share = self._share_of_previous(where)
             if share is not None:
                 return share
+        year_ago = self._same_period(parse.terms, asked.measure or _measure_of(plan.ask) or Measure())
+        if year_ago is not None:
+            kept = followup.edit_where(_NoDrop(parse), year_ago.where, _without_dates(where), widen)
+            return year_ago.model_copy(update={"where": kept, "record_type": plan.record_type})
         periods = [t for t, _ in self.periods]
         if len(self.periods) >= 2 and not asked.dims and (asked.every or asked.comparing or asked.difference or asked.measure is not None):
             two = self._two_sided(parse.terms, asked)
@@ -657,12 +716,19 @@ class Reading_:
 
     def _share_of_previous(self, where: Expr) -> Plan | None:
         parse, asked = self.parse, self.asked
+        if re.search(r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占", parse.utterance.text.lower()) and not asked.dims:
+            base = self._where(list(parse.terms), [t for t, _ in self.periods])
+            return Plan(record_type=parse.record_type, where=base, ask=Value(measure=Measure(how=How.SHARE, of=where)))
         if asked.dims:
             groups = self._groups(asked).model_copy(update={"measures": (Measure(how=How.SHARE),)})
             return Plan(record_type=parse.record_type, where=followup.edit_where(_NoDrop(parse), EVERYTHING, self._without_dims(where, asked), False), ask=groups)
         terms = list(parse.terms)
+        old = _measure_of(followup.base_turn(parse, self.history).reading.plan.ask) if self.history else None  # type: ignore[union-attr]
         if not terms:
             return None
+        same = {t.family for t in terms} & {followup.family(c.field) for c in conditions(where)}
+        if old is not None and old.how is How.SHARE and same and not parse.has("of"):
+            return None  # "and the percentage for referrals?": another base, the same share
         return Plan(record_type=parse.record_type, where=where, ask=Value(measure=Measure(how=How.SHARE, of=combine(parse, terms))))
 
     @staticmethod
@@ -695,6 +761,13 @@ class Reading_:
             if limit is None and asked.superlative and not asked.sort_only and self._singular():
                 limit = 1
             return Records(order=(asked.order,), limit=limit)
+        changed = self._other_field(old)
+        if changed is not None:
+            return changed
+        previous = _measure_of(old)
+        if isinstance(old, Value) and previous is not None and previous.field and parse.has("most", "largest", "smallest") and previous.how is not How.DISTINCT:
+            limit = asked.limit or (1 if self._singular() else None)
+            return Records(order=(Order(field=previous.field, descending=not parse.has("smallest")),), limit=limit)
         if isinstance(old, Groups) and (self.asked.superlative or parse.has("most", "largest", "smallest")):
             descending = not parse.has("smallest", "rarest")
             return old.model_copy(update={"order": Order(measure=0, descending=descending), "limit": asked.limit or 1})
@@ -702,9 +775,9 @@ class Reading_:
             return old.model_copy(update={"limit": asked.limit})
         if asked.growth and isinstance(old, Groups):
             return old.model_copy(update={"growth": True})
-        lists = parse.has("list_ask", "which", "who") or asked.yes_no or self.need is not None or parse.has("those")
+        lists = parse.has("list_ask", "which", "who") or asked.yes_no or self.need is not None
         if lists and not isinstance(old, Records):
-            if isinstance(old, Groups) and not (parse.has("which", "who", "those") or asked.yes_no or self.need):
+            if isinstance(old, (Groups, Compare)) and not (parse.has("which", "who") or asked.yes_no or self.need) and not parse.has("request", "company", "park", "those"):
                 return old
             return Records()
         if isinstance(old, Records) and (old.limit is not None) and self._points_at_list():
@@ -712,6 +785,23 @@ class Reading_:
         if isinstance(old, (Compare, Fit, Fact)):
             return Records() if not isinstance(old, Compare) else Value(measure=old.measure)
         return old
+
+    def _other_field(self, old: Ask) -> Ask | None:
+        """`and of the jobs?`: the same question about another number."""
+        parse = self.parse
+        previous = _measure_of(old)
+        if previous is None or previous.field is None or previous.how in (How.DISTINCT, How.COUNT):
+            return None
+        for i in range(len(parse)):
+            found = [f for f in parse.fields_of(i, numeric=True) if i not in parse.used and f.name != previous.field]
+            if found:
+                parse.use(i)
+                measure = previous.model_copy(update={"field": found[0].name, "unit": None})
+                if isinstance(old, Groups):
+                    return old.model_copy(update={"measures": (measure,)})
+                if isinstance(old, (Value, Compare, Rank)):
+                    return old.model_copy(update={"measure": measure})
+        return None
 
     # ------------------------------------------------------------ honesty
 

@@ -34,7 +34,7 @@ def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
                 break
             between = range(run[-1].last + 1, other.first)
             joint = connector(parse, run[-1], other)
-            if joint in ("or", "and", ",") or any(parse.cue(k, "compare", "to", "difference") or parse.mentions[k].text.lower() in ("than", "比") for k in between):
+            if joint in ("or", "and", ",") or any(parse.cue(k, "compare", "to", "difference", "each", "how_many") or parse.mentions[k].text.lower() in ("than", "比") for k in between):
                 run.append(other)
                 continue
             break

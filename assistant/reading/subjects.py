@@ -81,6 +81,8 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         if not last and (quantity is None or not quantity.ordinal or i in parse.used):
             continue
         nxt = parse.at(i + 1)
+        if quantity is not None and i and parse.cue(i - 1, "largest", "smallest", "newest", "oldest", "desc", "asc"):
+            continue  # "the dearest first" sorts
         if quantity is not None and nxt is not None and (nxt.cue("first_choice") or nxt.text.lower() in ("choice", "time", "half")):
             continue
         turn = last_listing(history)

@@ -30,6 +30,9 @@ def choose(parse: Parse, index: int) -> ValueWord | None:
     found = _usable(parse, index)
     if not found:
         return None
+    kinds = [v for v in found if v.concept == "park_kind"]
+    if parse.record_type == "parks" and kinds and parse.mentions[max(0, parse.skip_left(index))].text.lower() not in ("with", "have", "has", "offer", "带", "有", "配", "having", "offering"):
+        return kinds[0]
     exact = [v for v in found if str(v.value).lower() == parse.mentions[index].text.lower()]
     return min(exact or found, key=lambda v: order.get(v.concept, 4))
 

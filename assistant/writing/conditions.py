@@ -42,7 +42,7 @@ _CLAUSES = {
     "region": "in {}",
     "company_type": "by {} companies",
     "company": "by {}",
-    "facility": "for: {}",
+    "facility": "for {}",
     "requirements": "asking for {}",
     "facilities": "offering {}",
     "tenure": "with tenure {}",
@@ -63,7 +63,27 @@ _CLAUSES_ZH = {
     "city": "位于{}",
     "region": "位于{}",
 }
+_ORDER = (
+    "sector",
+    "segment",
+    "lead_sectors",
+    "company_type",
+    "company",
+    "origin_province",
+    "origin_city",
+    "origin_region",
+    "province",
+    "city",
+    "region",
+    "facility",
+    "target_provinces",
+    "target_cities",
+    "target_regions",
+    "requirements",
+    "facilities",
+)
 _LIVE = ("live", "active")
+_WITH_THE = (" Delta", " Belt", " Area")
 
 
 def phrase(part: Expr, voice: Voice) -> str:
@@ -181,9 +201,10 @@ def subject(where: Expr, voice: Voice, count: int | None = None) -> str:
 
     With `count` the number stands in front (`42 live requests from Beijing`, `42条来自北京的需求`).
     """
-    kinds = [_adjective(part, voice) for part in conjuncts(where)]
+    parts = sorted(dict.fromkeys(conjuncts(where)), key=_place)
+    kinds = [_adjective(part, voice) for part in parts]
     adjectives = [kind for kind in kinds if kind]
-    clauses = [clause(part, voice) for part, kind in zip(conjuncts(where), kinds, strict=True) if not kind]
+    clauses = [clause(part, voice) for part, kind in zip(parts, kinds, strict=True) if not kind]
     if voice.zh:
         number = f"{count:,}{'个' if voice.kind == 'parks' else '条'}" if count is not None else ""
         modifiers = "、".join([*clauses, *adjectives])
@@ -191,6 +212,16 @@ def subject(where: Expr, voice: Voice, count: int | None = None) -> str:
     number = f"{count:,} " if count is not None else ""
     nouns = number + " ".join([*adjectives, voice.noun(count)])
     return " ".join([nouns, _joined(clauses)]) if clauses else nouns
+
+
+def _place(part: Expr) -> int:
+    """Where a condition stands in a sentence: what it is, who, from where, for what, to where; sizes and days last."""
+    test = part.part if isinstance(part, Not) else part
+    if not isinstance(test, Condition):
+        return len(_ORDER) + 2
+    if test.op in _BOUNDS or test.op is Op.BETWEEN:
+        return len(_ORDER) + 1
+    return _ORDER.index(test.field) if test.field in _ORDER else len(_ORDER)
 
 
 def _adjective(part: Expr, voice: Voice) -> str:
@@ -213,6 +244,9 @@ def _joined(clauses: list[str]) -> str:
 
 def clause(part: Expr, voice: Voice) -> str:
     """Return one condition as it stands beside the noun: `from Beijing`, `not heading for Hebei`."""
+    repeated = _repeated(part, voice)
+    if repeated:
+        return repeated
     negative = isinstance(part, Not)
     test = part.part if isinstance(part, Not) else part
     if not isinstance(test, Condition) or test.subquery is not None or test.op not in (Op.IN, *_BOUNDS, Op.BETWEEN):
@@ -224,6 +258,10 @@ def clause(part: Expr, voice: Voice) -> str:
         yes = (str(test.values[0]).lower() == "true") != negative
         return voice.say("by listed companies" if yes else "by unlisted companies", "已上市" if yes else "未上市")
     values = _values(test, field, voice)
+    if test.field == "facility" and not voice.zh:
+        values = voice.join([_with_article(voice.one(field, value)) for value in test.values])
+    if test.label.endswith(_WITH_THE) and not voice.zh:
+        values = f"the {values}"
     if voice.zh:
         if test.field in _CLAUSES_ZH:
             return ("非" if negative else "") + _CLAUSES_ZH[test.field].format(values)
@@ -232,6 +270,31 @@ def clause(part: Expr, voice: Voice) -> str:
     if template is None:
         return f"with {voice.label(field)}{' not ' if negative else ' '}{values}"
     return ("not " if negative else "") + template.format(values)
+
+
+def _repeated(part: Expr, voice: Voice) -> str:
+    """Return `whose company occurs at least twice` for a condition of that kind, else empty text."""
+    if not isinstance(part, Condition) or part.subquery is None:
+        return ""
+    inner = part.subquery
+    own = inner.record_type == voice.kind and inner.field == part.field and inner.where in (None, All())
+    if not own or inner.min_count < 2:
+        return ""
+    label = voice.label(voice.record_type[part.field])
+    return voice.say(f"whose {label} occurs at least {inner.min_count} times", f"{label}出现至少{inner.min_count}次")
+
+
+def subject_name(expr: Expr, voice: Voice) -> str:
+    """Return the records that `expr` picks out: by their names or ids alone, else as a set."""
+    if isinstance(expr, Condition) and expr.op is Op.IN and expr.values and not expr.label:
+        field = voice.record_type[expr.field]
+        if field.role in (Role.KEY, Role.NAME):
+            return voice.join([voice.one(field, value) for value in expr.values])
+    return subject(expr, voice)
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[:1].lower() in 'aeiou' or name.startswith('R&') else 'a'} {name}"
 
 
 def _bound_clause(part: Expr, test: Condition, field: Field, voice: Voice) -> str:

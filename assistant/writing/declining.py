@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.reading.model import Reading
-from assistant.writing.conditions import phrase, subject
+from assistant.writing.conditions import phrase, subject, subject_name
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import number
 from assistant.writing.voice import Voice
@@ -19,7 +19,7 @@ def write_nothing(plan: Plan, result: Result, voice: Voice) -> str:
     parts = conjuncts(plan.where)
     if isinstance(plan.ask, Fit):
         other = voice.about("parks" if voice.kind == "requests" else "requests")
-        of = phrase(plan.ask.subjects, other)
+        of = subject_name(plan.ask.subjects, other)
         said = voice.say(f"**0 {voice.noun()}** fit {of}.", f"没有{voice.noun()}适合{of}。")
     elif parts:
         said = voice.say(

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.reading.model import Lang
-from assistant.writing.conditions import phrase
+from assistant.writing.conditions import phrase, subject_name
 from assistant.writing.markdown import escape
-from assistant.writing.measures import measure_name
+from assistant.writing.measures import dim_name, measure_name
 from assistant.writing.voice import Voice
 from corpus.schema import Type
 from corpus.vocabulary import Vocabulary
@@ -41,16 +41,14 @@ def operation(plan: Plan, voice: Voice) -> str:
     """Return what is asked as a phrase: `list, planned investment largest first, 15`, `按目标省份统计需求数`."""
     ask = plan.ask
     if isinstance(ask, Records):
-        limit = f" {ask.limit}" if ask.limit is not None else ""
+        what = voice.noun() if ask.limit is None else voice.counted(ask.limit)
         order = ordering(plan, voice)
-        return voice.say(f"list{limit} {voice.noun()}", f"列出{limit.strip()}{voice.noun()}") + (
-            voice.say(", ", "，") + order if order else ""
-        )
+        return voice.say(f"list {what}", f"列出{what}") + (voice.say(", ", "，") + order if order else "")
     if isinstance(ask, Value):
         return measure_name(ask.measure, voice)
     if isinstance(ask, Groups):
         names = voice.join([measure_name(m, voice) for m in ask.measures], "and")
-        by = voice.join([voice.label(voice.record_type[d.field]) for d in ask.by], "and")
+        by = voice.join([dim_name(dim, voice) for dim in ask.by], "and")
         return voice.say(f"{names} by {by}", f"按{by}统计{names}")
     if isinstance(ask, Compare):
         sides = voice.join([voice.any_name(case.label) for case in ask.cases], "and")
@@ -66,8 +64,8 @@ def operation(plan: Plan, voice: Voice) -> str:
         return voice.say(f"look up {fields or 'all fields'}", f"查询{fields or '全部信息'}")
     assert isinstance(ask, Fit)
     other = voice.about("parks" if plan.record_type == "requests" else "requests")
-    of = phrase(ask.subjects, other)
-    return voice.say(f"{voice.noun()} that fit: {of}", f"匹配的{voice.noun()}：{of}")
+    of = subject_name(ask.subjects, other)
+    return voice.say(f"{voice.noun()} that fit {of}", f"适合{of}的{voice.noun()}")
 
 
 def ordering(plan: Plan, voice: Voice) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from assistant.writing.conditions import clause, subject
 from assistant.writing.markdown import escape, table
-from assistant.writing.measures import measure_name, measure_unit, measured
+from assistant.writing.measures import dim_name, measure_name, measure_unit, measured
 from assistant.writing.numbers import number, ordinal, percent, unit_name
 from assistant.writing.voice import Voice
 from corpus.schema import Type
-from retrieval.plan import Compare, Dim, Groups, How, Measure, Plan, Rank, Value
+from retrieval.plan import Compare, Dim, Groups, How, Measure, Plan, Rank, Value, conjuncts
 from retrieval.result import Cell, Result
 
 ROWS = 15
@@ -75,7 +75,7 @@ def write_groups(plan: Plan, result: Result, voice: Voice) -> str:
     assert isinstance(plan.ask, Groups)
     ask = plan.ask
     names = voice.join([measure_name(m, voice) for m in ask.measures], "and")
-    by = voice.join([voice.label(voice.record_type[d.field]) for d in ask.by], "and")
+    by = voice.join([dim_name(dim, voice) for dim in ask.by], "and")
     where = subject(plan.where, voice, result.total)
     opening = voice.say(
         f"{names[:1].upper()}{names[1:]} by {by}, over **{where}**.", f"**{where}**，按{by}统计{names}。"
@@ -124,6 +124,11 @@ def _standing_out(ask: Groups, result: Result, voice: Voice, units: list[str | N
     label, value = shown(top)
     if voice.record_type[ask.by[0].field].type is Type.DATE and at == 1:
         (begin, first), (end, last) = shown(rows[0][0]), shown(rows[-1][0])
+        if label == end:
+            return voice.say(
+                f"From {first} in {begin} to **{last}** in {end}, the highest.",
+                f"从{begin}的{first}到{end}的**{last}**，为最高。",
+            )
         return voice.say(
             f"From {first} in {begin} to {last} in {end}; the peak is **{value}** in {label}.",
             f"从{begin}的{first}到{end}的{last}；最高为{label}的**{value}**。",
@@ -135,7 +140,7 @@ def _standing_out(ask: Groups, result: Result, voice: Voice, units: list[str | N
 
 
 def _groups_table(ask: Groups, result: Result, voice: Voice, units: list[str | None]) -> str:
-    heads = [voice.label(voice.record_type[dim.field]) for dim in ask.by]
+    heads = [dim_name(dim, voice) for dim in ask.by]
     for measure, unit in zip(ask.measures, units, strict=False):
         heads.append(_with_unit(measure_name(measure, voice), unit, voice))
     if ask.growth:
@@ -178,6 +183,9 @@ def write_comparison(plan: Plan, result: Result, voice: Voice) -> str:
         unit = measure_unit(names.get(str(row[0]), ask.measure), voice)
         sides.append((voice.any_name(row[0]), measured(row[1], unit, voice)))
     name = measure_name(ask.measure, voice)
+    whole = subject(plan.where, voice)
+    if conjuncts(plan.where) and ask.measure.where is None:
+        name = voice.say(f"{name}, {whole}", f"{whole}，{name}")
     against = voice.say(" against ", "，").join(f"{label} {value}" for label, value in sides)
     if ask.combine != "rows":
         combined = _combined(ask.combine, result, voice)
@@ -185,7 +193,10 @@ def write_comparison(plan: Plan, result: Result, voice: Voice) -> str:
     opening = voice.say(f"{name[:1].upper()}{name[1:]}: ", f"{name}：")
     if len(sides) <= 2:
         return opening + against + _difference(result, voice) + voice.say(".", "。")
-    heads = [voice.say("set", "对象"), _with_unit(name, measure_unit(ask.measure, voice), voice)]
+    heads = [
+        voice.say("set", "对象"),
+        _with_unit(measure_name(ask.measure, voice), measure_unit(ask.measure, voice), voice),
+    ]
     rows = [
         [label, _bare(row[1], measure_unit(ask.measure, voice))]
         for (label, _), row in zip(sides, result.rows, strict=True)
@@ -252,9 +263,11 @@ def write_rank(plan: Plan, result: Result, voice: Voice) -> str:
         )
     place = int(str(result.value))
     end = voice.say("" if ask.descending else ", smallest first", "" if ask.descending else "（从小到大）")
+    among = voice.say(f", among {subject(plan.where, voice)}", f"（{subject(plan.where, voice)}）")
+    within = among if conjuncts(plan.where) else ""
     opening = voice.say(
-        f"**{value}** ranks **{ordinal(place)}** of {number(result.total)} by {name}{end}.",
-        f"**{value}**的{name}在{number(result.total)}个中排第**{place}**位{end}。",
+        f"**{value}** ranks **{ordinal(place)}** of {number(result.total)} by {name}{end}{within}.",
+        f"**{value}**的{name}在{number(result.total)}个中排第**{place}**位{end}{within}。",
     )
     unit = measure_unit(ask.measure, voice)
     heads = [voice.label(field), _with_unit(name, unit, voice), voice.say("rank", "名次")]

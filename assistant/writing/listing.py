@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.writing.citing import SHOWN, Citations, by_id, named, told, told_fields
-from assistant.writing.conditions import phrase, subject
+from assistant.writing.conditions import subject, subject_name
 from assistant.writing.describe import ordering
 from assistant.writing.markdown import clean, escape
 from assistant.writing.numbers import number
@@ -126,7 +126,7 @@ def write_matches(plan: Plan, result: Result, voice: Voice, citations: Citations
     """Return the fitting records, best first, each with the reasons."""
     assert isinstance(plan.ask, Fit)
     other = voice.about("parks" if voice.kind == "requests" else "requests")
-    of = phrase(plan.ask.subjects, other)
+    of = subject_name(plan.ask.subjects, other)
     records = by_id(result)
     several = len({match.subject for match in result.matches}) > 1
     lines = []

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.writing.conditions import phrase
+from assistant.writing.conditions import clause
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import amount, number
 from assistant.writing.voice import Voice
 from corpus.schema import Type, Unit
-from retrieval.plan import How, Measure
+from retrieval.plan import Dim, Grain, How, Measure
 from retrieval.result import Cell
 
 _NAMES = {
@@ -17,7 +17,21 @@ _NAMES = {
     How.MIN: ("smallest {}", "最小{}"),
     How.MAX: ("largest {}", "最大{}"),
 }
-_PLURALS = {"company": "companies"}
+
+
+_GRAINS = {
+    Grain.YEAR: "年份",
+    Grain.HALF: "半年",
+    Grain.QUARTER: "季度",
+    Grain.MONTH: "月份",
+    Grain.WEEK: "周",
+    Grain.DAY: "日期",
+}
+
+
+def plural(word: str) -> str:
+    """Return the English plural of a field's label."""
+    return word[:-1] + "ies" if word.endswith("y") else word if word.endswith("s") else word + "s"
 
 
 def measure_name(measure: Measure, voice: Voice) -> str:
@@ -32,7 +46,7 @@ def measure_name(measure: Measure, voice: Voice) -> str:
     field = own.record_type[measure.field] if measure.field else None
     label = own.label(field) if field else ""
     if measure.how is How.DISTINCT:
-        return own.say(f"number of different {_PLURALS.get(label, label)}", f"不同{label}数")
+        return own.say(f"number of different {plural(label)}", f"不同{label}数")
     if field and field.type is Type.DATE:
         names = ("latest {}", "最晚{}") if measure.how is How.MAX else ("earliest {}", "最早{}")
         return names[own.zh].format(label)
@@ -43,8 +57,8 @@ def _share_name(measure: Measure, voice: Voice) -> str:
     weight = voice.label(voice.record_type[measure.field]) if measure.field else ""
     if measure.of is None:
         return voice.say(f"share of {weight or f'all {voice.noun()}'}", f"{weight}占比")
-    part = phrase(measure.of, voice)
-    return voice.say(f"share{f' of {weight}' if weight else ''} with {part}", f"{weight}占比（{part}）")
+    part = clause(measure.of, voice)
+    return voice.say(f"share{f' of {weight}' if weight else ''} {part}", f"{weight}占比（{part}）")
 
 
 def measure_unit(measure: Measure, voice: Voice) -> str | None:
@@ -69,3 +83,13 @@ def measured(value: Cell, unit: str | None, voice: Voice) -> str:
             else escape(str(value))
         )
     return amount(value, unit, voice.lang) if unit else number(value)
+
+
+def dim_name(dim: Dim, voice: Voice) -> str:
+    """Return what groups are by: `sector`, `submission month`, `提交月份`."""
+    field = voice.record_type[dim.field]
+    label = voice.label(field)
+    if field.type is not Type.DATE:
+        return label
+    grain = dim.grain or Grain.MONTH
+    return label.replace("日期", _GRAINS[grain]) if voice.zh else label.replace("date", grain.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Status
 from assistant.writing.voice import Voice
-from retrieval.plan import Compare, Fact, Fit, Groups, Plan, Rank, Records, Value, conditions
+from retrieval.plan import Compare, Fact, Fit, Groups, How, Plan, Rank, Records, Value, conditions
 from retrieval.result import Result
 
 MANY = 10
@@ -54,11 +54,9 @@ def _requests(plan: Plan, result: Result, voice: Voice) -> list[str]:
             *([live] if "status" not in tested else []),
         ]
     if isinstance(ask, Groups):
-        return [
-            voice.say("As a percentage of the total?", "各占百分之几？"),
-            largest,
-            *([live] if "status" not in tested else []),
-        ]
+        shares = any(measure.how is How.SHARE for measure in ask.measures)
+        share = [] if shares else [voice.say("As a percentage of the total?", "各占百分之几？")]
+        return [*share, largest, *([live] if "status" not in tested else [])]
     if isinstance(ask, Compare):
         return [by_month, by_sector]
     return [by_sector] if many else []

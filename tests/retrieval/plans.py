@@ -36,41 +36,17 @@ from tests.retrieval.worlds import World
 
 USED = {
     "requests": [
-        "request_id",
-        "company",
-        "company_type",
-        "listed",
-        "founded_year",
-        "employees",
-        "sector",
-        "segment",
-        "origin_province",
-        "origin_city",
-        "target_provinces",
-        "target_regions",
-        "tenure",
-        "land_area_mu",
-        "floor_area_sqm",
-        "investment_mcny",
-        "requirements",
-        "submitted_on",
-        "status",
-        "statement",
+        *("request_id", "company", "company_type", "listed", "founded_year", "employees", "sector", "segment"),
+        *("origin_province", "origin_city", "target_provinces", "target_regions", "tenure", "land_area_mu"),
+        *("floor_area_sqm", "investment_mcny", "requirements", "submitted_on", "status", "statement"),
     ],
     "parks": [
-        "park_id",
-        "name",
-        "province",
-        "region",
-        "lead_sectors",
-        "established_year",
-        "available_land_mu",
-        "available_floor_sqm",
-        "occupancy_pct",
-        "facilities",
+        *("park_id", "name", "province", "region", "lead_sectors", "established_year"),
+        *("available_land_mu", "available_floor_sqm", "occupancy_pct", "facilities"),
     ],
 }
 NUMBERS = {kind: [name for name in names if record_type(kind)[name].numeric] for kind, names in USED.items()}
+MEMBERSHIP = (Op.IN, Op.ALL, Op.FIRST)
 RANGES = (Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ)
 REFS = {
     "requests": [

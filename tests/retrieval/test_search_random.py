@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from retrieval.plan import Compare, Fit, Groups, Plan, Rank, Records, Value
@@ -16,7 +16,9 @@ from tests.retrieval.worlds import made_world, store_of
 
 WORLD = made_world()
 PLANS = Plans(WORLD)
-SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+SETTINGS = settings(
+    max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.reuse, Phase.generate]
+)
 
 
 @pytest.fixture(scope="module")
