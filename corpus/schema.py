@@ -35,6 +35,7 @@ class Unit(StrEnum):
     PERCENT = "percent"
     PEOPLE = "people"
     YEAR = "year"
+    DAYS = "days"
 
 
 class Role(StrEnum):
@@ -261,6 +262,15 @@ REQUESTS = RecordType(
             R.TIME,
             ("decision date", "decision", "deadline", "deciding", "decide"),
             ("决策日期", "决策时间", "决策期限", "决定", "拍板", "截止"),
+        ),
+        Field(
+            "days_to_decision",
+            T.INTEGER,
+            R.SIZE,
+            ("days to decision", "days from filing to decision", "time to decision", "decision time", "days between filing and decision"),
+            ("决策周期", "决策天数"),
+            U.DAYS,
+            derived=True,
         ),
         Field("status", T.CATEGORY, R.STATE, ("status", "stage"), ("状态", "进展", "阶段"), concept="status"),
         Field("source", T.CATEGORY, R.STATE, ("source", "channel", "acquisition channel"), ("来源渠道", "渠道", "线索来源"), concept="source"),

@@ -284,7 +284,14 @@ def _measure(parse: Parse, asked: Asked) -> None:
             if i in parse.used:
                 continue
             text = parse.mentions[i].text.lower()
-            if how is How.SUM and text in ("overall", "total", "总", "共", "combined") and parse.cue(parse.skip_right(i), "request", "company"):
+            if how is How.SUM and parse.cue(parse.skip_right(i, "of"), "request", "company", "park") and not parse.fields_of(parse.skip_right(i, "of"), numeric=True):
+                following = parse.skip_right(i, "of")
+                if text in ("total", "overall", "sum of", "sum", "in total") and not parse.has("how_many", "how_much") and not asked.dims:
+                    parse.use(i)
+                    asked.counting = True
+                    firms = parse.cue(following, "company") and parse.record_type == "requests"
+                    asked.measure = Measure(how=How.DISTINCT, field="company") if firms else Measure()
+                    return
                 continue
             found = _numeric_near(parse, i)
             name_of = found.name if found else _field_by_unit(parse, unit) or (_money_word(parse) if how is not How.SUM or parse.has("how_much") else None)
@@ -458,6 +465,26 @@ def _superlatives(parse: Parse, asked: Asked) -> None:
                 break
         if asked.order is not None:
             break
+    if asked.dims and asked.superlative and asked.measure is None:
+        for i in parse.where("by", "sort"):
+            for j in range(i + 1, min(i + 4, len(parse))):
+                fields = parse.fields_of(j, numeric=True)
+                if fields and j not in parse.used and fields[0].unit is not Unit.YEAR:
+                    parse.use(i, j)
+                    asked.measure = Measure(how=How.SUM, field=fields[0].name)
+                    asked.order = asked.order or Order(measure=0, descending=True)
+                    break
+            if asked.measure is not None:
+                break
+    if asked.order is None and not asked.dims and asked.measure is None:
+        for i in parse.where("sort"):
+            sortable = [(j, f) for j in range(i + 1, min(i + 5, len(parse))) for f in parse.fields_of(j) if f.numeric or f.type is Type.DATE]
+            if sortable and i not in parse.used:
+                at, chosen_field = sortable[0]
+                parse.use(i, at)
+                asked.order = Order(field=chosen_field.name, descending=not parse.has("asc", "smallest"))
+                asked.sort_only = asked.listing = True
+                break
     if asked.order is None and asked.limit and not asked.dims:
         top = next(parse.where("top"), None)
         if top is not None:
@@ -576,8 +603,10 @@ def fact_fields(parse: Parse, terms: list[Term]) -> list[str]:
     """The fields whose value is asked of one record: field words that no condition used."""
     taken = {i for t in terms for i in range(t.first, t.last + 1)}
     out: list[str] = []
+    from assistant.reading.values import field_of
+
     for i, mention in enumerate(parse.mentions):
-        if i in taken or (i in parse.used and not mention.fields) or mention.values:
+        if i in taken or (i in parse.used and not mention.fields) or any(field_of(parse.record_type, v.concept) for v in mention.values):
             continue
         for found in parse.fields_of(i):
             if found.role in (Role.KEY,) or (found.role is Role.NAME and mention.cue("company", "park")):

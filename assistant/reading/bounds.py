@@ -366,6 +366,12 @@ def read_periods(parse: Parse) -> list[tuple[Term, Period]]:
             condition = Not(part=Condition(field=field_named.name, op=Op.KNOWN, words=words))
             parse.terms.append(Term(i, i, field_named.name, field_named.name, condition, words))
             parse.use(i)
+    for i in parse.where("ahead"):
+        if i not in parse.used and (parse.has("deciding") or any(f.field == "decision_by" for m in parse.mentions for f in m.fields)):
+            parse.use(i)
+            words = parse.mentions[i].text
+            condition = Condition(field="decision_by", op=Op.GT, values=(parse.today,), words=words)
+            parse.terms.append(Term(i, i, "decision_by", "decision_by", condition, words))
     for i in parse.where("overdue"):
         if i not in parse.used:
             parse.use(i)

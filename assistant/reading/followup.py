@@ -93,6 +93,8 @@ def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:
         while start > 0 and turns[start].reading.follow_up:
             start -= 1
         return turns[start]
+    if parse.has("those") and len(turns[-1].ids) > 1:
+        return turns[-1]
     for turn in reversed(turns):
         plan = turn.reading.plan
         if plan is not None and not _about_one(plan):
@@ -119,6 +121,51 @@ def _without(where: Expr, gone: set[str]) -> Expr:
     return both(*(p for p in conjuncts(where) if not families(p) & gone))
 
 
+def swap(parse: Parse, where: Expr) -> None:
+    """`Yunnan instead of Guizhou`, `I meant Huizhou, not Zhuhai`: the new value takes the place of the old one."""
+    for term in list(parse.terms):
+        inner = term.expr
+        if not isinstance(inner, Condition) or not inner.values:
+            continue
+        old = next((c for c in conditions(where) if set(inner.values) & set(c.values) and family(c.field) in ("origin", "target", "industry", "place", term.family)), None)
+        if old is None or not (term.negated or _instead_of(parse, term)):
+            continue
+        parse.terms.remove(term)
+        for other in parse.terms:
+            if other.family in ("origin", "target") and family(old.field) in ("origin", "target") and isinstance(other.expr, Condition):
+                _retarget(other, family(old.field))
+
+
+def _instead_of(parse: Parse, term: Term) -> bool:
+    return any(parse.mentions[k].text.lower() in ("instead of", "rather than", "而不是") for k in range(max(0, term.first - 2), term.first))
+
+
+def _retarget(term: Term, role: str) -> None:
+    """Give a place term the other role."""
+    city = term.field.endswith(("city", "cities"))
+    field = {("origin", True): "origin_city", ("origin", False): "origin_province", ("target", True): "target_cities", ("target", False): "target_provinces"}[role, city]
+    term.family, term.field = role, field
+    if isinstance(term.expr, Condition):
+        term.expr = term.expr.model_copy(update={"field": field})
+
+
+def lifted(parse: Parse, where: Expr) -> set[str]:
+    """`all sectors again`, 不限行业: families whose condition is taken away."""
+    known = families(where)
+    gone: set[str] = set()
+    for i, mention in enumerate(parse.mentions):
+        before = parse.mentions[i - 1].text.lower() if i else ""
+        if before not in ("all", "any", "every", "不限", "所有", "whatever", "regardless of", "全部", "all the"):
+            continue
+        names = {family(f.field) for f in mention.fields}
+        if mention.cue("noun_province", "noun_city", "noun_region", "noun_place"):
+            names |= {"origin", "target", "place"}
+        gone |= names & known
+        if names & known:
+            parse.use(i, i - 1)
+    return gone
+
+
 def settle_roles(parse: Parse, where: Expr) -> None:
     """Places said without a role take the one that the plan before gave its places."""
     known = families(where) & {"origin", "target"}
@@ -127,10 +174,7 @@ def settle_roles(parse: Parse, where: Expr) -> None:
     role = known.pop()
     for term in parse.terms:
         if term.family in ("origin", "target") and not term.role_given and term.family != role and isinstance(term.expr, Condition):
-            city = term.field.endswith(("city", "cities"))
-            field = {("origin", True): "origin_city", ("origin", False): "origin_province", ("target", True): "target_cities", ("target", False): "target_provinces"}[role, city]
-            term.family, term.field = role, field
-            term.expr = term.expr.model_copy(update={"field": field})
+            _retarget(term, role)
 
 
 def drop_scope(parse: Parse, at: int) -> set[int]:

@@ -100,6 +100,8 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     for term in after[1:]:
         link = connector(parse, previous, term)
         same = term.family == first.family
+        if same and link == "," and any(t.family == first.family and connector(parse, after[k], t) in ("or", "nor", "and") for k, t in enumerate(after[1:]) if t.first > term.first):
+            link = "or"  # "not from Beijing, Shanghai or Guangdong"
         positive = any(parse.cue(k, "but", "who", "need") for k in _between(parse, previous, term))
         if same and link in ("or", "nor", "and") and not (positive and not mention.cue("neither")):
             if link == "and" and not scope and any(parse.cue(k, "to", "from") for k in _between(parse, previous, term)):

@@ -22,7 +22,7 @@ from assistant.reading.asides import mark_asides
 from assistant.reading.names import NameIndex
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places import read_places
-from assistant.reading.subjects import Subject, Turn, named, picked, unknown_name
+from assistant.reading.subjects import Subject, Turn, focus, named, picked, unknown_name
 from assistant.reading.tokens import key_of
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES, Role, Type
@@ -259,10 +259,29 @@ class Reading_:
             if about is not None:
                 return about
         if follow:
+            focused = self._about_focus()
+            if focused is not None:
+                return focused
             edited = self._edited()
             if edited is not None:
                 return edited
         return self._fresh()
+
+    def _about_focus(self) -> Plan | None:
+        """A fact about the one record that the turn before was about (`and when did they file?`)."""
+        parse, asked = self.parse, self.asked
+        one = focus(self.history)
+        if one is None or parse.terms or self.subjects or asked.counting or parse.has("those", "back", "drop", "list_ask") and not parse.has("why", "when", "contact"):
+            return None
+        before = parse.record_type
+        parse.record_type = one.record_type
+        fields = self._facts()
+        if not fields or (asked.measure is not None and asked.measure.how not in (How.SUM, How.AVG)):
+            parse.record_type = before
+            return None
+        if self.need:
+            self.need = None
+        return Plan(record_type=one.record_type, where=one.condition, ask=Fact(fields=tuple(fields)))
 
     def _fit(self) -> Plan | None:
         parse = self.parse
@@ -458,6 +477,9 @@ class Reading_:
             return self._groups(asked)
         if asked.share:
             return Value(measure=Measure(how=How.SHARE, of=EVERYTHING))
+        extreme = self._extreme()
+        if extreme is not None:
+            return extreme
         if asked.measure is not None:
             if asked.measure.how in (How.MAX, How.MIN) and asked.listing:
                 return Records(order=(Order(field=asked.measure.field, descending=asked.measure.how is How.MAX),), limit=1)
@@ -469,6 +491,20 @@ class Reading_:
             if limit is None and asked.superlative and not asked.sort_only and self._singular():
                 limit = 1
         return Records(order=order, limit=limit)
+
+    def _extreme(self) -> Value | None:
+        """`cheapest park rent in Guizhou`, `highest investment for a chip plant`: the number itself, not its record."""
+        parse, asked = self.parse, self.asked
+        order = asked.order
+        if order is None or order.field is None or asked.limit or parse.has("which", "who", "list_ask", "sort") or asked.sort_only or asked.measure is not None:
+            return None
+        at = next((i for i in parse.where("largest", "smallest") if i in parse.used), None)
+        if at is None or not RECORD_TYPES[parse.record_type][order.field].numeric:
+            return None
+        head = next((j for j in range(at + 1, min(at + 4, len(parse))) if any(f.name == order.field for f in parse.fields_of(j))), None)
+        if head is None or any(parse.cue(k, "request", "company") for k in range(len(parse)) if k > head or k < at):
+            return None
+        return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=order.field))
 
     def _singular(self) -> bool:
         """A superlative over a singular noun means one record."""
@@ -678,8 +714,10 @@ class Reading_:
         if parse.has("back") and not parse.terms and not asked.dims and asked.measure is None:
             return plan
         where = followup.restrict(turn, plan) if self._points_at_list() else plan.where
+        followup.swap(parse, plan.where)
         followup.settle_roles(parse, plan.where)
-        if re.search(r"side by side|all (two|three|four|both)|the two|the three|both of them|放在一起|一起比|三个|两个都|对比", parse.utterance.text.lower()) or (asked.comparing and parse.terms):
+        where = both(*(p for p in _conj(where) if not followup.families(p) & followup.lifted(parse, where)))
+        if re.search(r"side by side|all (two|three|four|both)|the two|the three|both of them|in both|for both|of both|放在一起|一起比|三个|两个都|对比", parse.utterance.text.lower()) or (asked.comparing and parse.terms):
             side = followup.compare_with_before(parse, parse.terms, self.history, plan)
             if side is not None:
                 return side
@@ -782,9 +820,11 @@ class Reading_:
             return Records()
         if isinstance(old, Records) and (old.limit is not None) and self._points_at_list():
             return Records()
-        if isinstance(old, (Compare, Fit, Fact)):
-            return Records() if not isinstance(old, Compare) else Value(measure=old.measure)
-        return old
+        if isinstance(old, Compare):
+            varied = {f for c in old.cases for f in followup.families(c.where)}
+            named_now = {t.family for t in parse.terms}
+            return Value(measure=old.measure) if varied & named_now else old
+        return Records() if isinstance(old, (Fit, Fact)) else old
 
     def _other_field(self, old: Ask) -> Ask | None:
         """`and of the jobs?`: the same question about another number."""

@@ -30,7 +30,7 @@ def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
             continue
         run = [term]
         for other in ordered[start + 1 :]:
-            if other.family != term.family or other.negated:
+            if other.family != term.family or other.negated or label_of(other) in {label_of(t) for t in run}:
                 break
             between = range(run[-1].last + 1, other.first)
             joint = connector(parse, run[-1], other)

@@ -99,12 +99,25 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         text = parse.mentions[i].text.lower()
         if text in ("it", "its", "that", "he", "she") and parse.has("those") and text != "its":
             continue
-        turn = next((t for t in reversed(history) if t.ids), None)
+        wanted = "parks" if mention_says(text, "park", "园区") else "requests" if mention_says(text, "company", "firm", "request", "project", "家", "企业", "公司", "项目") else None
+        turn = next((t for t in reversed(history) if t.ids and (wanted is None or t.record_type == wanted)), None)
         if turn is None or (len(turn.ids) > 1 and text in ("it", "that", "its", "he", "she")):
             continue
         parse.use(i)
         return _pick(turn, 0, i, parse.mentions[i].text)
     return None
+
+
+def mention_says(text: str, *words: str) -> bool:
+    return any(w in text for w in words)
+
+
+def focus(history: Sequence[Turn]) -> Subject | None:
+    """The one record that the turn before was about."""
+    turn = history[-1] if history else None
+    if turn is None or len(turn.ids) != 1:
+        return None
+    return _pick(turn, 0, -1, "")
 
 
 def _pick(turn: Turn, index: int, at: int, words: str) -> Subject:

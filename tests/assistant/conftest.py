@@ -1,0 +1,160 @@
+"""A small real database for the tests of the assistant: 1,000 made-up requests, 300 parks, no passage index."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import Assistant
+from assistant.reading.model import Lang, Reading
+from corpus.demo import SOURCE_NAME, write_demo
+from corpus.vocabulary import Vocabulary, load_vocabulary
+from retrieval.build import load_files
+from retrieval.generations import Home
+from retrieval.plan import (
+    AnyOf,
+    Case,
+    Compare,
+    Condition,
+    Dim,
+    Fact,
+    Fit,
+    Grain,
+    Groups,
+    How,
+    Measure,
+    Not,
+    Op,
+    Order,
+    Plan,
+    Rank,
+    Records,
+    Subquery,
+    Value,
+    both,
+)
+from retrieval.search import Searcher
+from retrieval.store import RecordStore
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return load_vocabulary()
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    files = write_demo(home / "demo", 1000, 7)
+    load_files(Home(home), [files.requests, files.parks], encoder=None, source_label=SOURCE_NAME)
+    return home
+
+
+@pytest.fixture(scope="session")
+def store(demo_home: Path) -> RecordStore:
+    current = Home(demo_home).current()
+    assert current is not None
+    return RecordStore.open(current.records)
+
+
+@pytest.fixture(scope="session")
+def searcher(store: RecordStore) -> Searcher:
+    return Searcher(store)
+
+
+@pytest.fixture(scope="session")
+def assistant(demo_home: Path) -> Assistant:
+    return Assistant.open(demo_home)
+
+
+def condition(field: str, *values: object, op: Op = Op.IN, label: str = "") -> Condition:
+    return Condition(field=field, op=op, values=values, label=label)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def plans(store: RecordStore) -> dict[str, Plan]:
+    """Plans of every kind, over values that the demo corpus holds."""
+    jiangsu, biopharma = condition("target_provinces", "Jiangsu"), condition("sector", "Biopharma")
+    live = Not(part=condition("status", "signed", "withdrawn", label="live"))
+    delta = condition("target_provinces", "Shanghai", "Jiangsu", "Zhejiang", "Anhui", label="Yangtze River Delta")
+    large = condition("investment_mcny", 1000, op=Op.GE)
+    year = condition("submitted_on", dt.date(2025, 1, 1), dt.date(2025, 12, 31), op=Op.BETWEEN)
+    first = store.texts("requests", "company")[0][0]
+    park = store.texts("parks", "name")[0][0]
+    one, one_park = condition("request_id", first), condition("park_id", park)
+    investment = Measure(how=How.AVG, field="investment_mcny")
+    twice = Condition(field="company", subquery=Subquery(record_type="requests", field="company", min_count=2))
+    return {
+        "list": Plan(where=both(jiangsu, live)),
+        "everything": Plan(),
+        "ordered": Plan(
+            where=both(delta, large), ask=Records(order=(Order(field="investment_mcny"),), limit=15)
+        ),
+        "few": Plan(where=delta, ask=Records(order=(Order(field="decision_by", descending=False),), limit=3)),
+        "alternatives": Plan(where=AnyOf(parts=(both(biopharma, jiangsu), condition("tenure", "lease")))),
+        "outside": Plan(where=both(Not(part=delta), year, condition("listed", True))),
+        "asked fields": Plan(where=jiangsu, ask=Records(fields=("contact_name", "contact_phone", "jobs"))),
+        "parks": Plan(record_type="parks", where=condition("occupancy_pct", 40, 80, op=Op.BETWEEN)),
+        "count": Plan(where=both(jiangsu, year), ask=Value()),
+        "companies": Plan(where=jiangsu, ask=Value(measure=Measure(how=How.DISTINCT, field="company"))),
+        "average": Plan(where=both(delta, large), ask=Value(measure=investment)),
+        "in yi": Plan(where=delta, ask=Value(measure=investment.model_copy(update={"unit": "100mcny"}))),
+        "hectares": Plan(ask=Value(measure=Measure(how=How.SUM, field="land_area_mu", unit="ha"))),
+        "share": Plan(where=jiangsu, ask=Value(measure=Measure(how=How.SHARE, of=condition("status", "signed")))),
+        "repeated": Plan(where=twice, ask=Value()),
+        "by province": Plan(where=biopharma, ask=Groups(by=(Dim(field="target_provinces"),))),
+        "by month": Plan(where=year, ask=Groups(by=(Dim(field="submitted_on", grain=Grain.MONTH),), complete=True)),
+        "growth": Plan(ask=Groups(by=(Dim(field="submitted_on", grain=Grain.YEAR),), growth=True)),
+        "bands": Plan(ask=Groups(by=(Dim(field="investment_mcny", bands=(10.0, 100.0, 1000.0)),))),
+        "two ways": Plan(
+            where=delta, ask=Groups(by=(Dim(field="sector"), Dim(field="status")), measures=(Measure(), investment))
+        ),
+        "signed share": Plan(
+            ask=Groups(
+                by=(Dim(field="source"),), measures=(Measure(how=How.SHARE, of=condition("status", "signed")),)
+            )
+        ),
+        "listed": Plan(ask=Groups(by=(Dim(field="listed"),))),
+        "rents": Plan(
+            record_type="parks",
+            ask=Groups(by=(Dim(field="region"),), measures=(Measure(how=How.AVG, field="rent_cny_sqm_month"),)),
+        ),
+        "two sides": Plan(
+            where=biopharma,
+            ask=Compare(cases=(Case(label="Yangtze River Delta", where=delta), Case(label="Jiangsu", where=jiangsu))),
+        ),
+        "three sides": Plan(
+            where=large,
+            ask=Compare(
+                cases=tuple(Case(label=p, where=condition("target_provinces", p)) for p in ("Jiangsu", "Anhui", "Hubei"))
+            ),
+        ),
+        "difference": Plan(
+            ask=Compare(
+                cases=(Case(label="Jiangsu", where=jiangsu), Case(label="Biopharma", where=biopharma)),
+                combine="difference",
+            )
+        ),
+        "ratio": Plan(
+            ask=Compare(
+                cases=(Case(label="Jiangsu", where=jiangsu), Case(label="Biopharma", where=biopharma)),
+                combine="ratio",
+            )
+        ),
+        "rank": Plan(where=biopharma, ask=Rank(by=Dim(field="target_provinces"), value="Jiangsu")),
+        "fact": Plan(where=one, ask=Fact(fields=("investment_mcny", "target_provinces"))),
+        "contact": Plan(where=one, ask=Fact(fields=("contact_phone",))),
+        "all facts": Plan(where=one, ask=Fact()),
+        "facts": Plan(where=both(biopharma, jiangsu), ask=Fact(fields=("jobs",))),
+        "fitting requests": Plan(where=live, ask=Fit(subjects=one_park)),
+        "fitting parks": Plan(record_type="parks", ask=Fit(subjects=both(biopharma, jiangsu), limit=12)),
+        "nothing": Plan(where=both(jiangsu, condition("employees", 10**7, op=Op.GT), year)),
+        "no such value": Plan(where=condition("sector", "Shipbuilding")),
+    }
+
+
+def reading(plan: Plan, lang: Lang = "en") -> Reading:
+    question = "哪些企业" if lang == "zh" else "Which requests"
+    return Reading(question=question, lang=lang, plan=plan)

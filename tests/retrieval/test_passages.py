@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from retrieval import passages as module
+from retrieval.passages import CENTRED_FROM, PassageIndex
+from retrieval.vectors import VectorFile
+from tests.retrieval.models import default_encoder
+
+THINGS = (
+    "steam by pipe",
+    "dorms for shift workers",
+    "a test track",
+    "deep-freeze rooms",
+    "clean rooms",
+    "a rail siding",
+)
+VERBS = ("It must have", "A condition is", "Its checklist names", "It cannot do without", "The board wants")
+TEXTS = [f"{verb} {thing} in {number} months." for verb in VERBS for thing in THINGS for number in range(2, 22)]
+IDS = [7 * place + 11 for place in range(len(TEXTS))]
+
+
+class Words:
+    """An encoder for what has nothing to do with meaning: texts of two numbers are their directions."""
+
+    name, dimension = "words", 3
+
+    def encode(self, texts):
+        rows = np.array([[*map(float, text.split()), 1.0] for text in texts], dtype=np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    index = PassageIndex.create(tmp_path_factory.mktemp("passages"), default_encoder())
+    index.add(IDS, TEXTS)
+    yield index
+    index.close()
+
+
+def exact(text: str, allowed, k: int, index: PassageIndex) -> dict[int, float]:
+    """The k nearest by plain cosine, after taking away the mean of the first batch."""
+    vectors = default_encoder().encode(TEXTS)
+    centre = vectors[: module.BATCH].mean(axis=0)
+    query = default_encoder().encode([text])[0] - centre
+    away = vectors - centre
+    scores = away @ query / np.linalg.norm(away, axis=1) / np.linalg.norm(query)
+    ranked = sorted(
+        (identifier for identifier in IDS if allowed is None or identifier in allowed),
+        key=lambda identifier: -scores[IDS.index(identifier)],
+    )
+    return {identifier: float(scores[IDS.index(identifier)]) for identifier in ranked[:k]}
+
+
+@pytest.mark.parametrize("text", ["housing for people on the night shift", "something very cold", TEXTS[77]])
+@pytest.mark.parametrize("allowed", [None, IDS[:1], IDS[::9], IDS[5:400]])
+@pytest.mark.parametrize("exact_up_to", [0, 10**9])
+def test_the_nearest_are_those_of_brute_force(index, text, allowed, exact_up_to, monkeypatch) -> None:
+    assert len(TEXTS) >= CENTRED_FROM
+    monkeypatch.setattr(module, "EXACT_UP_TO", exact_up_to)
+    found = index.nearest(text, None if allowed is None else np.array(allowed), 20)
+    expected = exact(text, allowed, 20, index)
+    assert len(found) == len(expected)
+    assert [score for _, score in found] == pytest.approx(list(expected.values()), abs=2e-3)
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+    assert all(allowed is None or identifier in allowed for identifier, _ in found)
+
+
+def test_a_passage_is_nearest_to_itself(index) -> None:
+    for place in range(0, len(TEXTS), 97):
+        (best,) = index.nearest(TEXTS[place], None, 1)
+        assert best == (IDS[place], pytest.approx(1, abs=1e-3))
+
+
+def test_unknown_empty_and_unordered_allowances(index) -> None:
+    assert index.nearest("x", np.array([], dtype=np.int64), 5) == []
+    assert index.nearest("x", np.array([1, 2, 3]), 5) == []
+    assert index.nearest("x", None, 0) == []
+    one_way = index.nearest("cold", np.array(IDS[:50]), 5)
+    assert index.nearest("cold", np.array([*IDS[49::-1], 1, IDS[3]]), 5) == one_way
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("add"), st.dictionaries(st.integers(0, 12), st.integers(-9, 9), max_size=6)),
+            st.tuples(st.just("remove"), st.lists(st.integers(0, 14), max_size=6)),
+            st.tuples(st.sampled_from(["close", "kill"]), st.none()),
+        ),
+        max_size=6,
+    )
+)
+def test_the_index_holds_what_was_added_and_not_removed(tmp_path_factory, steps) -> None:
+    folder = tmp_path_factory.mktemp("steps") / "index"
+    index, texts = PassageIndex.create(folder, Words()), {}
+    for step, what in steps:
+        if step == "add":
+            index.add(list(what), [f"{value} 2" for value in what.values()])
+            texts.update(what)
+        elif step == "remove":
+            index.remove(what)
+            texts = {identifier: value for identifier, value in texts.items() if identifier not in what}
+        elif step == "close":
+            index.close()
+            index = PassageIndex.open(folder, Words())
+        else:
+            # A copy of the folder is what a killed process leaves behind.
+            left = tmp_path_factory.mktemp("left") / "index"
+            shutil.copytree(folder, left)
+            index.close()
+            folder, index = left, PassageIndex.open(left, Words())
+        assert index.ids().tolist() == sorted(texts)
+        for identifier, value in texts.items():
+            scores = dict(index.nearest(f"{value} 2", None, 20))
+            assert scores[identifier] == pytest.approx(1, abs=1e-3)
+            assert scores.keys() == texts.keys()
+    index.close()
+
+
+def test_a_batch_that_reached_chroma_alone_is_recovered(tmp_path, monkeypatch) -> None:
+    index = PassageIndex.create(tmp_path / "index", Words())
+    index.add([1], ["1 0"])
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(VectorFile, "append", killed)
+        with pytest.raises(KeyboardInterrupt):
+            index.add([2], ["5 5"])
+    shutil.copytree(tmp_path / "index", tmp_path / "left")
+    index.close()
+    recovered = PassageIndex.open(tmp_path / "left", Words())
+    assert recovered.ids().tolist() == [1, 2]
+    assert recovered.nearest("5 5", None, 1) == [(2, pytest.approx(1, abs=1e-3))]
+    recovered.close()
+
+
+def test_progress_tells_how_many_of_how_many(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(module, "BATCH", 2)
+    told = []
+    index = PassageIndex.create(tmp_path / "index", Words())
+    index.add([1, 2, 3], ["1 1", "1 2", "1 3"], progress=lambda done, total: told.append((done, total)))
+    index.close()
+    assert told == [(2, 3), (3, 3)]
+
+
+def test_wrong_folders_ids_and_encoders_are_refused(tmp_path) -> None:
+    with pytest.raises(FileNotFoundError, match="no passage index"):
+        PassageIndex.open(tmp_path / "none", Words())
+    index = PassageIndex.create(tmp_path / "index", Words())
+    with pytest.raises(ValueError, match="one id of its own"):
+        index.add([1, 1], ["1 1", "2 2"])
+    index.close()
+    with pytest.raises(ValueError, match="already holds"):
+        PassageIndex.create(tmp_path / "index", Words())
+    about = tmp_path / "index" / "passages.json"
+    about.write_text(json.dumps({**json.loads(about.read_text()), "encoder": "another"}))
+    with pytest.raises(ValueError, match="built by another"):
+        PassageIndex.open(tmp_path / "index", Words())
+
+
+def test_a_published_index_is_read_without_a_write(tmp_path) -> None:
+    index = PassageIndex.create(tmp_path / "index", Words())
+    index.add([1, 2], ["1 1", "-3 1"])
+    index.close()
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "index").rglob("*")}
+    index = PassageIndex.open(tmp_path / "index", Words())
+    assert index.nearest("1 1", None, 1) == [(1, pytest.approx(1, abs=1e-3))]
+    index.close()
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "index").rglob("*")} == before
