@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answer import Answer, Citation, Status
-from assistant.claims import ID, Known, Line, Stated, figures, knowns, lines_of, stated
+from assistant.claims import ID, PERIOD, Known, Line, Stated, figures, knowns, lines_of, stated, without_days
 from assistant.reading.model import Reading
 from assistant.writing.declining import RELAXED
 from assistant.writing.figures import ROWS, is_number
@@ -239,7 +239,40 @@ class _Checker:
         if self.answer.status is not Status.NO_MATCH:
             yield from self._quotes(text)
         yield from self._ids(text, self._asked_ids())
-        yield from _unknown(stated(text, self._asked_ids()), list(self._sayable()), text)
+        allowed = list(self._sayable())
+        if self.answer.status is not Status.NO_MATCH or text.startswith("- ") or len(self.found.relaxations) == 1:
+            allowed += (float(each.total) for each in self.found.relaxations)
+        said = stated(text, self._asked_ids())
+        if self.found.kind is Kind.FACT and text.startswith("- "):
+            if said and not any(
+                _is_field(said, value) for each in self.cited.values() for value in each.fields.values()
+            ):
+                yield Problem(Fault.NUMBER, f"no field says this: {text.strip()[:80]}")
+            return
+        for row in self._named_rows(text):
+            allowed += knowns(row)
+            if self._says_periods and not any(each.agrees(value) for each in said for value in figures(row[1:])):
+                yield Problem(Fault.NUMBER, f"{row[0]} is named without its number: {text.strip()[:80]}")
+        yield from _unknown(said, allowed, text)
+
+    @property
+    def _labels(self) -> int:
+        """How many cells of a row are its labels."""
+        return len(self.plan.ask.by) if isinstance(self.plan.ask, Groups) else 1
+
+    @property
+    def _says_periods(self) -> bool:
+        """Whether the rows are periods alone, whose names are so like each other that each needs its number."""
+        return self._labels == 1 and all(PERIOD.fullmatch(str(row[0])) for row in self.found.rows if row)
+
+    def _named_rows(self, text: str) -> Iterator[tuple[Cell, ...]]:
+        """The rows of the result whose labels a line names; where they are translated in an unknown way, all."""
+        blind = self.voice is None and self.reading.lang == "zh" and not self._says_periods
+        bare = without_days(text)
+        for row in self.found.rows:
+            labels = enumerate(row[: self._labels])
+            if blind or all(any(_names(name, bare) for name in self._spellings(at, cell)) for at, cell in labels):
+                yield row
 
     def _asked_ids(self) -> set[str]:
         return {value for test in self.tests for value in test.values if isinstance(value, str) and ID.fullmatch(value)}
@@ -263,15 +296,15 @@ class _Checker:
     def _sayable(self) -> Iterator[Known]:
         found, shown = self.found, len(self.answer.citations)
         counts = (found.total, len(found.ids), shown, len(found.ids) - shown, len(found.rows), len(found.rows) - ROWS)
-        yield from map(float, counts)
-        yield from knowns([found.value, found.as_of, *found.rows])
+        yield from (float(count) for count in counts if count >= 0)
+        yield from knowns([found.value, found.as_of])
         if isinstance(self.plan.ask, Compare) and len(found.rows) == 2:
             yield from _derived([row[1] for row in found.rows])
-        yield from (float(each.total) for each in found.relaxations)
-        yield float(sum(each.total > 0 for each in found.relaxations) - RELAXED)
+        yield float(max(len(found.relaxations) - RELAXED, 0))
         for test in self.tests:
             yield from knowns((*test.values, test.label))
-            yield from (float(len(test.values)), float(len(test.values) - FEW))
+            if len(test.values) > FEW or test.label:
+                yield from (float(len(test.values)), float(max(len(test.values) - FEW, 0)))
             if test.ref is not None:
                 yield test.ref.factor
             if test.subquery is not None:
@@ -326,6 +359,28 @@ def _tests(plan: Plan) -> Iterator[Condition]:
             yield test
             if test.subquery is not None:
                 pending.append(test.subquery.where)
+
+
+def _names(label: str, text: str) -> bool:
+    """Whether `text` names `label`, not as part of a longer word or number."""
+    at = text.find(label)
+    while at >= 0:
+        around = text[at - 1 : at] + " " + text[at + len(label) : at + len(label) + 1]
+        inside = (label[0].isascii() and around[0].isalnum() and around[0].isascii()) or (
+            label[-1].isascii() and around[-1].isalnum() and around[-1].isascii()
+        )
+        if not inside:
+            return True
+        at = text.find(label, at + 1)
+    return False
+
+
+def _is_field(said: list[Stated], value: object) -> bool:
+    """Whether the numbers of a line are those of one field, all of them."""
+    if isinstance(value, str):
+        return [each.text for each in said] == [each.text for each in stated(clean(value))]
+    known = list(knowns([value]))
+    return all(any(each.agrees(one) for one in known) for each in said)
 
 
 def _listed(value: object) -> object:

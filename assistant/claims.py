@@ -14,6 +14,8 @@ from assistant.writing.numbers import MONTHS
 Known = float | dt.date
 
 ID = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3}[0-9]{4,}(?![A-Za-z0-9])")
+PERIOD = re.compile(r"[0-9]{4}(?:-(?:[0-9]{2}|[QH][0-9]|W[0-9]{2}))?")
+"""The label of a year, half-year, quarter, month or week."""
 _MARK = re.compile(r"(?<!\\)\[([0-9]+)\]")
 _EDGE = re.compile(r"(?<!\\)\|")
 _MONTHS = {name: at for at, name in enumerate(MONTHS, 1)}
@@ -75,6 +77,11 @@ def stated(text: str, ids: Iterable[str] = ()) -> list[Stated]:
     for match in _NUMBER.finditer(_DAY.sub(" ", text)):
         found.append(Stated(match[0], values=tuple(_worth(match["n"], match["after"]))))
     return found
+
+
+def without_days(text: str) -> str:
+    """Return `text` without the days that it states, whose years name no period."""
+    return _DAY.sub(" ", text)
 
 
 def _day(match: re.Match[str]) -> dt.date | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import ibis
 import numpy as np
+import pyarrow as pa
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
@@ -120,7 +121,7 @@ def _distinct(said: Table) -> Ids:
 
 def _speakers(said: Table, ids: list[int], tables: Tables, most: int) -> list[tuple[str, int]]:
     """Return the first `most` records that say one of `ids`, with the first place in `ids` of what they say."""
-    places = ibis.memtable({"passage": ids, "place": list(range(len(ids)))})
+    places = ibis.memtable(pa.table({"passage": ids, "place": list(range(len(ids)))}))
     joined = said.join(places, said.passage_id == places.passage)
     first = joined.group_by("record_id").agg(place=joined.place.min())
     rows = tables("sentences")._find_backend().to_pyarrow(first.order_by("place", "record_id").limit(most))

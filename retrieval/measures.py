@@ -71,8 +71,11 @@ def aggregate(measure: Measure, table: Table, kind: str, tables: Tables, where: 
     if measure.how is How.SUM:
         # The sum of no records is 0; that of records which do not say is unknown.
         return ibis.ifelse(table.count(where=where) == 0, 0, column.sum(where=where))
-    functions = {How.AVG: column.mean, How.MIN: column.min, How.MAX: column.max}
-    return column.median(where=where) if measure.how is How.MEDIAN else functions[measure.how](where=where)
+    if measure.how is How.AVG:
+        return column.mean(where=where)
+    if measure.how is How.MEDIAN:
+        return column.median(where=where)
+    return column.min(where=where) if measure.how is How.MIN else column.max(where=where)
 
 
 def share(part: Value, whole: Value) -> Value:

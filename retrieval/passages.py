@@ -32,6 +32,9 @@ score near 0 means "nothing in common" in any database.
 """
 
 OVERFETCH = 2.0  # candidates asked of the ANN index, times those expected to be needed to find k allowed ones
+LEAST_CANDIDATES = 1_000
+"""Sentences of a database are near-copies of one another: a shorter search ends among those of one wording."""
+
 MOST_CANDIDATES = 10_000  # a longer list costs the ANN index more than exact scores cost
 
 Ids = NDArray[np.int64]
@@ -138,7 +141,7 @@ class PassageIndex:
         self, vector: NDArray[np.float32], allowed: Ids | None, size: int, k: int
     ) -> list[tuple[int, float]] | None:
         """Return the nearest by Chroma's index, or None when it does not reach `k` allowed ones."""
-        candidates = int(k * OVERFETCH * self.count() / size) + 1
+        candidates = max(LEAST_CANDIDATES, int(k * OVERFETCH * self.count() / size) + 1)
         if candidates > MOST_CANDIDATES:
             return None
         with self._lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.reading.mentions import Mention
 from assistant.reading.parse import Parse
 
 _STOPS = frozenset("。.?？!！;；")
@@ -52,8 +53,16 @@ def mark_asides(parse: Parse) -> None:
             if any(m.places for m in parse.mentions[a:b]) and not any(m.places for m in parse.mentions[b:]):
                 return
             if _tells(parse, b, len(parse)) and not parse.cue(0, "to") or stops == frozenset(":："):
-                _ignore(parse, a, b)
+                rest = parse.mentions[b:]
+                industry = any(_industry(m) for m in rest)
+                for i in range(a, b):
+                    if not (_industry(parse.mentions[i]) and not industry):
+                        _ignore(parse, i, i + 1)
                 return
+
+
+def _industry(mention: Mention) -> bool:
+    return any(v.concept in ("sector", "segment") for v in mention.values)
 
 
 def _ignore(parse: Parse, first: int, last: int) -> None:

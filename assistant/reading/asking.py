@@ -160,6 +160,8 @@ def _dims(parse: Parse, asked: Asked) -> None:
         if grain is not None:
             text = mention.text.lower()
             bare = text in _BARE_GRAINS
+            if text in ("day", "days", "天") and _SPAN.search(parse.utterance.text):
+                continue
             governor = _governor(parse, i) if bare else "by"
             if governor in ("by", "each", "which", "top") or (bare and _near(parse, i, "growth", reach=2) and "月" not in text):
                 parse.use(i)
@@ -186,6 +188,10 @@ def _dims(parse: Parse, asked: Asked) -> None:
         value_like = bool(mention.values) and governor not in ("by", "each", "which", "top")
         if value_like or (mention.places and governor != "by"):
             continue
+        if name == "reason" and parse.has("how_many", "each", "breakdown", "share"):
+            governor = governor if governor in ("by", "each", "which", "top") else "each"
+        if mention.values and parse.cue(i + 1, "company", "request") and governor in ("by", "each"):
+            continue  # "filed by listed companies"
         if governor in ("by", "each", "which", "top") or tail:
             if governor == "which" and asked.dims and parse.schema[name].type is not Type.LIST and not _near(parse, i, "most", "largest", "smallest", reach=8):
                 continue
@@ -250,7 +256,7 @@ def wanted_unit(parse: Parse) -> str | None:
     return None
 
 
-def _numeric_near(parse: Parse, index: int, reach: int = 7) -> Field | None:
+def _numeric_near(parse: Parse, index: int, reach: int = 12) -> Field | None:
     """The unused numeric field word nearest to mention `index`, those after it first."""
     order = [*range(index + 1, min(len(parse), index + 1 + reach)), *range(index - 1, max(-1, index - 1 - reach), -1), index]
     for j in order:
@@ -277,7 +283,24 @@ def _field_by_unit(parse: Parse, unit: str | None) -> str | None:
     return "floor_area_sqm" if requests else "available_floor_sqm"
 
 
+_SPAN = re.compile(
+    r"\b(days?|long|time)\b.*\b(between|btw|from|separate|elapse|lie|pass)\b.*\b(decision|decide|deadline)|\b(fil|submi)\w+ (date )?(and|to|until)\b.*decision|days? (to|until|till|before) (a |the |their )?(decision|deadline)"
+    r"|提交到.{0,6}(决策|拍板|决定)|(决策|拍板).{0,8}(隔|间隔|相差|要).{0,4}天", re.IGNORECASE
+)  # fmt: skip
+"""Wordings of the days between filing and the decision wanted."""
+
+
 def _measure(parse: Parse, asked: Asked) -> None:
+    if parse.record_type == "requests" and _SPAN.search(parse.utterance.text):
+        for name, how in (("median", How.MEDIAN), ("avg", How.AVG), ("max", How.MAX), ("min", How.MIN), ("largest", How.MAX), ("smallest", How.MIN)):
+            if parse.has(name):
+                parse.use(*parse.where(name))
+                asked.measure = Measure(how=how, field="days_to_decision")
+                asked.dims = [d for d in asked.dims if d.grain is None]
+                for i, mention in enumerate(parse.mentions):
+                    if any(f.field in ("decision_by", "submitted_on") for f in mention.fields) or mention.cue("grain_day", "deciding"):
+                        parse.use(i)
+                return
     unit = wanted_unit(parse)
     for name, how in (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN)):
         for i in parse.where(name):
@@ -349,7 +372,7 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
         if i in parse.used:
             continue
         text = parse.mentions[i].text
-        if text.lower() == "count" and i and parse.cue(i - 1, "park", "company", "request", "filler") and parse.mentions[i - 1].text.lower() not in ("please", "and", "then"):
+        if text.lower() == "count" and i and not parse.mark(i) and parse.mentions[i - 1].text.lower() not in ("please", "and", "then", "to", "just", "now"):
             continue
         right = parse.skip_right(i)
         if parse.lang == "zh" and parse.fields_of(i - 1, numeric=True) and i - 1 not in parse.used and not parse.broken(i - 1, i):

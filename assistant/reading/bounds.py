@@ -42,6 +42,7 @@ def fits(field: Field, dimension: Dimension) -> bool:
         Dimension.PERCENT: (Unit.PERCENT,),
         Dimension.PLAIN: tuple(Unit),
         Dimension.TIMES: (),
+        Dimension.DAYS: (Unit.DAYS,),
     }[dimension]
     return field.unit in allowed
 
@@ -155,6 +156,9 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
         return (schema["investment_mcny"], []) if requests else (None, [])
     if dimension is Dimension.PEOPLE and requests:
         return schema["employees"], []
+    if dimension is Dimension.DAYS and requests:
+        spans = parse.has("deciding") or any(f.field in ("decision_by", "days_to_decision") for m in parse.mentions for f in m.fields)
+        return (schema["days_to_decision"], []) if spans else (None, [])
     if dimension is Dimension.PERCENT and not requests:
         return schema["occupancy_pct"], []
     return None, []

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
 from assistant.reading.asking import Asked
+from assistant.reading.dates import add_months
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Turn
 from retrieval.plan import (
@@ -16,6 +18,7 @@ from retrieval.plan import (
     Condition,
     Expr,
     Fit,
+    Groups,
     Not,
     Op,
     Plan,
@@ -27,6 +30,7 @@ from retrieval.plan import (
     negate,
 )
 
+OF_THE = re.compile(r"\b(of|among) the (two|three|four|five|six|seven|eight|nine|ten|dozen|\d+)\b", re.IGNORECASE)
 _POINTING = re.compile(
     r"\bthe (two|three|four|five|others?|rest|same|former|latter|remaining)\b(?! \w*(largest|biggest|smallest|highest|lowest|most|top|cheapest|newest|earliest|main|leading|north|south|types|kinds))"
     r"|\bsame\b|\bones\b|\bthat (share|ranking|list|figure|number|total|set|split|breakdown|order|table)\b|\bas well\b|\btoo\?|\bagain\b|\baltogether\b|\bof (them|these|those)\b"
@@ -66,7 +70,9 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     if parse.has("those", "back", "drop") or _POINTING.search(parse.utterance.text) or (parse.has("that_one") and not parse.terms):
         return True
     first = parse.mentions[0] if parse.mentions else None
-    starts = first is not None and first.cue("follow", "instead", "only", "but", "and") and not first.cue("list_ask")
+    if parse.terms and all(t.negated for t in parse.terms) and not asked.dims and asked.measure is None:
+        return True
+    starts = first is not None and first.cue("follow", "instead", "only", "but", "and", "except") and not first.cue("list_ask")
     noun = any(m.cue("request", "company", "park") and m.text not in ("家", "条", "people") for m in parse.mentions)
     industry = any(t.family == "industry" for t in parse.terms)
     solid = [t for t in parse.terms if t.family not in ("submitted_on", "decision_by")]
@@ -166,6 +172,39 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
     return gone
 
 
+def settle_dates(parse: Parse, where: Expr) -> None:
+    """A period without a word for its field speaks of the date that the plan before spoke of; decisions lie ahead."""
+    dates = {c.field for c in conditions(where)} & {"submitted_on", "decision_by"}
+    if dates != {"decision_by"} or any(f.field == "submitted_on" for m in parse.mentions for f in m.fields):
+        return
+    for term in parse.terms:
+        inner = term.expr
+        if term.field == "submitted_on" and isinstance(inner, Condition):
+            term.family = term.field = "decision_by"
+            values = tuple(add_months(v, 12) if isinstance(v, dt.date) and all(isinstance(x, dt.date) and x < parse.today for x in inner.values) and "20" not in term.words else v for v in inner.values)
+            term.expr = inner.model_copy(update={"field": "decision_by", "values": values})
+
+
+def pick_group(parse: Parse, turn: Turn, plan: Plan) -> Condition | None:
+    """`the leading sector`, `the first of these provinces`: a group of the table before, as a condition."""
+    ask = plan.ask
+    if not isinstance(ask, Groups) or len(ask.by) != 1 or ask.by[0].grain or not turn.labels:
+        return None
+    text = parse.utterance.text.lower()
+    position: int | None = None
+    for i, mention in enumerate(parse.mentions):
+        quantity = mention.quantity
+        if quantity is not None and quantity.ordinal and i not in parse.used and not parse.cue(i + 1, "grain_half", "grain_quarter", "first_choice"):
+            position = int(quantity.low) - 1
+            parse.use(i)
+    if position is None and re.search(r"\b(the )?(leading|top|largest|biggest|number one|winning) (one|sector|province|city|segment|source|channel|group|region)\b|第一(名|位)|排第一|最多的那", text):
+        position = 0
+    if position is None or not 0 <= position < len(turn.labels):
+        return None
+    field = ask.by[0].field
+    return Condition(field=field, op=Op.IN, values=(turn.labels[position],), words=turn.labels[position])
+
+
 def settle_roles(parse: Parse, where: Expr) -> None:
     """Places said without a role take the one that the plan before gave its places."""
     known = families(where) & {"origin", "target"}
@@ -213,6 +252,7 @@ def dropped(parse: Parse, where: Expr) -> set[str]:
                 parse.use(i)
         if mention.cue("time_word"):
             gone |= known & {"submitted_on", "decision_by"}
+            parse.use(i)
     present = {(family(c.field), v) for c in conditions(where) for v in c.values}
     for term in list(parse.terms):
         if term.first not in scope:
@@ -265,9 +305,6 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
 
 def compare_with_before(parse: Parse, terms: list[Term], history: Sequence[Turn], plan: Plan) -> Plan | None:
     """`show all three`, `put the two side by side`: the values asked so far and the new ones, next to each other."""
-    from assistant.reading.places import values_of  # places share their labels with single conditions
-
-    del values_of
     cases: list[Case] = []
     seen: set[str] = set()
     turns = [t for t in history if t.reading.plan is not None]

@@ -42,7 +42,7 @@ def _is_head(parse: Parse, index: int) -> bool:
     return mention.cue("company") or any(v.concept in ("sector", "segment", "company_type") for v in mention.values)
 
 
-def _left_role(parse: Parse, index: int, roles: dict[int, str]) -> str | None:
+def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int]) -> str | None:
     """The role that the words before a place give it, or None when they are silent."""
     j = index - 1
     preposition = False
@@ -53,7 +53,7 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str]) -> str | None:
                 parse.cue(k, *_LINKS, "to", "in") or parse.mentions[k].filler_only or parse.mentions[k].places for k in range(j + 1, index)
             )
             if gap_ok and not any(parse.cue(k, "to", "from") and not parse.cue(k, "list_ask") for k in range(j + 1, index)):
-                return roles[j]
+                return roles[j] if j in given else None
         text = mention.text.lower()
         if text in ("to", "到", "至") and mention.cue("to") and j > 0 and parse.mentions[j - 1].places:
             return TARGET
@@ -191,6 +191,7 @@ def _redundant(parse: Parse, index: int) -> bool:
 def read_places(parse: Parse) -> None:
     """Turn every place mention into a term with its role."""
     roles: dict[int, str] = {}
+    stated: set[int] = set()
     for i, mention in enumerate(parse.mentions):
         if not mention.places or i in parse.used or mention.name:
             continue
@@ -201,13 +202,15 @@ def read_places(parse: Parse) -> None:
         given = True
         role = TARGET
         if parse.record_type != "parks":
-            left, right = _left_role(parse, i, roles), _right_role(parse, i)
+            left, right = _left_role(parse, i, roles, stated), _right_role(parse, i)
             if right == ORIGIN and parse.cue(i + 1, "based"):
                 left = None
             found = left or right
             if found is None and parse.has("local") and parse.has("company"):
                 found = ORIGIN
             given = found is not None
+            if given:
+                stated.add(i)
             role = found or TARGET
             roles[i] = role
         op = Op.IN

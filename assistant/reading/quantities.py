@@ -17,6 +17,7 @@ class Dimension(StrEnum):
     PEOPLE = "people"
     PERCENT = "percent"
     TIMES = "times"
+    DAYS = "days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ UNITS: tuple[tuple[str, Unit], ...] = (
     (r"(?:hectares?|ha|公顷)", Unit("ha", _D.AREA, 1e4)),
     (r"(?:mus?|mou|亩)", Unit("mu", _D.LAND, 1)),
     (r"(?:percent|per\s+cent|percentage\s+points?|pct|%|％)", Unit("percent", _D.PERCENT, 1)),
+    (r"(?:days?|天)", Unit("days", _D.DAYS, 1)),
     (r"(?:times|倍)", Unit("times", _D.TIMES, 1)),
     (r"(?:人|名员工|名|位员工)", Unit("people", _D.PEOPLE, 1)),
 )

@@ -293,7 +293,7 @@ class Reading_:
         if subject is None and self.subjects:
             subject = self.subjects[0]
             parse.record_type = "parks" if subject.record_type == "requests" else "requests"
-        if subject is None and self.history and parse.has("those", "that_one"):
+        if subject is None and self.history and (parse.has("those", "that_one") or (not parse.terms and len(self.history[-1].ids) == 1)):
             turn = next((t for t in reversed(self.history) if t.ids), None)
             if turn is not None:
                 key = "request_id" if turn.record_type == "requests" else "park_id"
@@ -313,7 +313,7 @@ class Reading_:
     def _apposed(self, term: Term, at: int) -> bool:
         """`R0003679, a recycler from Wuhan, …`: terms between a subject's comma and the next describe the subject."""
         parse = self.parse
-        if term.first < at or not set(parse.mark(at + 1)) & set(",，("):
+        if self.parse.record_type != "parks" or term.first < at or not set(parse.mark(at + 1)) & set(",，("):
             return False
         return not any(set(parse.mark(k)) & set(",，;；)。?？") for k in range(at + 2, term.first + 1)) and not any(parse.cue(k, "park", "request", "which") for k in range(at + 1, term.first))
 
@@ -337,6 +337,10 @@ class Reading_:
             measure = Measure(how=How.AVG, field=fields[0])
             order = Order(measure=0, descending=asked.order.descending) if asked.order is not None else None
             return Plan(record_type=parse.record_type, where=where, ask=Groups(by=(Dim(field=RECORD_TYPES[parse.record_type].title),), measures=(measure,), order=order))
+        if not fields and not parse.terms and same[0].picked and self.history:
+            again = self._again(same[0])
+            if again is not None:
+                return again
         if asked.measure is not None and asked.measure.how is How.COUNT and not fields:
             return Plan(record_type=parse.record_type, where=both(where, *(t.expr for t in parse.terms)), ask=Value())
         if len(fields) == 1 and asked.measure is not None and asked.measure.unit and asked.measure.field == fields[0]:
@@ -348,6 +352,17 @@ class Reading_:
         if own and not fields:
             fields = [t.field for t in own]
         return Plan(record_type=parse.record_type, where=where, ask=Fact(fields=tuple(fields)))
+
+    def _again(self, subject: Subject) -> Plan | None:
+        """`and the first?` after a question about the second: the same question about another record."""
+        plan = self.history[-1].reading.plan
+        if plan is None:
+            return None
+        if isinstance(plan.ask, Fit):
+            return plan.model_copy(update={"ask": plan.ask.model_copy(update={"subjects": subject.condition})})
+        if isinstance(plan.ask, Fact) and plan.ask.fields:
+            return Plan(record_type=subject.record_type, where=subject.condition, ask=plan.ask)
+        return None
 
     def _facts(self) -> list[str]:
         parse = self.parse
@@ -677,9 +692,7 @@ class Reading_:
         by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else self._weight()
         if asked.dims:
             whole = re.search(r"of the (total|whole|year|overall|all)|of all|占(总|全部|全年|比|全体)|total|构成|占比", parse.utterance.text.lower())
-            part = [t for t in terms if t.first > asked.share_at and t not in periods] if not whole else []
-            if not part and not whole:
-                part = [t for t in terms if t.family == "status"]
+            part = [] if whole else [t for t in terms if t not in periods and self._predicate(t)]
             base = [t for t in terms if t not in part]
             groups = self._groups(asked)
             measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
@@ -688,6 +701,15 @@ class Reading_:
         base, part = sides.split_share(parse, asked, terms)
         measure = sides.share_measure(parse, part, by)
         return Plan(record_type=parse.record_type, where=self._where(base, periods), ask=Value(measure=measure))
+
+    def _predicate(self, term: Term) -> bool:
+        """Whether a term says what became of the counted ones (`has been signed`, `want to lease`, 签约的占), not which they are."""
+        if term.family == "status":
+            return True
+        if term.family in ("target", "origin", "industry", "place"):
+            return False
+        before = [self.parse.mentions[k].text.lower() for k in range(max(0, term.first - 3), term.first)]
+        return term.first > self.asked.share_at and any(w in ("is", "are", "was", "were", "has", "have", "want", "wants", "that", "who", "be", "been") for w in before)
 
     def _weight(self) -> str | None:
         """`what share of the investment`: the number that a share adds up, when one is named right after it."""
@@ -717,7 +739,13 @@ class Reading_:
         followup.swap(parse, plan.where)
         followup.settle_roles(parse, plan.where)
         where = both(*(p for p in _conj(where) if not followup.families(p) & followup.lifted(parse, where)))
-        if re.search(r"side by side|all (two|three|four|both)|the two|the three|both of them|in both|for both|of both|放在一起|一起比|三个|两个都|对比", parse.utterance.text.lower()) or (asked.comparing and parse.terms):
+        group = followup.pick_group(parse, turn, plan)
+        if group is not None:
+            where = followup.edit_where(_NoDrop(parse), group, where, False)
+            if not self._says_more():
+                return Plan(record_type=plan.record_type, where=where, ask=Value(measure=asked.measure) if asked.measure else Records())
+        followup.settle_dates(parse, plan.where)
+        if not asked.dims and re.search(r"side by side|all (two|three|four|both)|the two|the three|both of them|in both|for both|of both|\bbeside\b|alongside|放在一起|一起比|三个|两个都|对比", parse.utterance.text.lower()) or (asked.comparing and parse.terms):
             side = followup.compare_with_before(parse, parse.terms, self.history, plan)
             if side is not None:
                 return side
@@ -749,8 +777,12 @@ class Reading_:
             meaning = self.need
         return Plan(record_type=plan.record_type, where=where, ask=ask, meaning=meaning)
 
+    def _says_more(self) -> bool:
+        """Conditions or dimensions besides a picked group."""
+        return bool(self.parse.terms or self.asked.dims)
+
     def _points_at_list(self) -> bool:
-        return self.parse.has("those") or self.asked.yes_no
+        return self.parse.has("those") or self.asked.yes_no or bool(followup.OF_THE.search(self.parse.utterance.text))
 
     def _share_of_previous(self, where: Expr) -> Plan | None:
         parse, asked = self.parse, self.asked

@@ -20,7 +20,8 @@ def write_nothing(plan: Plan, result: Result, voice: Voice) -> str:
     if isinstance(plan.ask, Fit):
         other = voice.about("parks" if voice.kind == "requests" else "requests")
         of = subject_name(plan.ask.subjects, other)
-        said = voice.say(f"**0 {voice.noun()}** fit {of}.", f"没有{voice.noun()}适合{of}。")
+        whole = subject(plan.where, voice, None if voice.zh else 0)
+        said = voice.say(f"**{whole}** fit {of}.", f"没有{whole}适合{of}。")
     elif parts:
         said = voice.say(
             f"**{subject(plan.where, voice, 0)}**: nothing matches.",
@@ -39,6 +40,9 @@ def write_nothing(plan: Plan, result: Result, voice: Voice) -> str:
             if alone
             else said + voice.say(" Nor without any one of these conditions.", "去掉任何一个条件仍无结果。")
         )
+    if len(parts) == 1 and not isinstance(plan.ask, Fit):
+        held = voice.counted(found[0].total)
+        return said + voice.say(f" The database holds {held}.", f"数据库中共有{held}。")
     lines = [
         voice.say(
             f"- without “{phrase(parts[each.index], voice)}”: {voice.counted(each.total)}",

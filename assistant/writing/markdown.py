@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SPECIAL = re.compile(
-    r"[\\`*_\[\]<>|~$^@]|&(?=#?\w+;)|:(?=[\w/])|(?<=www)\.|^[-+#=](?=\s|[-+#=]|$)|(?<=^\d)[.)]", re.I
-)
+_SPECIAL = re.compile(r"[\\`*_\[\]<>|~$^@]|&(?=#?\w+;)|:(?=[\w/])|(?<=www)\.|^[-+#=](?=\s|[-+#=]|$)|(?<=^\d)[.)]", re.I)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LINES = "\n\r\t\v\f\x85\u2028\u2029"
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from corpus.loading.cells import BLANKS, Cleaned, Raw, cell_cleaner
-from corpus.loading.derive import reasons, region_column, regions_column
+from corpus.loading.derive import days_between, reasons, region_column, regions_column
 from corpus.loading.header import Layout
 from corpus.loading.reasons import CellWarning, Reject, RejectReason, WarningReason
 from corpus.loading.sources.base import RawBatch
@@ -181,6 +181,7 @@ def _derive(kind: RecordType, columns: dict[str, list[Any]], vocabulary: Vocabul
         columns["origin_region"] = region_column(columns["origin_province"], vocabulary)
         columns["target_regions"] = regions_column(columns["target_provinces"], vocabulary)
         columns["reason"] = reasons(columns["statement"])
+        columns["days_to_decision"] = days_between(columns["submitted_on"], columns["decision_by"])
     elif kind is PARKS:
         columns["region"] = region_column(columns["province"], vocabulary)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 
@@ -62,3 +63,8 @@ def regions_column(lists: Iterable[Sequence[str] | None], vocabulary: Vocabulary
         regions = [region for province in provinces or () if (region := vocabulary.region_of(province))]
         found.append(list(dict.fromkeys(regions)) or None)
     return found
+
+
+def days_between(starts: Iterable[dt.date | None], ends: Iterable[dt.date | None]) -> list[int | None]:
+    """Return the days from each start to its end; None where either is unknown."""
+    return [(end - start).days if start and end else None for start, end in zip(starts, ends, strict=True)]

@@ -82,16 +82,13 @@ def plans(store: RecordStore) -> dict[str, Plan]:
     large = condition("investment_mcny", 1000, op=Op.GE)
     year = condition("submitted_on", dt.date(2025, 1, 1), dt.date(2025, 12, 31), op=Op.BETWEEN)
     first = store.texts("requests", "company")[0][0]
-    park = store.texts("parks", "name")[0][0]
-    one, one_park = condition("request_id", first), condition("park_id", park)
+    one, some_parks = condition("request_id", first), condition("province", "Jiangsu")
     investment = Measure(how=How.AVG, field="investment_mcny")
     twice = Condition(field="company", subquery=Subquery(record_type="requests", field="company", min_count=2))
     return {
         "list": Plan(where=both(jiangsu, live)),
         "everything": Plan(),
-        "ordered": Plan(
-            where=both(delta, large), ask=Records(order=(Order(field="investment_mcny"),), limit=15)
-        ),
+        "ordered": Plan(where=both(delta, large), ask=Records(order=(Order(field="investment_mcny"),), limit=15)),
         "few": Plan(where=delta, ask=Records(order=(Order(field="decision_by", descending=False),), limit=3)),
         "alternatives": Plan(where=AnyOf(parts=(both(biopharma, jiangsu), condition("tenure", "lease")))),
         "outside": Plan(where=both(Not(part=delta), year, condition("listed", True))),
@@ -112,9 +109,7 @@ def plans(store: RecordStore) -> dict[str, Plan]:
             where=delta, ask=Groups(by=(Dim(field="sector"), Dim(field="status")), measures=(Measure(), investment))
         ),
         "signed share": Plan(
-            ask=Groups(
-                by=(Dim(field="source"),), measures=(Measure(how=How.SHARE, of=condition("status", "signed")),)
-            )
+            ask=Groups(by=(Dim(field="source"),), measures=(Measure(how=How.SHARE, of=condition("status", "signed")),))
         ),
         "listed": Plan(ask=Groups(by=(Dim(field="listed"),))),
         "rents": Plan(
@@ -128,7 +123,9 @@ def plans(store: RecordStore) -> dict[str, Plan]:
         "three sides": Plan(
             where=large,
             ask=Compare(
-                cases=tuple(Case(label=p, where=condition("target_provinces", p)) for p in ("Jiangsu", "Anhui", "Hubei"))
+                cases=tuple(
+                    Case(label=p, where=condition("target_provinces", p)) for p in ("Jiangsu", "Anhui", "Hubei")
+                )
             ),
         ),
         "difference": Plan(
@@ -148,7 +145,7 @@ def plans(store: RecordStore) -> dict[str, Plan]:
         "contact": Plan(where=one, ask=Fact(fields=("contact_phone",))),
         "all facts": Plan(where=one, ask=Fact()),
         "facts": Plan(where=both(biopharma, jiangsu), ask=Fact(fields=("jobs",))),
-        "fitting requests": Plan(where=live, ask=Fit(subjects=one_park)),
+        "fitting requests": Plan(where=live, ask=Fit(subjects=some_parks)),
         "fitting parks": Plan(record_type="parks", ask=Fit(subjects=both(biopharma, jiangsu), limit=12)),
         "nothing": Plan(where=both(jiangsu, condition("employees", 10**7, op=Op.GT), year)),
         "no such value": Plan(where=condition("sector", "Shipbuilding")),

@@ -22,7 +22,10 @@ from retrieval.result import Basis, Evidence, Kind, Result
 from retrieval.search import Searcher
 
 LANGS: tuple[Lang, ...] = ("en", "zh")
-HOSTILE = "Evil ![x](http://evil.example/a.png) <img src=x onerror=alert(1)> | $E=mc^2$ :red[hi] www.evil.example a@b.cn &#x202E;"
+HOSTILE = (
+    "Evil ![x](http://evil.example/a.png) <img src=x onerror=alert(1)> | $E=mc^2$ :red[hi] www.evil.example "
+    "a@b.cn &#x202E; \u202e\U000e0041"
+)
 
 
 def answer(plan: Plan, result: Result, vocabulary: Vocabulary, lang: Lang = "en", personal: bool = True) -> Answer:
@@ -224,9 +227,7 @@ def test_filters_and_groups_over_personal_fields_are_known() -> None:
 
 
 def test_conditions_are_short_phrases_in_both_languages(vocabulary: Vocabulary) -> None:
-    plan = Plan(
-        where=Condition(field="investment_mcny", op=Op.GE, values=(1000,)), ask=Value()
-    )
+    plan = Plan(where=Condition(field="investment_mcny", op=Op.GE, values=(1000,)), ask=Value())
     assert describe(plan, "en", vocabulary).conditions == ("planned investment ≥ 1,000 million CNY",)
     assert describe(plan, "zh", vocabulary).conditions == ("计划投资额 ≥ 10亿元",)
     target = Plan(where=Condition(field="target_provinces", values=("Guangdong",)))
@@ -259,7 +260,9 @@ def test_text_of_records_stays_text(vocabulary: Vocabulary) -> None:
 
 
 def _assert_harmless(text: str) -> None:
-    assert not re.search(r"(?<!\\)<|(?<!\\)\]\(|!\[|https?:/|www\.|\w@\w|(?<!\\)\$|(?<!\\)&#|(?<!\\):red|(?<!\\)`", text), text
+    assert not re.search(
+        r"(?<!\\)<|(?<!\\)\]\(|!\[|https?:/|www\.|\w@\w|(?<!\\)\$|(?<!\\)&#|(?<!\\):red|(?<!\\)`", text
+    ), text
     assert not any(unicodedata.category(c) in ("Cf", "Co", "Cs") for c in text)
 
 

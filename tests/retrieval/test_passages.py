@@ -44,7 +44,7 @@ def index(tmp_path_factory):
     index.close()
 
 
-def exact(text: str, allowed, k: int, index: PassageIndex) -> dict[int, float]:
+def exact(text: str, allowed, k: int) -> dict[int, float]:
     """The k nearest by plain cosine, after taking away the mean of the first batch."""
     vectors = default_encoder().encode(TEXTS)
     centre = vectors[: module.BATCH].mean(axis=0)
@@ -65,7 +65,7 @@ def test_the_nearest_are_those_of_brute_force(index, text, allowed, exact_up_to,
     assert len(TEXTS) >= CENTRED_FROM
     monkeypatch.setattr(module, "EXACT_UP_TO", exact_up_to)
     found = index.nearest(text, None if allowed is None else np.array(allowed), 20)
-    expected = exact(text, allowed, 20, index)
+    expected = exact(text, allowed, 20)
     assert len(found) == len(expected)
     assert [score for _, score in found] == pytest.approx(list(expected.values()), abs=2e-3)
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
