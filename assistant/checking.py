@@ -172,6 +172,7 @@ class _Checker:
             allowed += self._of(citation)
             if self.found.kind is not Kind.FACT:
                 needed += figures(citation.fields.values())
+            needed += self._of_match(citation.id)
         yield from self._quotes(text)
         yield from self._ids(text, known_ids)
         here = stated(text, known_ids)
@@ -182,6 +183,15 @@ class _Checker:
                 yield Problem(Fault.NUMBER, f"{value} is cited and not said: {text.strip()[:80]}")
             else:
                 del here[at]
+
+    def _of_match(self, key: str) -> Iterator[Known]:
+        """Every number that the reasons of a fit have to say."""
+        for match in self.found.matches:
+            if match.id == key:
+                yield from (match.covered, match.of) if match.of else ()
+                for each in match.criteria:
+                    if each.met and each.needed and record_type("requests")[each.field].numeric:
+                        yield from knowns((each.wanted, each.offered))
 
     def _of(self, citation: Citation) -> Iterator[Known]:
         """Every number that a line about a citation may say."""
@@ -303,7 +313,7 @@ class _Checker:
         yield float(max(len(found.relaxations) - RELAXED, 0))
         for test in self.tests:
             yield from knowns((*test.values, test.label))
-            if len(test.values) > FEW or test.label:
+            if len(test.values) > FEW or (test.label and test.field.endswith("_id")):
                 yield from (float(len(test.values)), float(max(len(test.values) - FEW, 0)))
             if test.ref is not None:
                 yield test.ref.factor
@@ -320,15 +330,17 @@ class _Checker:
         found, ask, shown = self.found, self.plan.ask, len(self.answer.citations)
         if self.answer.status is Status.NO_MATCH:
             totals = sorted((each.total for each in found.relaxations if each.total > 0), reverse=True)
-            return [float(total) for total in totals[:RELAXED]]
+            return list(totals[:RELAXED])
         needed: list[Known] = []
         if found.kind in (Kind.RECORDS, Kind.MATCHES):
             more = len(found.ids) - shown
-            needed += map(float, [found.total, *([shown, more] if more > 0 else [])])
+            needed += [found.total, *([shown, more] if more > 0 else [])]
+            if found.kind is Kind.RECORDS and len(found.ids) < found.total:
+                needed.append(len(found.ids))
         elif found.kind is Kind.FACT and len(found.records) > 1:
-            needed += map(float, [found.total, *([shown] if found.total > shown else [])])
+            needed += [found.total, *([shown] if found.total > shown else [])]
         elif isinstance(ask, (Groups, Rank, Value, Fit)):
-            needed.append(float(found.total))
+            needed.append(found.total)
         if found.kind is Kind.VALUE:
             needed += figures([found.value])
         if isinstance(ask, (Records, Groups)) or (isinstance(ask, Value) and ask.measure.where is None):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from assistant.writing.markdown import unescape
 from assistant.writing.numbers import MONTHS
 
-Known = float | dt.date
+Known = int | float | dt.date
 
 ID = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3}[0-9]{4,}(?![A-Za-z0-9])")
 PERIOD = re.compile(r"[0-9]{4}(?:-(?:[0-9]{2}|[QH][0-9]|W[0-9]{2}))?")
@@ -38,11 +38,17 @@ class Stated:
     text: str
     day: dt.date | None = None
     values: tuple[tuple[float, float], ...] = ()
+    scaled: bool = False
 
     def agrees(self, known: Known) -> bool:
-        """Whether `known`, rounded as it is written here, is what is stated; signs are said in words."""
+        """Whether `known`, rounded as it is written here, is what is stated; signs are said in words.
+
+        A count, given as an int, is never written with a scale (`10亿`).
+        """
         if isinstance(known, dt.date):
             return self.day == known
+        if isinstance(known, int) and self.scaled:
+            return False
         return any(abs(value - abs(known)) <= slack for value, slack in self.values)
 
 
@@ -75,7 +81,9 @@ def stated(text: str, ids: Iterable[str] = ()) -> list[Stated]:
     text = _UNIT_FACTOR.sub(" ", ID.sub(" ", text))
     found = [Stated(match[0], day=_day(match)) for match in _DAY.finditer(text)]
     for match in _NUMBER.finditer(_DAY.sub(" ", text)):
-        found.append(Stated(match[0], values=tuple(_worth(match["n"], match["after"]))))
+        found.append(
+            Stated(match[0], values=tuple(_worth(match["n"], match["after"])), scaled=match["after"] in _SCALES)
+        )
     return found
 
 

@@ -51,7 +51,7 @@ class Glossary:
         """Return `text` with its Chinese in rough English; text without Chinese comes back as it is.
 
         Of all ways to cut the Chinese into known words, that with the fewest characters left over is taken, then that
-        with the fewest words, then that with the longer word first. Characters of no known word are left out.
+        with the fewest words, then that with the longer words later. Characters of no known word are left out.
         """
         if _HAN.search(text) is None:
             return text
@@ -65,10 +65,10 @@ class Glossary:
         costs = [0] * (size + 1)
         steps: list[tuple[int, str]] = [(0, "")] * size
         for start in range(size - 1, -1, -1):
-            costs[start], negative_end, piece = min(
-                (costs[end] + cost, -end, piece) for end, cost, piece in self._steps(text, start)
+            costs[start], end, piece = min(
+                (costs[end] + cost, end, piece) for end, cost, piece in self._steps(text, start)
             )
-            steps[start] = (-negative_end, piece)
+            steps[start] = (end, piece)
         place = 0
         while place < size:
             place, piece = steps[place]

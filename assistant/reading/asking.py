@@ -207,6 +207,19 @@ def _dims(parse: Parse, asked: Asked) -> None:
                 asked.superlative = asked.superlative or "top"
 
 
+def _bare_dimension(parse: Parse, asked: Asked) -> None:
+    """`their target provinces, top three`: a categorical noun with a cut and no other group is what to group by."""
+    if asked.dims or asked.limit is None or parse.has("largest", "smallest", "newest", "oldest"):
+        return
+    for i, mention in enumerate(parse.mentions):
+        name = noun_field(parse, i)
+        if name and name in parse.schema and name not in ("company", "name") and i not in parse.used and not mention.values and not mention.places and parse.schema[name].categorical:
+            asked.dims.append(Dim(field=name))
+            asked.superlative = "top"
+            parse.use(i)
+            return
+
+
 def _time_field(parse: Parse) -> str:
     if parse.record_type == "parks":
         return "established_year"
@@ -454,7 +467,7 @@ def _limit(parse: Parse, asked: Asked) -> None:
             continue
         if quantity.low != int(quantity.low) or not 1 <= quantity.low <= 500:
             continue
-        left, right = parse.skip_left(i), parse.skip_right(i)
+        left, right = parse.skip_left(i, "of"), parse.skip_right(i)
         if quantity.dimension is Dimension.PEOPLE and not parse.cue(i - 1, "top"):
             continue
         near_left = parse.cue(left, *cues) and not parse.broken(left, i)
@@ -525,6 +538,9 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     text = parse.mentions[index].text.lower()
     if name in ("newest", "oldest", "soonest"):
         field_name = "submitted_on" if parse.record_type == "requests" else "established_year"
+        if parse.record_type == "requests" and (_near(parse, index, "deciding", reach=4) or any(f.field == "decision_by" for j in range(index - 4, index + 5) if parse.at(j) for f in parse.mentions[j].fields)):
+            field_name = "decision_by"
+            parse.use(*parse.where("deciding"))
         if name == "soonest":
             field_name = "decision_by"
         if text in ("youngest", "最年轻", "oldest", "最老") and parse.record_type == "requests" and not parse.cue(index + 1, "request"):
@@ -576,6 +592,7 @@ def read_asked(parse: Parse) -> Asked:
     asked.fit = any(True for _ in parse.where("fit"))
     _limit(parse, asked)
     _dims(parse, asked)
+    _bare_dimension(parse, asked)
     _flows(parse, asked)
     _measure(parse, asked)
     _superlatives(parse, asked)

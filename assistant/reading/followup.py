@@ -34,7 +34,7 @@ OF_THE = re.compile(r"\b(of|among) the (two|three|four|five|six|seven|eight|nine
 _POINTING = re.compile(
     r"\bthe (two|three|four|five|others?|rest|same|former|latter|remaining)\b(?! \w*(largest|biggest|smallest|highest|lowest|most|top|cheapest|newest|earliest|main|leading|north|south|types|kinds))"
     r"|\bsame\b|\bones\b|\bthat (share|ranking|list|figure|number|total|set|split|breakdown|order|table)\b|\bas well\b|\btoo\?|\bagain\b|\baltogether\b|\bof (them|these|those)\b"
-    r"|里面|其中|剩下|这些|那些|上面|刚才|同样|一样", re.IGNORECASE
+    r"|第[一二三四五]名|那个(省|市|行业|区)|里面|其中|剩下|这些|那些|上面|刚才|同样|一样", re.IGNORECASE
 )  # fmt: skip
 
 FAMILIES = {
@@ -288,9 +288,9 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
     if widen:
         out = []
         for old in conjuncts(where):
-            same = [n for n in new if families(n) == families(old)]
+            same = [n for n in new if families(n) == families(old) and not families(n) <= set(_ADDING)]
             out.append(either(old, *same) if same and not isinstance(old, Not) else old)
-        rest = [n for n in new if not any(families(n) == families(o) for o in conjuncts(where))]
+        rest = [n for n in new if families(n) <= set(_ADDING) or not any(families(n) == families(o) for o in conjuncts(where))]
         return both(*out, *rest)
     kept = [p for p in conjuncts(where) if not (families(p) & replaced and not isinstance(p, Not))]
     if parse.has("instead"):

@@ -49,7 +49,7 @@ class Mention:
 
     @property
     def filler_only(self) -> bool:
-        return self.cues == {"filler"} and not (self.values or self.places or self.fields or self.name)
+        return "filler" in self.cues and self.cues <= {"filler", "yes_no"} and not (self.values or self.places or self.fields or self.name)
 
     @property
     def solid(self) -> bool:

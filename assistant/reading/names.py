@@ -81,6 +81,11 @@ class NameIndex:
             if body not in self.brands[joined]:
                 self.brands[joined].append(body)
 
+    def close(self) -> None:
+        """Drop the parts of park names that several parks share: they name a kind of park, not one."""
+        for key in [k for k, owners in self.keys.items() if k not in self.full and len(owners) > 1 and next(iter(owners))[0] == "parks"]:
+            del self.keys[key]
+
     def _put(self, key: tuple[str, ...], who: tuple[str, str]) -> None:
         if len(key) == 1 and len(key[0]) < 3:
             return

@@ -133,6 +133,8 @@ def _right_role(parse: Parse, index: int) -> str | None:
         return ORIGIN
     if parse.cue(index + 1, "leaving"):
         return ORIGIN
+    if index + 1 < len(parse) and parse.mentions[index + 1].text in ("来", "过来", "来的") and (index + 2 >= len(parse) or parse.mentions[index + 2].text in ("的", "里", "里面") or parse.mark(index + 2)):
+        return ORIGIN
     j = index + 1
     while j < len(parse) and (parse.mentions[j].places or parse.cue(j, "or", "and")) and not parse.broken(index, j):
         j += 1
@@ -154,7 +156,7 @@ def _right_role(parse: Parse, index: int) -> str | None:
     k = j
     while k < len(parse) and not parse.broken(index, k):
         m = parse.mentions[k]
-        if m.text in ("的", "当地", "这边", "那边", "本地") or m.values or m.filler_only:
+        if m.text in ("的", "当地", "这边", "那边", "本地") or m.values or m.filler_only or (han and m.cue("and", "or")):
             if han and m.text in ("来", "过来") or (m.cue("filler") and m.text == "来"):
                 return ORIGIN
             k += 1

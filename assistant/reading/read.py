@@ -71,6 +71,7 @@ class Reader:
         for kind in RECORD_TYPES.values():
             for column in (kind.title, kind.title_zh):
                 index.add(kind.name, column, (text for _, text in self.data.texts(kind.name, column)), places, self._ordinary)
+        index.close()
         return index
 
     def _ordinary(self, key: tuple[str, ...]) -> bool:
@@ -786,6 +787,11 @@ class Reading_:
 
     def _share_of_previous(self, where: Expr) -> Plan | None:
         parse, asked = self.parse, self.asked
+        plan = followup.base_turn(parse, self.history).reading.plan
+        if plan is not None and isinstance(plan.ask, Groups) and not asked.dims and not parse.terms:
+            before = plan.ask.measures[0]
+            weight = before.field if before.how is How.SUM else None
+            return plan.model_copy(update={"ask": plan.ask.model_copy(update={"measures": (Measure(how=How.SHARE, field=weight),)})})
         if re.search(r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占", parse.utterance.text.lower()) and not asked.dims:
             base = self._where(list(parse.terms), [t for t, _ in self.periods])
             return Plan(record_type=parse.record_type, where=base, ask=Value(measure=Measure(how=How.SHARE, of=where)))
@@ -825,6 +831,10 @@ class Reading_:
                 measure = measure.model_copy(update={"field": previous.field if previous else None, "unit": measure.unit or (previous.unit if previous else None)})
                 if measure.field is None:
                     measure = measure.model_copy(update={"field": "investment_mcny"})
+            if isinstance(old, Compare) and not {f for c in old.cases for f in followup.families(c.where)} & {t.family for t in parse.terms}:
+                return old.model_copy(update={"measure": measure})
+            if isinstance(old, Groups) and measure.field and parse.has("each", "bands") and not parse.has("those"):
+                return old.model_copy(update={"measures": (measure,)})
             return Value(measure=measure)
         if asked.order is not None and asked.order.field is not None:
             limit = asked.limit

@@ -51,7 +51,7 @@ def test_the_writers_answers_pass(cases: list[Case], vocabulary: Vocabulary) -> 
 
 
 def test_every_corruption_is_caught(cases: list[Case], vocabulary: Vocabulary) -> None:
-    chance = random.Random(3)
+    chance = random.Random(4)
     made = 0
     while made < CORRUPTIONS:
         name, answer, result, asked = chance.choice(cases)
