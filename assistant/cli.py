@@ -166,9 +166,6 @@ def chat(
     from importlib.util import find_spec
 
     settings: Settings = context.obj
-    page = find_spec("app")
-    if page is None or page.origin is None:
-        _fail("the front end app.py is not installed")
     with _told_plainly():
         from retrieval.generations import Home
 
@@ -176,6 +173,9 @@ def chat(
             raise FileNotFoundError(
                 f"there is no database in {settings.home}: run `lodestone demo` or `lodestone load`"
             )
+    page = find_spec("app")
+    if page is None or page.origin is None:
+        _fail("the front end app.py is not installed")
     options = {
         "server.address": "localhost",
         "server.port": str(port),

@@ -21,6 +21,10 @@ from corpus.vocabulary import Vocabulary, load_vocabulary
 GLOSSARY_FILE = "glossary.toml"
 SILENT = "silent"
 
+REVISION = 1
+"""Part of the name of a vector space that is made with these words: raise it when they change so much that Chinese
+passages should be embedded anew (an index of another name is built again)."""
+
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _OTHER = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _AMOUNT = re.compile(r"(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<scale>[百千万亿]+)|[零〇一二两三四五六七八九十百千万亿]{2,}")
@@ -34,13 +38,9 @@ _UNKNOWN = 1000  # the cost of a character that no word covers: any number of wo
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """What Chinese words are in English; a silent word is the empty text. Build it with `load_glossary`.
-
-    `revision` changes with every change of the words that asks for embedding Chinese passages anew.
-    """
+    """What Chinese words are in English; a silent word is the empty text. Build it with `load_glossary`."""
 
     words: Mapping[str, str]
-    revision: int = 1
     _prefixes: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -61,42 +61,35 @@ class Glossary:
 
     def _pieces(self, text: str) -> Iterator[str]:
         """Yield the English of the best way through `text`, found from its end."""
-        size = len(text)
-        costs = [0] * (size + 1)
-        steps: list[tuple[int, str]] = [(0, "")] * size
-        for start in range(size - 1, -1, -1):
-            costs[start], end, piece = min(
-                (costs[end] + cost, end, piece) for end, cost, piece in self._steps(text, start)
-            )
-            steps[start] = (end, piece)
-        place = 0
-        while place < size:
-            place, piece = steps[place]
-            yield piece
+        costs = [0] * (len(text) + 1)
+        ends = [0] * len(text)
+        for start in range(len(text) - 1, -1, -1):
+            costs[start], ends[start] = min((costs[end] + cost, end) for end, cost in self._steps(text, start, ends))
+        start = 0
+        while start < len(text):
+            yield self._english(text[start : ends[start]])
+            start = ends[start]
 
-    def _steps(self, text: str, start: int) -> Iterator[tuple[int, int, str]]:
-        """Yield where a word that begins at `start` may end, what it costs, and its English."""
-        if start == 0 or not _one_word(text[start - 1], text[start]):
-            for end in range(start + 1, len(text) + 1):
-                word = text[start:end]
-                if word not in self._prefixes:
-                    break
-                if word in self.words:
-                    yield end, 1, self.words[word]
-        amount = _AMOUNT.match(text, start)
-        value = _value(amount) if amount else None
-        if amount and value is not None:
-            yield amount.end(), 1, value
-        other = _OTHER.match(text, start)
-        if other:
-            yield other.end(), 1, other.group().strip()
+    def _steps(self, text: str, start: int, ends: list[int]) -> Iterator[tuple[int, int]]:
+        """Yield where a piece that begins at `start` may end, and what it costs; `ends` tells it for later starts."""
+        here = text[start]
+        if _HAN.match(here):
+            yield start + 1, _UNKNOWN
+        elif start + 1 == len(text) or _HAN.match(text[start + 1]):
+            yield start + 1, 1
         else:
-            yield start + 1, _UNKNOWN, ""
-
-
-def _one_word(before: str, after: str) -> bool:
-    """Whether two neighbours belong to one number or Latin word, so that no Chinese word begins between them."""
-    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+            yield max(start + 1, self._run_end(text, start)), 1
+        if start and _one_word(text[start - 1], here):
+            return
+        for end in range(start + 1, len(text) + 1):
+            word = text[start:end]
+            if word not in self._prefixes:
+                break
+            if word in self.words:
+                yield end, 1
+        amount = _AMOUNT.match(text, start)
+        if amount and _value(amount) is not None:
+            yield amount.end(), 1
 
 
 def _value(amount: re.Match[str]) -> str | None:
@@ -140,17 +133,16 @@ def load_glossary(folder: Traversable | None = None, vocabulary: Vocabulary | No
         table: dict[str, Any] = tomllib.loads((folder / GLOSSARY_FILE).read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{GLOSSARY_FILE}: not valid TOML: {error}") from error
-    revision = table.pop("revision", 1)
-    if not isinstance(revision, int):
-        raise ValueError(f"{GLOSSARY_FILE}: revision must be a whole number, found {revision!r}")
     words: dict[str, str] = {}
     for section, entries in table.items():
+        if not isinstance(entries, dict):
+            raise ValueError(f"{GLOSSARY_FILE}: {section}: expected a table of words, found {entries!r}")
         for english, chinese in entries.items():
             for word in _split(chinese, f"{section}.{english}"):
                 if word in words:
                     raise ValueError(f"{GLOSSARY_FILE}: {section}.{english}: {word!r} stands in the file before")
                 words[word] = "" if section == SILENT else english
-    return Glossary(dict(_names(vocabulary or load_vocabulary())) | words, revision)
+    return Glossary(dict(_names(vocabulary or load_vocabulary())) | words)
 
 
 @cache
@@ -161,7 +153,7 @@ def default_glossary() -> Glossary:
 
 def to_english(text: str) -> str:
     """Return `text` with its Chinese in rough English, by the packaged glossary."""
-    return default_glossary().to_english(text)
+    return default_glossary().to_english(text) if _HAN.search(text) else text
 
 
 def _split(chinese: object, where: str) -> list[str]:
@@ -176,10 +168,15 @@ def _split(chinese: object, where: str) -> list[str]:
 def _names(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """Yield the Chinese names of the vocabularies with their English; of two meanings the later one stays."""
     for place in vocabulary.places:
-        yield from ((name, place.name) for name in (place.zh, *place.zh_alias) if _HAN.search(name))
+        yield from ((name, place.name) for name in (place.zh, *place.zh_alias) if _is_word(name))
     for concept in vocabulary.concepts:
         for entry in vocabulary.entries(concept).values():
             # `true` and `any` tell nothing by themselves; their first English name does.
             plain = entry.bare and entry.value not in ("true", "false")
             english = entry.value if plain or not entry.en else entry.en[0]
-            yield from ((name, english) for name in (entry.zh, *entry.zh_alias) if _HAN.search(name))
+            yield from ((name, english) for name in (entry.zh, *entry.zh_alias) if _is_word(name))
+
+
+def _is_word(name: str) -> bool:
+    """Whether a name may stand in a sentence as a word: `上市的` would hide longer ones that end before it."""
+    return _HAN.search(name) is not None and not name.endswith("的")

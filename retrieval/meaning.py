@@ -5,17 +5,14 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-import ibis
 import numpy as np
-import pyarrow as pa
-from ibis.expr.types import Table
 from numpy.typing import NDArray
 
 from corpus.schema import record_type
-from retrieval.filters import Tables, selected
+from retrieval.filters import Tables
 from retrieval.measures import Base
 from retrieval.passages import PassageIndex
-from retrieval.plan import EVERYTHING
+from retrieval.speakers import Ints, Speakers, numbered, rows_of, speakers
 
 LEAST, MOST = 10, 200
 """How many records are returned whatever their likeness, and at most."""
@@ -27,10 +24,8 @@ paraphrased needs and reasons (docs/decisions/filtered-meaning-search.md)."""
 PASSAGES_EACH = 5
 """Passages looked at for each record wanted: several of one record may be near."""
 
-MANY = 20_000
-"""Records in a set from which the nearest passages of all are tried first, and then the set's own."""
-
-Ids = NDArray[np.int64]
+UNSEEN = np.float32(-2)
+"""The likeness of a passage that was not among the nearest: below any cosine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,88 +42,64 @@ class MeaningSearch:
 
     def __init__(self, passages: PassageIndex) -> None:
         self._passages = passages
-        self._of_kind: dict[str, Ids] = {}
+        self._speakers: dict[str, Speakers] = {}
         self._lock = threading.Lock()
 
     def closest(self, text: str, base: Base, tables: Tables, most: int = MOST) -> list[Hit]:
-        """Return the records of `base` near enough to `text`, best first, equals by id; none where `base` is empty.
+        """Return the records of `base` near enough to `text`, best first; none where `base` is empty.
 
-        At least LEAST of them where there are that many, at most `most`.
+        At least LEAST of them where there are that many, at most `most`; equals in the order they were stored.
         """
-        said = _said(base, tables)
-        if base.where != EVERYTHING:
-            size = int(selected(base.where, base.kind, tables).count().to_pyarrow().as_py())
-            if not size:
-                return []
-            if size < MANY:
-                return self._among(_distinct(said), said, text, tables, most)
-        everywhere = self._ids_of(base.kind, tables)
-        hits = self._among(everywhere, said, text, tables, most, widen=base.where == EVERYTHING)
-        if len(hits) >= min(LEAST, most) or base.where == EVERYTHING:
-            return hits
-        return self._among(_distinct(said), said, text, tables, most)
-
-    def _among(
-        self, allowed: Ids, said: Table, text: str, tables: Tables, most: int, *, widen: bool = True
-    ) -> list[Hit]:
-        """Return the near records that say one of `allowed`, in a table of who says what.
-
-        Without `widen`: none rather than a list that further passages might add to.
-        """
-        wanted = most * PASSAGES_EACH
-        while True:
-            nearest = self._passages.nearest(text, allowed, wanted)
-            if not nearest:
-                return []
-            best = _speakers(said, [identifier for identifier, _ in nearest], tables, most)
-            cut = max(FLOOR, OF_BEST * nearest[best[0][1]][1]) if best else FLOOR
-            seen_all = len(nearest) < wanted or (nearest[-1][1] < cut and len(best) >= LEAST)
-            if seen_all or len(best) >= most:
-                break
-            if not widen:
-                return []
+        (rows, begins), said = self._who_says_what(base.kind, tables).of(rows_of(base, tables))
+        if not len(rows):
+            return []
+        allowed = np.zeros(self._passages.count(), dtype=bool)
+        allowed[said] = True
+        wanted, complete = most * PASSAGES_EACH, False
+        while not complete:
+            places, likeness = self._passages.nearest_places(text, allowed, wanted)
+            scores = np.full(len(allowed), UNSEEN)
+            scores[places] = likeness
+            best = np.maximum.reduceat(scores[said], begins)
+            seen = int((best > UNSEEN).sum())
+            cut = max(FLOOR, OF_BEST * float(likeness[0]))
+            # A record not seen is no nearer than the last passage that was.
+            complete = len(places) < wanted or seen >= most or (seen >= LEAST and float(likeness[-1]) < cut)
             wanted *= 4
-        scored = [(identifier, place, nearest[place][1]) for identifier, place in best]
-        kept = [hit for rank, hit in enumerate(scored) if rank < LEAST or hit[2] >= cut]
-        texts = _texts({nearest[place][0] for _, place, _ in kept}, tables)
-        return [Hit(identifier, texts[nearest[place][0]], score) for identifier, place, score in kept]
+        chosen = _best_first(best, most)
+        chosen = chosen[(best[chosen] >= cut) | (np.arange(len(chosen)) < LEAST)]
+        ends = np.append(begins[1:], len(said))
+        nearest = [said[begins[i] : ends[i]][np.argmax(scores[said[begins[i] : ends[i]]])] for i in chosen]
+        keys = _keys(base.kind, rows[chosen], tables)
+        texts = _texts(self._passages.ids()[nearest], tables)
+        return [Hit(key, text, float(best[i])) for key, text, i in zip(keys, texts, chosen, strict=True)]
 
-    def _ids_of(self, kind: str, tables: Tables) -> Ids:
-        """Return all passages of a record type, ascending; read once, as a generation never changes."""
+    def _who_says_what(self, kind: str, tables: Tables) -> Speakers:
+        """Return the speakers of a record type, read once: a generation never changes."""
         with self._lock:
-            found = self._of_kind.get(kind)
-        if found is None:
-            found = np.sort(_distinct(_said(Base(kind), tables)))
-            with self._lock:
-                self._of_kind[kind] = found
-        return found
+            if kind not in self._speakers:
+                self._speakers[kind] = speakers(kind, self._passages.ids(), tables)
+            return self._speakers[kind]
 
 
-def _said(base: Base, tables: Tables) -> Table:
-    """Return who says what in `base`: `record_id`, `passage_id`."""
-    said = tables("sentences")
-    said = said.filter(said.record_type == base.kind).select("record_id", "passage_id")
-    if base.where == EVERYTHING:
-        return said
-    speakers = selected(base.where, base.kind, tables).select(speaker=record_type(base.kind).key)
-    return said.semi_join(speakers, said.record_id == speakers.speaker)
+def _best_first(scores: NDArray[np.float32], most: int) -> Ints:
+    """Return the places of the `most` highest scores, highest first, equals in order of place; unseen ones left out."""
+    least = np.partition(scores, len(scores) - most)[len(scores) - most] if len(scores) > most else UNSEEN
+    places = np.flatnonzero((scores >= least) & (scores > UNSEEN))
+    return places[np.lexsort((places, -scores[places]))][:most]
 
 
-def _distinct(said: Table) -> Ids:
-    found: Ids = said.select("passage_id").distinct().to_pyarrow()["passage_id"].to_numpy()
-    return found
+def _keys(kind: str, rows: Ints, tables: Tables) -> list[str]:
+    """Return the keys of the records with these row ids, in the same order."""
+    table = numbered(kind, tables)
+    found = table.filter(table.row.isin(rows.tolist())).select("row", key=record_type(kind).key).to_pyarrow()
+    by_row = dict(zip(found["row"].to_pylist(), found["key"].to_pylist(), strict=True))
+    return [by_row[row] for row in rows.tolist()]
 
 
-def _speakers(said: Table, ids: list[int], tables: Tables, most: int) -> list[tuple[str, int]]:
-    """Return the first `most` records that say one of `ids`, with the first place in `ids` of what they say."""
-    places = ibis.memtable(pa.table({"passage": ids, "place": list(range(len(ids)))}))
-    joined = said.join(places, said.passage_id == places.passage)
-    first = joined.group_by("record_id").agg(place=joined.place.min())
-    rows = tables("sentences")._find_backend().to_pyarrow(first.order_by("place", "record_id").limit(most))
-    return list(zip(rows["record_id"].to_pylist(), rows["place"].to_pylist(), strict=True))
-
-
-def _texts(ids: set[int], tables: Tables) -> dict[int, str]:
+def _texts(ids: Ints, tables: Tables) -> list[str]:
+    """Return the texts of the passages with these ids, in the same order."""
     passages = tables("passages")
-    rows = passages.filter(passages.passage_id.isin(sorted(ids))).to_pyarrow()
-    return dict(zip(rows["passage_id"].to_pylist(), rows["text"].to_pylist(), strict=True))
+    found = passages.filter(passages.passage_id.isin(sorted(set(ids.tolist())))).to_pyarrow()
+    by_id = dict(zip(found["passage_id"].to_pylist(), found["text"].to_pylist(), strict=True))
+    return [by_id[identifier] for identifier in ids.tolist()]

@@ -110,7 +110,7 @@ class PassageIndex:
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take out the passages with these ids; unknown ones are passed over."""
-        known = self._vectors.known(np.unique(np.array(ids, dtype=np.int64)))
+        known = self.ids()[self._vectors.places(np.array(ids, dtype=np.int64))]
         for start in range(0, len(known), BATCH):
             batch = known[start : start + BATCH]
             with self._lock:
@@ -127,34 +127,43 @@ class PassageIndex:
 
     def nearest(self, text: str, allowed: Ids | None, k: int) -> list[tuple[int, float]]:
         """Return the `k` passages most like `text` among `allowed` (all: None) as (id, cosine), best first."""
-        if k < 1 or not self.count() or (allowed is not None and not len(allowed)):
+        if k < 1 or not self.count():
             return []
-        vector = self._centred(self.encoder.encode([text]))[0]
-        size = self.count() if allowed is None else len(allowed)
-        if size > EXACT_UP_TO:
-            found = self._through_ann(vector, allowed, size, k)
-            if found is not None:
-                return found
-        return _best(*self._vectors.scores(vector, allowed), k)
+        mask = np.ones(self.count(), dtype=bool)
+        if allowed is not None:
+            mask[:] = False
+            mask[self._vectors.places(allowed)] = True
+        places, scores = self.nearest_places(text, mask, k)
+        return list(zip(self.ids()[places].tolist(), scores.tolist(), strict=True))
 
-    def _through_ann(
-        self, vector: NDArray[np.float32], allowed: Ids | None, size: int, k: int
-    ) -> list[tuple[int, float]] | None:
-        """Return the nearest by Chroma's index, or None when it does not reach `k` allowed ones."""
+    def nearest_places(self, text: str, allowed: NDArray[np.bool_], k: int) -> tuple[Ids, NDArray[np.float32]]:
+        """Return the `k` allowed passages most like `text`, best first: their places in `ids`, and the cosines.
+
+        `allowed` is a mask over `ids`.
+        """
+        vector = self._centred(self.encoder.encode([text]))[0]
+        places = np.flatnonzero(allowed)
+        if len(places) > EXACT_UP_TO:
+            near = self._by_index(vector, k, len(places))
+            near = near[allowed[near]]
+            if len(near) >= k:
+                places = near
+        return _best(places, self._vectors.scores(vector, places), k)
+
+    def _by_index(self, vector: NDArray[np.float32], k: int, size: int) -> Ids:
+        """Return the places, ascending, of enough near passages by Chroma's index for `k` of `size` allowed ones.
+
+        None at all where so many would be needed that exact scores are cheaper.
+        """
         candidates = max(LEAST_CANDIDATES, int(k * OVERFETCH * self.count() / size) + 1)
         if candidates > MOST_CANDIDATES:
-            return None
+            return np.empty(0, dtype=np.int64)
         with self._lock:
             collection = self._chroma()
         answer = collection.query(
             query_embeddings=vector[None, :], n_results=min(candidates, self.count()), include=["distances"]
         )
-        found = np.sort(np.array([int(identifier) for identifier in answer["ids"][0]], dtype=np.int64))
-        if allowed is not None:
-            found = found[np.isin(found, allowed)]
-        if len(found) < min(k, size):
-            return None
-        return _best(*self._vectors.scores(vector, found), k)
+        return self._vectors.places(np.sort(np.array(answer["ids"][0], dtype=np.int64)))
 
     def close(self) -> None:
         """Release the files; after writing, make sure that all is on the disk and say so in the index."""
@@ -226,11 +235,11 @@ class PassageIndex:
             self._vectors.append(np.array(page["ids"], dtype=np.int64), vectors)
 
 
-def _best(ids: Ids, scores: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-    """Return the `k` best as (id, score), best first, equals by id."""
-    if len(ids) > k:
+def _best(places: Ids, scores: NDArray[np.float32], k: int) -> tuple[Ids, NDArray[np.float32]]:
+    """Return the `k` best, best first, equals by place."""
+    if len(places) > k:
         # Everything that ties with the k-th stays in, so that the order among equals does not depend on chance.
         kept = scores >= np.partition(scores, len(scores) - k)[len(scores) - k]
-        ids, scores = ids[kept], scores[kept]
-    order = np.lexsort((ids, -scores))[:k]
-    return [(int(ids[i]), float(scores[i])) for i in order]
+        places, scores = places[kept], scores[kept]
+    order = np.lexsort((places, -scores))[:k]
+    return places[order], scores[order]

@@ -69,22 +69,20 @@ class VectorFile:
                 with path.open("rb+") as file:
                     os.fsync(file.fileno())
 
-    def known(self, ids: Ids) -> Ids:
-        """Return those of `ids` that have a vector, ascending."""
-        layout = self._read()
-        return layout.ids[layout.positions(ids)]
+    def places(self, ids: Ids) -> Ids:
+        """Return where in `ids` of this file the known ones of `ids` stand, ascending, each once."""
+        return self._read().positions(ids)
 
-    def scores(self, query: Vector, ids: Ids | None = None) -> tuple[Ids, Vector]:
-        """Return the known ones of `ids` (all: None), ascending, and their cosine likeness to the unit `query`."""
+    def scores(self, query: Vector, places: Ids) -> Vector:
+        """Return the cosine likeness of the unit `query` to the passages at these places."""
         layout = self._read()
-        positions = slice(None) if ids is None else layout.positions(ids)
-        found, rows = layout.ids[positions], layout.rows[positions]
+        rows = layout.rows[places]
         scores = np.empty(len(rows), dtype=np.float32)
         for start in range(0, len(rows), CHUNK):
             block = layout.matrix[rows[start : start + CHUNK]]
             scores[start : start + CHUNK] = block.astype(np.float32) @ query
         scores /= SCALE
-        return found, scores
+        return scores
 
     def _stored_ids(self) -> Ids:
         return np.fromfile(self._ids_path, dtype=np.int64)[: self._count] if self._count else np.empty(0, np.int64)

@@ -256,9 +256,26 @@ def _clusters(parse: Parse, terms: Sequence[Term]) -> list[Cluster]:
 # ---------------------------------------------------------------- alternatives over several fields
 
 
+def _bare(expr: Expr) -> Expr:
+    return expr.model_copy(update={"words": "", "label": ""}) if isinstance(expr, Condition) else expr
+
+
+def _once(terms: Sequence[Term]) -> list[Term]:
+    """`terms` without repeats of the same condition (`In Xinjiang … the Xinjiang parks`), but for alternatives."""
+    out: list[Term] = []
+    seen: list[tuple[Expr, bool]] = []
+    for term in terms:
+        key = (_bare(term.expr), term.negated)
+        if key in seen and term.family in ("target", "origin", "place"):
+            continue
+        seen.append(key)
+        out.append(term)
+    return out
+
+
 def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
     """One expression of all terms: clusters joined by and; where `or` stands, parallel groups as alternatives."""
-    clusters = _clusters(parse, sorted(terms, key=lambda t: (t.first, t.last)))
+    clusters = _clusters(parse, _once(sorted(terms, key=lambda t: (t.first, t.last))))
     parts: list[tuple[list[Cluster], Expr]] = [([c], c.expr(parse)) for c in clusters]
     i = 1
     while i < len(parts):

@@ -50,7 +50,7 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
         mention = parse.mentions[j]
         if mention.places and j in roles:
             gap_ok = all(
-                parse.cue(k, *_LINKS, "to", "in") or parse.mentions[k].filler_only or parse.mentions[k].places for k in range(j + 1, index)
+                parse.cue(k, *_LINKS, "to", "in") or (parse.mentions[k].filler_only and not parse.cue(k, "yes_no")) or parse.mentions[k].places for k in range(j + 1, index)
             )
             if gap_ok and not any(parse.cue(k, "to", "from") and not parse.cue(k, "list_ask") for k in range(j + 1, index)):
                 return roles[j] if j in given else None
@@ -244,6 +244,21 @@ def read_places(parse: Parse) -> None:
                 parse.use(j)
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text, negated, given))
     _own_province(parse)
+
+
+def except_own(parse: Parse) -> None:
+    """`the other three provinces of the Delta`, 长三角其他省: a group of provinces without the one spoken of before."""
+    for term in parse.terms:
+        expr = term.expr
+        if not isinstance(expr, Condition) or not expr.label or len(expr.values) < 2:
+            continue
+        before = [parse.mentions[k].text.lower() for k in range(max(0, term.first - 5), term.first)]
+        if not any(w in ("other", "others", "remaining", "rest of", "其他", "其余", "其它") for w in before) and not (parse.at(term.last + 1) is not None and parse.mentions[term.last + 1].text in ("其他", "其余", "其它")):
+            continue
+        others = {v for t in parse.terms if t is not term and t.family in ("origin", "target") for v in (t.expr.values if isinstance(t.expr, Condition) else ())}
+        left = tuple(v for v in expr.values if v not in others)
+        if left:
+            term.expr = expr.model_copy(update={"values": left, "label": f"{expr.label} without {', '.join(str(v) for v in expr.values if v in others)}"})
 
 
 def _own_province(parse: Parse) -> None:

@@ -21,7 +21,9 @@ from assistant.reading.model import Lang, Outcome, Reading
 from assistant.reading.asides import mark_asides
 from assistant.reading.names import NameIndex
 from assistant.reading.parse import Parse, Term
-from assistant.reading.places import read_places
+from assistant.reading.places import except_own, read_places
+from assistant.reading.supply import opposed as supply_and_demand
+from assistant.reading.supply import read_supply
 from assistant.reading.subjects import Subject, Turn, focus, named, picked, unknown_name
 from assistant.reading.tokens import key_of
 from assistant.reading.values import read_values
@@ -150,6 +152,7 @@ class Reading_:
         parse.terms.extend(t for t, _ in self.periods)
         self._having()
         self._need()
+        except_own(parse)
         mark_negations(parse)
         follow = followup.is_follow_up(parse, self.asked, self.history)
         plan = self._plan(follow)
@@ -198,6 +201,8 @@ class Reading_:
     def _record_type(self) -> str:
         parse = self.parse
         kinds = {s.record_type for s in self.subjects}
+        if not kinds and supply_and_demand(parse):
+            return "requests"
         fit = parse.has("fit") or bool(re.search(r"where (could|can|should|might) (we|i) (send|place|put)", parse.utterance.text.lower()))
         park_word = next((i for i, m in enumerate(parse.mentions) if m.cue("park") and m.name is None), None)
         firm_word = next((i for i, m in enumerate(parse.mentions) if (m.cue("request") or m.cue("company")) and m.name is None), None)
@@ -418,6 +423,9 @@ class Reading_:
     def _compose(self, terms: list[Term], asked: Asked) -> Plan:
         parse = self.parse
         terms = self._dims_own(terms, asked)
+        opposed = read_supply(parse, asked, terms)
+        if opposed is not None:
+            return opposed
         two = self._two_sided(terms, asked)
         if two is not None:
             return two

@@ -67,11 +67,14 @@ def _opening(plan: Plan, result: Result, voice: Voice, shown: int) -> str:
 def _closest(plan: Plan, result: Result, voice: Voice, shown: int) -> str:
     wanted, near = escape(plan.meaning or ""), voice.counted(result.total)
     among = subject(plan.where, voice)
-    part = voice.say(f"the first {shown} of", f"前{shown}{_counter(voice)}，共") if shown < len(result.ids) else ""
+    listed = len(result.ids)
+    kept = voice.say(f", {number(listed)} in the result", f"（结果含{number(listed)}{_counter(voice)}）")
+    part = voice.say(f"the first {shown} of", f"前{shown}{_counter(voice)}，共") if shown < result.total else ""
+    near = f"**{near}**" + (kept if shown < listed < result.total else "")
     return voice.say(
-        f"Closest to “{wanted}” among {among}: {part} **{near}**, best first. "
+        f"Closest to “{wanted}” among {among}: {part} {near}, best first. "
         "They are ranked by the likeness of their own words, not an exact set:",
-        f"在{among}中与“{wanted}”最接近的：{part}**{near}**。按原文语义相近程度排序，并非精确集合：",
+        f"在{among}中与“{wanted}”最接近的：{part}{near}。按原文语义相近程度排序，并非精确集合：",
     ).replace(":  **", ": **")
 
 

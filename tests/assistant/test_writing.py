@@ -139,6 +139,18 @@ def test_meaning_is_called_likeness_and_quoted(vocabulary: Vocabulary) -> None:
     assert "并非精确集合" in answer(plan, result, vocabulary, "zh").text
 
 
+@pytest.mark.parametrize("listed", [1, 3, 12])
+def test_a_cut_ranking_by_meaning_says_what_it_leaves_out(vocabulary: Vocabulary, listed: int) -> None:
+    result = listing(listed, total=30).model_copy(update={"basis": Basis.MEANING, "ordered": True})
+    plan = Plan(meaning="steam supply", ask=Records(limit=listed))
+    for lang in LANGS:
+        written = answer(plan, result, vocabulary, lang)
+        asked = Reading(question="q", lang=lang, plan=plan)
+        assert check(written, result, asked, vocabulary) == []
+        assert "30" in written.text
+        assert str(min(listed, 10)) in written.text
+
+
 def test_an_empty_set_names_the_condition_that_emptied_it(
     plans: dict[str, Plan], searcher: Searcher, vocabulary: Vocabulary
 ) -> None:

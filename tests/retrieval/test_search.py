@@ -446,8 +446,8 @@ def test_meaning_ranks_the_filtered_set_as_brute_force_does(spoken, text: str, e
     scores = {
         identifier: score for identifier, score in best_scores(world, index, text).items() if identifier in allowed
     }
-    for many in (0, 10**9):
-        monkeypatch.setattr("retrieval.meaning.MANY", many)
+    for exact_up_to in (0, 10**9):
+        monkeypatch.setattr("retrieval.passages.EXACT_UP_TO", exact_up_to)
         result = found.search(Plan(where=expr, meaning=text), shown=5)
         assert (result.basis, result.ordered, result.total) == (Basis.MEANING, True, len(result.ids))
         assert len(result.ids) >= 10

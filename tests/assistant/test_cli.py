@@ -1,0 +1,174 @@
+"""The command line: what other programs read of it, and errors on one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from assistant.answer import Answer
+from assistant.batch import read_questions
+from assistant.cli import app
+
+
+def run(home: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["--home", str(home), *arguments])
+
+
+def test_ask_prints_the_text_or_the_answer_as_json(demo_home: Path) -> None:
+    shown = run(demo_home, "ask", "How many requests are there?")
+    assert shown.exit_code == 0
+    assert "1,000 requests" in shown.stdout
+    told = run(demo_home, "ask", "How many requests are there?", "--json")
+    answer = Answer.model_validate_json(told.stdout)
+    assert answer.result is not None
+    assert answer.result.value == 1000
+    assert list(json.loads(told.stdout)) == list(Answer.model_fields)
+
+
+def test_a_conversation_goes_on_under_its_id(demo_home: Path) -> None:
+    first = run(demo_home, "ask", "Which biotech firms want to go to Jiangsu?", "--conversation", "new", "--json")
+    key = first.stderr.split()[-1]
+    second = run(demo_home, "ask", "How many are they?", "--conversation", key, "--json")
+    before, after = (Answer.model_validate_json(each.stdout).result for each in (first, second))
+    assert before is not None
+    assert after is not None
+    assert before.total == after.total
+    unknown = run(demo_home, "ask", "x", "--conversation", "nobody")
+    assert unknown.exit_code == 1
+    assert unknown.stderr.strip() == "lodestone: there is no conversation 'nobody'"
+
+
+def test_batch_keeps_the_order_and_answers_every_turn(demo_home: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "questions.jsonl"
+    asked = [
+        {"id": "b", "turns": ["How many requests are there?", "By sector?"]},
+        {"id": "a", "turns": ["想去江苏的需求有多少条？"]},
+    ]
+    questions.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in asked), encoding="utf-8")
+    done = run(demo_home, "batch", str(questions), "-o", str(tmp_path / "answers.jsonl"))
+    assert done.exit_code == 0
+    lines = [json.loads(line) for line in (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["id"] for line in lines] == ["b", "a"]
+    assert [[answer["question"] for answer in line["answers"]] for line in lines] == [each["turns"] for each in asked]
+    assert all(Answer.model_validate(answer) for line in lines for answer in line["answers"])
+    assert not list(tmp_path.glob("*.partial"))
+    briefing = run(demo_home, "batch", str(questions), "-o", str(tmp_path / "briefing.md"))
+    assert briefing.exit_code == 0
+    assert "## How many requests are there?" in (tmp_path / "briefing.md").read_text(encoding="utf-8")
+
+
+def test_contact_data_leaves_in_a_briefing_only_when_asked_for(demo_home: Path, tmp_path: Path) -> None:
+    questions = tmp_path / "q.txt"
+    questions.write_text("What is the phone number of R0000001?\n", encoding="utf-8")
+    outputs = {}
+    for name, option in (("a.jsonl", None), ("a.md", None), ("b.md", "--personal"), ("b.jsonl", "--no-personal")):
+        done = run(demo_home, "batch", str(questions), "-o", str(tmp_path / name), *([option] if option else []))
+        assert done.exit_code == 0, done.stderr
+        outputs[name] = (tmp_path / name).read_text(encoding="utf-8")
+    phone = str(json.loads(outputs["a.jsonl"])["answers"][0]["result"]["value"])
+    assert phone.isdigit()
+    assert [phone in text for text in outputs.values()] == [True, False, True, False]
+
+
+def test_questions_are_read_from_every_kind_of_file(tmp_path: Path) -> None:
+    texts = {
+        "q.txt": "one?\n\n two?\n",
+        "q.csv": "id,question\nx,one?\nx,two?\ny,three?\n",
+        "q.yaml": '- one?\n- id: x\n  turns: ["two?", "three?"]\n',
+        "q.jsonl": '{"id": 7, "turns": ["one?"]}\n\n"two?"\n',
+    }
+    found = {}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        found[name] = [(each.id, each.turns) for each in read_questions(tmp_path / name)]
+    assert found == {
+        "q.txt": [("1", ("one?",)), ("2", ("two?",))],
+        "q.csv": [("x", ("one?", "two?")), ("y", ("three?",))],
+        "q.yaml": [("1", ("one?",)), ("x", ("two?", "three?"))],
+        "q.jsonl": [("7", ("one?",)), ("2", ("two?",))],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("q.jsonl", '{"id": 1, "turns": []}\n', "line 1: expected"),
+        ("q.jsonl", '{"id": 1,\n', "line 1: not valid JSON"),
+        ("q.csv", "id,text\n1,x\n", "needs a column `question`"),
+        ("q.yaml", "a: [\n", "not valid YAML"),
+        ("q.txt", "\n\n", "holds no question"),
+        ("q.docx", "x", "questions are read from .txt"),
+    ],
+)
+def test_a_malformed_question_file_is_told_in_one_line(
+    demo_home: Path, tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    done = run(demo_home, "batch", str(tmp_path / name), "-o", str(tmp_path / "out.jsonl"))
+    assert done.exit_code == 1
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_errors_are_one_line_and_name_the_way_out(demo_home: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    wrong = [
+        (run(empty, "ask", "x"), 1, "load one first"),
+        (run(empty, "chat"), 1, "there is no database"),
+        (run(demo_home, "ask", "x", "--as-of", "soon"), 2, "YYYY-MM-DD"),
+        (run(demo_home, "batch", "no.txt", "-o", "out.docx"), 1, ".jsonl or .md"),
+        (run(demo_home, "batch", "no.txt", "-o", "out.md"), 1, "no.txt"),
+        (run(empty, "load", str(tmp_path / "gone.csv")), 1, "there is no file"),
+        (run(empty, "load", str(tmp_path), "--map", "m.toml"), 2, "not there yet"),
+        (run(empty, "demo", "--requests", "3", "--no-meaning"), 1, "1,000"),
+    ]
+    for done, code, told in wrong:
+        assert done.exit_code == code, done.stderr
+        assert told in done.stderr
+        lines = [line for line in done.stderr.splitlines() if line.startswith("lodestone: ")]
+        assert len(lines) == 1
+        assert "Traceback" not in done.output
+
+
+def test_status_tells_what_is_loaded(demo_home: Path, tmp_path: Path) -> None:
+    told = json.loads(run(demo_home, "status", "--json").stdout)
+    assert (told["requests"], told["parks"]) == (1000, 300)
+    assert told["home"] == str(demo_home)
+    nothing = json.loads(run(tmp_path, "status", "--json").stdout)
+    assert nothing["generation"] is None
+    assert "requests: 1000" in run(demo_home, "status").stdout
+
+
+def test_load_reports_every_file(tmp_path: Path) -> None:
+    source = tmp_path / "requests.csv"
+    source.write_text("request_id,company,sector\nR0000001,Acme,Biopharma\n,Blank,Biopharma\n", encoding="utf-8")
+    home = tmp_path / "home"
+    done = run(home, "load", str(source), "--no-meaning", "--json")
+    assert done.exit_code == 0, done.stderr
+    (report,) = json.loads(done.stdout)
+    assert (report["read"], report["loaded"], report["rejected"]) == (2, 1, 1)
+    again = run(home, "load", str(source), "--no-meaning")
+    assert "1 as before" in again.stdout
+
+
+def test_the_program_runs_as_a_process_and_stays_light(demo_home: Path) -> None:
+    environment = {**os.environ, "LODESTONE_HOME": str(demo_home)}
+    command = [sys.executable, "-m", "assistant.cli"]
+    done = subprocess.run([*command, "status"], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "requests: 1000" in done.stdout
+    heavy = "torch chromadb streamlit sentence_transformers pandas ibis duckdb langchain langchain_core pydantic"
+    script = f"import sys, assistant.cli; print([m for m in {heavy.split()!r} if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
+    asking = "import sys, assistant.opening, assistant.chain; print([m for m in ('torch', 'chromadb', 'langchain',"
+    script = asking + " 'sentence_transformers', 'streamlit', 'onnxruntime') if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "[]"
