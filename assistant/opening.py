@@ -52,7 +52,7 @@ class LateEncoder:
             if self._encoder is None:
                 found = load_encoder(self._models, self.name)
                 if found.name != self.name:
-                    raise ValueError(f"the index was built with {self.name}, not {found.name}")
+                    raise ValueError(f"the index was built with {self.name}, not {found.name}: load the files again")
                 self._encoder = found
         return self._encoder.encode(texts)
 

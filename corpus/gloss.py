@@ -1,8 +1,8 @@
 """Chinese text in rough English, for search by meaning with an encoder that knows English only.
 
 Not a translation: each Chinese word becomes English words with the same meaning, in Chinese order, so that a sentence
-lands near the English ones that say the same. Question and passage are rendered alike (docs/decisions/chinese-meaning.md
-has the figures). An encoder that knows Chinese needs none of this.
+lands near the English ones that say the same. Question and passage are rendered alike; the figures are in
+docs/decisions/chinese-meaning.md. An encoder that knows Chinese needs none of this.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ REVISION = 1
 passages should be embedded anew (an index of another name is built again)."""
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
-_OTHER = re.compile(r"[^\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_AMOUNT = re.compile(r"(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<scale>[百千万亿]+)|[零〇一二两三四五六七八九十百千万亿]{2,}")
+_AMOUNT = re.compile(  # bounded: whoever writes a longer number wants no number
+    r"(?P<digits>[0-9][0-9,]{0,14}(?:\.[0-9]{1,6})?)(?P<scale>[百千万亿]{1,3})|[零〇一二两三四五六七八九十百千万亿]{2,16}"
+)
 _DIGITS = {"零": 0, "〇": 0, "两": 2, **{digit: value for value, digit in enumerate("一二三四五六七八九", 1)}}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_STOPS = str.maketrans(dict(zip("，。、；：？！（）“”‘’「」《》【】～—", ",.,;:?!()\"\"''\"\"\"\"()~-", strict=True)))
+_STOPS = str.maketrans(dict(zip("，。、；：？！（）“”‘’「」《》【】～—", ',.,;:?!()""\'\'""""()~-', strict=True)))
 _SPACE_BEFORE_STOP = re.compile(r"\s+(?=[,.;:?!)])")
 
 _UNKNOWN = 1000  # the cost of a character that no word covers: any number of words is better
@@ -63,23 +64,21 @@ class Glossary:
         """Yield the English of the best way through `text`, found from its end."""
         costs = [0] * (len(text) + 1)
         ends = [0] * len(text)
+        run_end = len(text)  # where the characters end that are all Chinese, or all not, from here on
         for start in range(len(text) - 1, -1, -1):
-            costs[start], ends[start] = min((costs[end] + cost, end) for end, cost in self._steps(text, start, ends))
+            if start + 1 < len(text) and _is_han(text[start]) != _is_han(text[start + 1]):
+                run_end = start + 1
+            steps = self._steps(text, start, run_end)
+            costs[start], ends[start] = min((costs[end] + cost, end) for end, cost in steps)
         start = 0
         while start < len(text):
             yield self._english(text[start : ends[start]])
             start = ends[start]
 
-    def _steps(self, text: str, start: int, ends: list[int]) -> Iterator[tuple[int, int]]:
-        """Yield where a piece that begins at `start` may end, and what it costs; `ends` tells it for later starts."""
-        here = text[start]
-        if _HAN.match(here):
-            yield start + 1, _UNKNOWN
-        elif start + 1 == len(text) or _HAN.match(text[start + 1]):
-            yield start + 1, 1
-        else:
-            yield max(start + 1, self._run_end(text, start)), 1
-        if start and _one_word(text[start - 1], here):
+    def _steps(self, text: str, start: int, run_end: int) -> Iterator[tuple[int, int]]:
+        """Yield where a piece that begins at `start` may end, and what it costs."""
+        yield (start + 1, _UNKNOWN) if _is_han(text[start]) else (run_end, 1)
+        if start and _one_word(text[start - 1], text[start]):
             return
         for end in range(start + 1, len(text) + 1):
             word = text[start:end]
@@ -90,6 +89,23 @@ class Glossary:
         amount = _AMOUNT.match(text, start)
         if amount and _value(amount) is not None:
             yield amount.end(), 1
+
+    def _english(self, piece: str) -> str:
+        if piece in self.words:
+            return self.words[piece]
+        if not _HAN.search(piece):
+            return piece.strip()
+        amount = _AMOUNT.fullmatch(piece)
+        return (_value(amount) if amount else None) or ""
+
+
+def _is_han(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff" or _HAN.match(character) is not None
+
+
+def _one_word(before: str, after: str) -> bool:
+    """Whether two neighbours belong to one number or Latin word, so that no Chinese word begins between them."""
+    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
 
 
 def _value(amount: re.Match[str]) -> str | None:

@@ -45,6 +45,7 @@ class Asked:
     fit: bool = False
     yes_no: bool = False
     sort_only: bool = False
+    order_assumed: bool = False
 
     @property
     def says_anything(self) -> bool:
@@ -136,6 +137,10 @@ def _governor(parse: Parse, index: int) -> str:
         if enumerated and not located and mention.quantity and mention.quantity.dimension is Dimension.PLAIN and hops <= 1 and not parse.has("largest", "smallest", "most", "top", "rarest"):
             return "each"
         if mention.quantity or mention.filler_only or text_of(mention) in ("over", "across", "between", "among", "into") or mention.cue("noun_origin", "and", "to", "from", "in") or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single"):
+            j -= 1
+            hops += 1
+            continue
+        if hops == 0 and any(v.concept in ("sector", "segment") for v in mention.values) and parse.cue(j - 1, "each", "by", "which"):
             j -= 1
             hops += 1
             continue
@@ -527,6 +532,7 @@ def _superlatives(parse: Parse, asked: Asked) -> None:
             found = _numeric_near(parse, top, reach=4)
             name = found.name if found else _default_size(parse, "")
             asked.order = Order(field=name) if name else None
+            asked.order_assumed = found is None
     measure = asked.measure
     if asked.order is not None and measure is not None and measure.how is How.SUM and measure.field == asked.order.field and not asked.dims and asked.limit is None:
         # "how large is the largest investment": an extreme, not a sum
@@ -547,6 +553,7 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
             field_name = "founded_year"
         if not asked.dims:
             asked.order = Order(field=field_name, descending=descending)
+            asked.superlative = "top"
         return
     if asked.dims:
         asked.order = Order(measure=0, descending=descending)
@@ -561,7 +568,10 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     if column is None:
         return
     asked.order = Order(field=column, descending=descending if text not in ("youngest",) else True)
-    if name in ("desc", "asc"):
+    first = next((j for j in range(index + 1, min(index + 5, len(parse))) if text_of(parse.mentions[j]) in ("first", "最前", "排前面")), None)
+    if name in ("desc", "asc") or (first is not None and asked.limit is None):
+        if first is not None:
+            parse.use(first)
         asked.listing = True
         asked.sort_only = asked.limit is None
     else:

@@ -159,6 +159,8 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
     """`all sectors again`, 不限行业: families whose condition is taken away."""
     known = families(where)
     gone: set[str] = set()
+    if re.search(r"nationwide|nationally|across the country|whole country|全国", parse.utterance.text.lower()) and not any(m.places for m in parse.mentions):
+        gone |= known & {"origin", "target", "place"}
     for i, mention in enumerate(parse.mentions):
         before = parse.mentions[i - 1].text.lower() if i else ""
         if before not in ("all", "any", "every", "不限", "所有", "whatever", "regardless of", "全部", "all the"):
@@ -271,6 +273,14 @@ def dropped(parse: Parse, where: Expr) -> set[str]:
     return gone
 
 
+def _same_side(new: Expr, where: Expr) -> Expr:
+    """`make that 2bn`: a bare amount keeps the comparison of the bound that it replaces."""
+    if not isinstance(new, Condition) or new.op is not Op.EQ or not new.values:
+        return new
+    old = next((c for c in conditions(where) if c.field == new.field and c.op in (Op.GT, Op.GE, Op.LT, Op.LE)), None)
+    return new.model_copy(update={"op": old.op}) if old is not None else new
+
+
 def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
     """`where` with the new conditions: of a family already there they replace, otherwise they join."""
     gone = dropped(parse, where)
@@ -298,6 +308,7 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
         said = {v for n in new for c in conditions(n) for v in c.values}
         kept = [p for p in kept if not (isinstance(p, Condition) and family(p.field) in ("origin", "target") and p.values and set(p.values) <= said)]
     kept = [p for p in kept if not (isinstance(p, Not) and any(families(p) <= families(n) and not isinstance(n, Not) for n in new))]
+    new = tuple(_same_side(n, where) for n in new)
     negative = [n for n in new if isinstance(n, Not)]
     kept = [p for p in kept if negate(p) not in negative]
     return both(*kept, *new)
@@ -328,6 +339,23 @@ def compare_with_before(parse: Parse, terms: list[Term], history: Sequence[Turn]
     rest = [t.expr for t in terms if t.family != varying]
     where = edit_where(parse, both(*rest) if rest else EVERYTHING, where, widen=False)
     return plan.model_copy(update={"where": where, "ask": compare, "meaning": None})
+
+
+def between_turns(parse: Parse, history: Sequence[Turn]) -> tuple[Case, ...]:
+    """The sets of the last two turns where one family tells them apart, the later first; empty otherwise."""
+    plans = [t.reading.plan for t in history if t.reading.plan is not None][-2:]
+    if len(plans) < 2 or plans[0] is None or plans[1] is None:
+        return ()
+    first, second = plans
+    a, b = set(conjuncts(first.where)), set(conjuncts(second.where))
+    if len({f for p in a ^ b for f in families(p)}) != 1 or not (a - b and b - a):
+        return ()
+    del parse
+    return tuple(Case(label=_label(both(*only)), where=both(*only)) for only in (b - a, a - b))
+
+
+def _label(expr: Expr) -> str:
+    return ", ".join(c.label or "/".join(str(v) for v in c.values) for c in conditions(expr))
 
 
 def _varying_family(terms: list[Term], turns: Sequence[Turn]) -> str | None:

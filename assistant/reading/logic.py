@@ -264,13 +264,13 @@ def _once(terms: Sequence[Term]) -> list[Term]:
     """`terms` without repeats of the same condition (`In Xinjiang … the Xinjiang parks`), but for alternatives."""
     out: list[Term] = []
     seen: list[tuple[Expr, bool]] = []
-    for term in terms:
+    for term in reversed(terms):
         key = (_bare(term.expr), term.negated)
         if key in seen and term.family in ("target", "origin", "place"):
             continue
         seen.append(key)
         out.append(term)
-    return out
+    return out[::-1]
 
 
 def combine(parse: Parse, terms: Sequence[Term]) -> Expr:

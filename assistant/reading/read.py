@@ -156,8 +156,8 @@ class Reading_:
         mark_negations(parse)
         follow = followup.is_follow_up(parse, self.asked, self.history)
         plan = self._plan(follow)
-        if plan is None:
-            return self._refuse()
+        if plan is None or not valid(plan):
+            return self._refuse(self._unread(plan) if plan is not None else ())
         unread = self._unread(plan)
         if self._nothing(plan, follow, unread):
             return self._refuse(unread)
@@ -215,6 +215,9 @@ class Reading_:
         park_values = [v for m in parse.mentions for v in m.values if v.concept in ("park_level", "park_kind", "lifecycle", "revenue_model") and not any(w.concept not in ("park_level", "park_kind", "lifecycle", "revenue_model") for w in m.values)]
         if park_word is not None and (firm_word is None or park_word < firm_word):
             return "parks"
+        pointed = next((t for t in reversed(self.history) if t.ids), None) if parse.has("those", "that_one") and firm_word is None else None
+        if pointed is not None and not any(f.record_type != pointed.record_type for m in parse.mentions for f in m.fields if len({g.record_type for g in m.fields}) == 1):
+            return pointed.record_type
         if park_fields and not (firm_word is not None and park_word is None and not park_values and parse.has("to")):
             return "parks"
         if park_values and firm_word is None:
@@ -679,7 +682,7 @@ class Reading_:
             return None
         del field
         rest = [t for t in terms if t not in run]
-        cases = tuple(Case(label=band_label(t.expr), where=t.expr) for t in run if isinstance(t.expr, Condition))
+        cases = tuple(Case(label=t.words.strip(" ,;，；()") or band_label(t.expr), where=t.expr) for t in run if isinstance(t.expr, Condition))
         periods = [t for t, _ in self.periods if t not in run]
         return Plan(record_type=parse.record_type, where=self._where(rest, periods), ask=Compare(cases=cases, measure=asked.measure or Measure()))
 
@@ -738,9 +741,7 @@ class Reading_:
         parse, asked = self.parse, self.asked
         turn = followup.base_turn(parse, self.history)
         plan = turn.reading.plan
-        if plan is None:
-            return None
-        if plan.record_type != parse.record_type and any(t.field not in RECORD_TYPES[plan.record_type] for t in parse.terms):
+        if plan is None or plan.record_type != parse.record_type:
             return None
         if parse.has("back") and not parse.terms and not asked.dims and asked.measure is None:
             return plan
@@ -763,6 +764,13 @@ class Reading_:
             share = self._share_of_previous(where)
             if share is not None:
                 return share
+        if (asked.change or asked.difference or asked.ratio or (asked.growth and re.search(r"percent|%|多少|几", parse.utterance.text.lower()))) and not parse.terms and not asked.dims:
+            two_sets = followup.between_turns(parse, self.history)
+            last = _measure_of(plan.ask)
+            if two_sets and last is not None:
+                shared = both(*(p for p in _conj(plan.where) if p not in _conj(two_sets[0].where)))
+                mode: Any = "difference" if asked.difference and not asked.change else "ratio" if asked.ratio else "change"
+                return Plan(record_type=plan.record_type, where=shared, ask=Compare(cases=two_sets, measure=last, combine=mode))
         year_ago = self._same_period(parse.terms, asked.measure or _measure_of(plan.ask) or Measure())
         if year_ago is not None:
             kept = followup.edit_where(_NoDrop(parse), year_ago.where, _without_dates(where), widen)
@@ -780,6 +788,9 @@ class Reading_:
             where = both(*(p for p in _conj(where) if not followup.families(p) & dropped))
             added = self._where([t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
         where = followup.edit_where(_NoDrop(parse), added, where, widen)
+        contacts = [f for f in (self._facts() if not asked.dims and asked.measure is None else []) if RECORD_TYPES[plan.record_type][f].role is Role.CONTACT] if parse.has("those", "contact", "mail") or not parse.terms else []
+        if contacts and not asked.dims and asked.measure is None:
+            return Plan(record_type=plan.record_type, where=where, ask=Fact(fields=tuple(contacts)))
         ask = self._edited_ask(plan, where)
         meaning = self.need or (plan.meaning if isinstance(ask, (Records, Value, Groups)) and not isinstance(plan.ask, Fact) else None)
         if self._points_at_list() and plan.meaning and any(c.label == "the list before" for c in conditions(where)):
@@ -844,7 +855,7 @@ class Reading_:
             if isinstance(old, Groups) and measure.field and parse.has("each", "bands") and not parse.has("those"):
                 return old.model_copy(update={"measures": (measure,)})
             return Value(measure=measure)
-        if asked.order is not None and asked.order.field is not None:
+        if asked.order is not None and asked.order.field is not None and not (asked.order_assumed and isinstance(old, Groups)):
             limit = asked.limit
             if limit is None and asked.superlative and not asked.sort_only and self._singular():
                 limit = 1
@@ -929,6 +940,27 @@ def band_label(condition: Condition) -> str:
     """`<100`, `100-499`, `≥1000`: a range as its label."""
     sign = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥"}.get(condition.op, "")
     return "-".join(f"{sign}{v:g}" if isinstance(v, (int, float)) else f"{sign}{v}" for v in condition.values)
+
+
+def valid(plan: Plan) -> bool:
+    """Whether every field of the plan belongs to the record type it is asked of."""
+    kind = RECORD_TYPES[plan.record_type]
+    ask = plan.ask
+    used = [c.field for c in conditions(plan.where)]
+    if isinstance(ask, Records):
+        used += [o.field for o in ask.order if o.field]
+    elif isinstance(ask, Groups):
+        used += [d.field for d in ask.by] + [m.field for m in ask.measures if m.field and m.record_type is None]
+    elif isinstance(ask, (Value, Rank)):
+        used += [ask.measure.field] if ask.measure.field else []
+    elif isinstance(ask, Fact):
+        used += ask.fields
+    elif isinstance(ask, Compare) and all(c.record_type is None for c in ask.cases):
+        used += [ask.measure.field] if ask.measure.field else []
+    needs_field = [m for m in ([ask.measure] if isinstance(ask, (Value, Rank, Compare)) else list(ask.measures) if isinstance(ask, Groups) else [])]
+    if any(m.field is None and m.how not in (How.COUNT, How.SHARE) for m in needs_field):
+        return False
+    return all(f in kind for f in used)
 
 
 def fields_in(plan: Plan) -> set[str]:

@@ -1,89 +1,24 @@
-"""Conditions in words: as short phrases, and as the clauses of a sentence that names a set."""
+"""Conditions in words, as short phrases: `target province: Guangdong`, `投资额 ≥ 10亿元`."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import amount, day
 from assistant.writing.voice import Voice
 from corpus.schema import Field, Role, Type
-from retrieval.plan import All, AnyOf, Condition, Expr, Not, Op, conjuncts
+from retrieval.plan import All, AnyOf, Condition, Expr, Not, Op
 
 _SIGNS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
-_DAYS = {
+DAY_SHAPES = {
     Op.LT: ("before {}", "早于{}"),
     Op.LE: ("by {}", "不晚于{}"),
     Op.GT: ("after {}", "晚于{}"),
     Op.GE: ("from {}", "不早于{}"),
     Op.EQ: ("on {}", "{}"),
 }
-_BOUNDS = {
-    Op.LT: ("below {}", "低于{}"),
-    Op.LE: ("up to {}", "不超过{}"),
-    Op.GT: ("over {}", "超过{}"),
-    Op.GE: ("of at least {}", "不低于{}"),
-    Op.EQ: ("of {}", "为{}"),
-}
-# How values of a field stand after the noun; other fields say `with <label>: <values>`.
-_CLAUSES = {
-    "sector": "in {}",
-    "segment": "in {}",
-    "lead_sectors": "led by {}",
-    "origin_province": "from {}",
-    "origin_city": "from {}",
-    "origin_region": "from {}",
-    "target_provinces": "heading for {}",
-    "target_cities": "heading for {}",
-    "target_regions": "heading for {}",
-    "province": "in {}",
-    "city": "in {}",
-    "region": "in {}",
-    "company_type": "by {} companies",
-    "company": "by {}",
-    "facility": "for {}",
-    "requirements": "asking for {}",
-    "facilities": "offering {}",
-    "tenure": "with tenure {}",
-    "move_type": "of type {}",
-    "source": "that came by {}",
-    "request_id": "with id {}",
-    "park_id": "with id {}",
-    "name": "called {}",
-}
-_CLAUSES_ZH = {
-    "origin_province": "来自{}",
-    "origin_city": "来自{}",
-    "origin_region": "来自{}",
-    "target_provinces": "意向{}",
-    "target_cities": "意向{}",
-    "target_regions": "意向{}",
-    "province": "位于{}",
-    "city": "位于{}",
-    "region": "位于{}",
-}
-_ORDER = (
-    "sector",
-    "segment",
-    "lead_sectors",
-    "company_type",
-    "company",
-    "origin_province",
-    "origin_city",
-    "origin_region",
-    "province",
-    "city",
-    "region",
-    "facility",
-    "target_provinces",
-    "target_cities",
-    "target_regions",
-    "requirements",
-    "facilities",
-)
 _LIVE = ("live", "active")
-_WITH_THE = (" Delta", " Belt", " Area")
 
 
 def phrase(part: Expr, voice: Voice) -> str:
@@ -112,20 +47,20 @@ def _condition(test: Condition, voice: Voice) -> str:
         return voice.say(f"{label} contains {_text(test)}", f"{label}含{_text(test)}")
     if test.subquery is not None or test.op in (Op.IN, Op.ALL, Op.FIRST):
         first = voice.say("first ", "首选") if test.op is Op.FIRST else ""
-        return f"{first}{label}{voice.say(': ', '：')}{_values(test, field, voice)}"
+        return f"{first}{label}{voice.say(': ', '：')}{values_words(test, field, voice)}"
     if test.op is Op.BETWEEN:
-        return f"{label}{voice.say(': ', '：')}{_bound(test, field, voice)}"
+        return f"{label}{voice.say(': ', '：')}{bound_words(test, field, voice)}"
     if field.type is Type.DATE and test.ref is None:
-        return f"{label} {_DAYS[test.op][voice.zh].format(_bound(test, field, voice))}"
-    return f"{label} {_SIGNS[test.op]} {_bound(test, field, voice)}"
+        return f"{label} {DAY_SHAPES[test.op][voice.zh].format(bound_words(test, field, voice))}"
+    return f"{label} {_SIGNS[test.op]} {bound_words(test, field, voice)}"
 
 
 def _negated(part: Expr, voice: Voice) -> str:
-    if isinstance(part, Condition) and _is_live(part):
+    if isinstance(part, Condition) and is_live(part):
         return (
             voice.say("live", "在谈")
             + voice.say(" (status: not ", "（状态：非")
-            + _plain_values(part, voice)
+            + plain_values(part, voice)
             + voice.say(")", "）")
         )
     if isinstance(part, Condition) and part.subquery is None and part.op in (Op.IN, Op.FIRST, Op.KNOWN):
@@ -134,11 +69,11 @@ def _negated(part: Expr, voice: Voice) -> str:
         if part.op is Op.KNOWN:
             return voice.say(f"{label} not known", f"{label}未填写")
         first = voice.say("first ", "首选") if part.op is Op.FIRST else ""
-        return f"{first}{label}{voice.say(': not ', '：非')}{_values(part, field, voice)}"
+        return f"{first}{label}{voice.say(': not ', '：非')}{values_words(part, field, voice)}"
     return voice.say(f"not ({phrase(part, voice)})", f"非（{phrase(part, voice)}）")
 
 
-def _is_live(test: Condition) -> bool:
+def is_live(test: Condition) -> bool:
     """`live` names what is left when the final states are taken out, so it stands on a negated condition."""
     return test.field == "status" and test.label in _LIVE
 
@@ -147,19 +82,19 @@ def _text(test: Condition) -> str:
     return f"“{escape(str(test.values[0]) if test.values else '')}”"
 
 
-def _plain_values(test: Condition, voice: Voice) -> str:
+def plain_values(test: Condition, voice: Voice) -> str:
     field = voice.record_type[test.field]
     return voice.join([voice.one(field, value) for value in test.values], "and" if test.op is Op.ALL else "or")
 
 
-def _values(test: Condition, field: Field, voice: Voice) -> str:
+def values_words(test: Condition, field: Field, voice: Voice) -> str:
     if test.subquery is not None:
         return _subquery(test, voice)
     if test.label and field.role is Role.KEY:
         listed = f"{len(test.values):,}"
         return voice.say(f"{escape(test.label)} ({listed})", f"上一份名单（{listed}）")
-    names = _plain_values(test, voice)
-    if not test.label or _is_live(test):
+    names = plain_values(test, voice)
+    if not test.label or is_live(test):
         return names
     return f"{voice.any_name(test.label)}{voice.say(f' ({names})', f'（{names}）')}"
 
@@ -175,7 +110,7 @@ def _subquery(test: Condition, voice: Voice) -> str:
     return voice.say(f"among the values of {field} in {among}{often}", f"取自{among}的{field}{often}")
 
 
-def _bound(test: Condition, field: Field, voice: Voice) -> str:
+def bound_words(test: Condition, field: Field, voice: Voice) -> str:
     """Return the bound or the two bounds of a comparison."""
     if test.ref is not None:
         other = voice.label(voice.record_type[test.ref.field])
@@ -191,126 +126,3 @@ def _one_bound(value: object, field: Field, voice: Voice) -> str:
         except ValueError:
             return escape(value)
     return voice.one(field, value)
-
-
-# ---------------------------------------------------------------- sets as noun phrases
-
-
-def subject(where: Expr, voice: Voice, count: int | None = None) -> str:
-    """Return the set as a sentence names it: `live requests from Beijing`, `来自北京的需求`.
-
-    With `count` the number stands in front (`42 live requests from Beijing`, `42条来自北京的需求`).
-    """
-    parts = sorted(dict.fromkeys(conjuncts(where)), key=_place)
-    kinds = [_adjective(part, voice) for part in parts]
-    adjectives = [kind for kind in kinds if kind]
-    clauses = [clause(part, voice) for part, kind in zip(parts, kinds, strict=True) if not kind]
-    if voice.zh:
-        number = f"{count:,}{'个' if voice.kind == 'parks' else '条'}" if count is not None else ""
-        modifiers = "、".join([*clauses, *adjectives])
-        return f"{number}{modifiers}{'的' if modifiers else ''}{voice.noun()}"
-    number = f"{count:,} " if count is not None else ""
-    nouns = number + " ".join([*adjectives, voice.noun(count)])
-    return " ".join([nouns, _joined(clauses)]) if clauses else nouns
-
-
-def _place(part: Expr) -> int:
-    """Where a condition stands in a sentence: what it is, who, from where, for what, to where; sizes and days last."""
-    test = part.part if isinstance(part, Not) else part
-    if not isinstance(test, Condition):
-        return len(_ORDER) + 2
-    if test.op in _BOUNDS or test.op is Op.BETWEEN:
-        return len(_ORDER) + 1
-    return _ORDER.index(test.field) if test.field in _ORDER else len(_ORDER)
-
-
-def _adjective(part: Expr, voice: Voice) -> str:
-    """Return a condition that stands before the noun, empty for others: `live`, `relocation`."""
-    if isinstance(part, Not) and isinstance(part.part, Condition) and _is_live(part.part):
-        return voice.say("live", "在谈（未签约、未撤回）")
-    if isinstance(part, Condition) and part.field == "move_type" and part.op is Op.IN and not voice.zh:
-        return "/".join(voice.one(voice.record_type[part.field], value) for value in part.values)
-    return ""
-
-
-def _joined(clauses: list[str]) -> str:
-    """Join clauses by spaces, those that begin alike by commas."""
-    text = clauses[0]
-    for before, here in itertools.pairwise(clauses):
-        alike = before.split()[0] == here.split()[0] or "," in before or " or " in before
-        text += (", " if alike else " ") + here
-    return text
-
-
-def clause(part: Expr, voice: Voice) -> str:
-    """Return one condition as it stands beside the noun: `from Beijing`, `not heading for Hebei`."""
-    repeated = _repeated(part, voice)
-    if repeated:
-        return repeated
-    negative = isinstance(part, Not)
-    test = part.part if isinstance(part, Not) else part
-    if not isinstance(test, Condition) or test.subquery is not None or test.op not in (Op.IN, *_BOUNDS, Op.BETWEEN):
-        return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))
-    field = voice.record_type[test.field]
-    if test.op in _BOUNDS or test.op is Op.BETWEEN:
-        return _bound_clause(part, test, field, voice)
-    if field.type is Type.BOOLEAN and len(test.values) == 1 and test.field == "listed":
-        yes = (str(test.values[0]).lower() == "true") != negative
-        return voice.say("by listed companies" if yes else "by unlisted companies", "已上市" if yes else "未上市")
-    values = _values(test, field, voice)
-    if test.field == "facility" and not voice.zh:
-        values = voice.join([_with_article(voice.one(field, value)) for value in test.values])
-    if test.label.endswith(_WITH_THE) and not voice.zh:
-        values = f"the {values}"
-    if voice.zh:
-        if test.field in _CLAUSES_ZH:
-            return ("非" if negative else "") + _CLAUSES_ZH[test.field].format(values)
-        return f"{voice.label(field)}{'非' if negative else '为'}{values}"
-    template = _CLAUSES.get(test.field)
-    if template is None:
-        return f"with {voice.label(field)}{' not ' if negative else ' '}{values}"
-    return ("not " if negative else "") + template.format(values)
-
-
-def _repeated(part: Expr, voice: Voice) -> str:
-    """Return `whose company occurs at least twice` for a condition of that kind, else empty text."""
-    if not isinstance(part, Condition) or part.subquery is None:
-        return ""
-    inner = part.subquery
-    own = inner.record_type == voice.kind and inner.field == part.field and inner.where in (None, All())
-    if not own or inner.min_count < 2:
-        return ""
-    label = voice.label(voice.record_type[part.field])
-    return voice.say(f"whose {label} occurs at least {inner.min_count} times", f"{label}出现至少{inner.min_count}次")
-
-
-def subject_name(expr: Expr, voice: Voice) -> str:
-    """Return the records that `expr` picks out: by their names or ids alone, else as a set."""
-    if isinstance(expr, Condition) and expr.op is Op.IN and expr.values and not expr.label:
-        field = voice.record_type[expr.field]
-        if field.role in (Role.KEY, Role.NAME):
-            return voice.join([voice.one(field, value) for value in expr.values])
-    return subject(expr, voice)
-
-
-def _with_article(name: str) -> str:
-    return f"{'an' if name[:1].lower() in 'aeiou' or name.startswith('R&') else 'a'} {name}"
-
-
-def _bound_clause(part: Expr, test: Condition, field: Field, voice: Voice) -> str:
-    if isinstance(part, Not) or test.ref is not None:
-        return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))
-    bound = _bound(test, field, voice)
-    label = voice.label(field)
-    if test.op is Op.BETWEEN:
-        if field.type is Type.DATE:
-            return voice.say(f"{_dated(field)} from {bound}", f"{label}在{bound}")
-        return voice.say(f"with {label} from {bound}", f"{label}在{bound}")
-    if field.type is Type.DATE:
-        shape = _DAYS[test.op][voice.zh].format(bound)
-        return voice.say(f"{_dated(field)} {shape}", f"{label}{shape}")
-    return voice.say(f"with {label} ", label) + _BOUNDS[test.op][voice.zh].format(bound)
-
-
-def _dated(field: Field) -> str:
-    return "submitted" if field.name == "submitted_on" else f"with {field.en[0]}"

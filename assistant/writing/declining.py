@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from assistant.reading.model import Reading
-from assistant.writing.conditions import phrase, subject, subject_name
+from assistant.writing.conditions import phrase
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import number
+from assistant.writing.sets import subject, subject_name
 from assistant.writing.voice import Voice
 from retrieval.plan import Fact, Fit, Groups, Plan, Records, Value, conjuncts
 from retrieval.result import Result

@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.reading.model import Lang
-from assistant.writing.conditions import phrase, subject_name
+from assistant.writing.conditions import phrase
 from assistant.writing.markdown import escape
 from assistant.writing.measures import dim_name, measure_name
+from assistant.writing.sets import subject_name
 from assistant.writing.voice import Voice
 from corpus.schema import Type
 from corpus.vocabulary import Vocabulary

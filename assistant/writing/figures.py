@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from assistant.writing.conditions import clause, subject
 from assistant.writing.markdown import escape, table
 from assistant.writing.measures import dim_name, measure_name, measure_unit, measured
 from assistant.writing.numbers import number, ordinal, percent, unit_name
+from assistant.writing.sets import clause, subject
 from assistant.writing.voice import Voice
 from corpus.schema import Type
 from retrieval.plan import Compare, Dim, Groups, How, Measure, Plan, Rank, Value, conjuncts
@@ -192,7 +192,7 @@ def write_comparison(plan: Plan, result: Result, voice: Voice) -> str:
         return voice.say(f"**{combined}** ({name}): {against}.", f"**{combined}**（{name}）：{against}。")
     opening = voice.say(f"{name[:1].upper()}{name[1:]}: ", f"{name}：")
     if len(sides) <= 2:
-        return opening + against + _difference(result, voice) + voice.say(".", "。")
+        return opening + against + _difference(result, measure_unit(ask.measure, voice), voice) + voice.say(".", "。")
     heads = [
         voice.say("set", "对象"),
         _with_unit(measure_name(ask.measure, voice), measure_unit(ask.measure, voice), voice),
@@ -214,14 +214,14 @@ def write_comparison(plan: Plan, result: Result, voice: Voice) -> str:
     return f"{opening}{leads}\n\n{shown}{rest}"
 
 
-def _difference(result: Result, voice: Voice) -> str:
+def _difference(result: Result, unit: str | None, voice: Voice) -> str:
     """Return by how much the first of two sides is more or less, and how many times the smaller the larger is."""
     if len(result.rows) != 2 or not all(is_number(row[1]) for row in result.rows):
         return ""
     first, second = (float(str(row[1])) for row in result.rows)
     if first == second:
         return voice.say("; no difference", "；相同")
-    gap, low, high = number(abs(first - second)), min(first, second), max(first, second)
+    gap, low, high = measured(abs(first - second), unit, voice), min(first, second), max(first, second)
     times = (
         voice.say(
             f", {number(round(high / low, 2))} times the smaller", f"，为较小者的{number(round(high / low, 2))}倍"

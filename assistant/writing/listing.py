@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assistant.writing.citing import SHOWN, Citations, by_id, named, told, told_fields
-from assistant.writing.conditions import subject, subject_name
 from assistant.writing.describe import ordering
 from assistant.writing.markdown import clean, escape
 from assistant.writing.numbers import number
+from assistant.writing.sets import subject, subject_name
 from assistant.writing.voice import Voice
 from corpus.schema import Role, record_type
 from retrieval.plan import Fact, Fit, Plan, Records

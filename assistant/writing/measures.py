@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.writing.conditions import clause
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import amount, number
+from assistant.writing.sets import clause
 from assistant.writing.voice import Voice
 from corpus.schema import Type, Unit
 from retrieval.plan import Dim, Grain, How, Measure
