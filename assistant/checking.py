@@ -15,13 +15,13 @@ from enum import StrEnum
 from assistant.answer import Answer, Citation, Status
 from assistant.claims import ID, PERIOD, Known, Line, Stated, figures, knowns, lines_of, stated, without_days
 from assistant.reading.model import Reading
-from assistant.writing.declining import RELAXED
-from assistant.writing.figures import ROWS, is_number
+from assistant.sayable import may_say, must_say, tests_of
+from assistant.writing.figures import is_number
 from assistant.writing.markdown import clean, unescape
-from assistant.writing.voice import FEW, Voice
+from assistant.writing.voice import Voice
 from corpus.schema import record_type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Compare, Condition, Expr, Fit, Groups, Op, Plan, Rank, Records, Value, conditions
+from retrieval.plan import Groups, Plan, Rank, Records
 from retrieval.result import Cell, Kind, Result
 
 
@@ -68,7 +68,7 @@ class _Checker:
         self.records = {str(record[self.kind.key]): record for record in result.records}
         self.evidence = {each.id: each.quote for each in result.evidence}
         self.cited = {citation.n: citation for citation in answer.citations}
-        self.tests = list(_tests(plan))
+        self.tests = list(tests_of(plan))
         self.lines = list(lines_of(answer.text))
 
     # ------------------------------------------------------------ result
@@ -142,7 +142,8 @@ class _Checker:
             else:
                 said += stated(line.text, self._asked_ids())
                 yield from self._prose(line.text)
-        for value in self._must_say():
+        empty = self.answer.status is Status.NO_MATCH
+        for value in must_say(self.plan, self.found, shown=len(self.cited), empty=empty):
             if not any(each.agrees(value) for each in said):
                 yield Problem(Fault.COUNT, f"the text does not say {value}")
 
@@ -249,7 +250,7 @@ class _Checker:
         if self.answer.status is not Status.NO_MATCH:
             yield from self._quotes(text)
         yield from self._ids(text, self._asked_ids())
-        allowed = list(self._sayable())
+        allowed = self._sayable()
         if self.answer.status is not Status.NO_MATCH or text.startswith("- ") or len(self.found.relaxations) == 1:
             allowed += (float(each.total) for each in self.found.relaxations)
         said = stated(text, self._asked_ids())
@@ -284,6 +285,12 @@ class _Checker:
             if blind or all(any(_names(name, bare) for name in self._spellings(at, cell)) for at, cell in labels):
                 yield row
 
+    def _sayable(self) -> list[Known]:
+        said = list(may_say(self.plan, self.found, len(self.answer.citations)))
+        if self.found.kind is Kind.FACT:
+            said += (value for citation in self.answer.citations for value in self._of(citation))
+        return said
+
     def _asked_ids(self) -> set[str]:
         return {value for test in self.tests for value in test.values if isinstance(value, str) and ID.fullmatch(value)}
 
@@ -301,81 +308,10 @@ class _Checker:
             if token not in known:
                 yield Problem(Fault.ID, f"{token} is not what this is about: {text.strip()[:80]}")
 
-    # ------------------------------------------------------------ what may and must be said of the whole
-
-    def _sayable(self) -> Iterator[Known]:
-        found, shown = self.found, len(self.answer.citations)
-        counts = (found.total, len(found.ids), shown, len(found.ids) - shown, len(found.rows), len(found.rows) - ROWS)
-        yield from (float(count) for count in counts if count >= 0)
-        yield from knowns([found.value, found.as_of])
-        if isinstance(self.plan.ask, Compare) and len(found.rows) == 2:
-            yield from _derived([row[1] for row in found.rows])
-        yield float(max(len(found.relaxations) - RELAXED, 0))
-        for test in self.tests:
-            yield from knowns((*test.values, test.label))
-            if len(test.values) > FEW or (test.label and test.field.endswith("_id")):
-                yield from (float(len(test.values)), float(max(len(test.values) - FEW, 0)))
-            if test.ref is not None:
-                yield test.ref.factor
-            if test.subquery is not None:
-                yield float(test.subquery.min_count)
-        yield from knowns([self.plan.meaning])
-        if isinstance(self.plan.ask, Records):
-            yield from knowns([self.plan.ask.limit])
-        if found.kind is Kind.FACT:
-            for citation in self.answer.citations:
-                yield from self._of(citation)
-
-    def _must_say(self) -> list[Known]:
-        found, ask, shown = self.found, self.plan.ask, len(self.answer.citations)
-        if self.answer.status is Status.NO_MATCH:
-            totals = sorted((each.total for each in found.relaxations if each.total > 0), reverse=True)
-            return list(totals[:RELAXED])
-        needed: list[Known] = []
-        if found.kind in (Kind.RECORDS, Kind.MATCHES):
-            more = len(found.ids) - shown
-            needed += [found.total, *([shown, more] if more > 0 else [])]
-            if found.kind is Kind.RECORDS and len(found.ids) < found.total:
-                needed.append(len(found.ids))
-        elif found.kind is Kind.FACT and len(found.records) > 1:
-            needed += [found.total, *([shown] if found.total > shown else [])]
-        elif isinstance(ask, (Groups, Rank, Value, Fit)):
-            needed.append(found.total)
-        if found.kind is Kind.VALUE:
-            needed += figures([found.value])
-        if isinstance(ask, (Records, Groups)) or (isinstance(ask, Value) and ask.measure.where is None):
-            told = (test for test in conditions(self.plan.where) if test.op is not Op.IN and test.subquery is None)
-            needed += (value for test in told for value in figures(test.values))
-        if isinstance(ask, Compare) and len(found.rows) <= 2:
-            needed += (value for row in found.rows for value in figures(row[1:]))
-        return needed
-
-
-def _tests(plan: Plan) -> Iterator[Condition]:
-    """Every condition of a plan, wherever it stands, those of subqueries included."""
-    ask = plan.ask
-    pending: list[Expr | None] = [plan.where]
-    measures = list(ask.measures) if isinstance(ask, Groups) else []
-    if isinstance(ask, (Value, Compare, Rank)):
-        measures.append(ask.measure)
-    if isinstance(ask, Compare):
-        pending += [case.where for case in ask.cases]
-        measures += [case.measure for case in ask.cases if case.measure is not None]
-    if isinstance(ask, Fit):
-        pending.append(ask.subjects)
-    for measure in measures:
-        pending += [measure.of, measure.where]
-    while pending:
-        part = pending.pop()
-        for test in conditions(part) if part is not None else ():
-            yield test
-            if test.subquery is not None:
-                pending.append(test.subquery.where)
-
 
 def _names(label: str, text: str) -> bool:
     """Whether `text` names `label`, not as part of a longer word or number."""
-    at = text.find(label)
+    at = text.find(label) if label else -1
     while at >= 0:
         around = text[at - 1 : at] + " " + text[at + len(label) : at + len(label) + 1]
         inside = (label[0].isascii() and around[0].isalnum() and around[0].isascii()) or (
@@ -399,15 +335,6 @@ def _listed(value: object) -> object:
     if isinstance(value, (tuple, list)):
         return [_listed(each) for each in value]
     return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _derived(values: list[Cell]) -> Iterator[Known]:
-    """The difference of two numbers, and how many times the smaller the larger is."""
-    first, second = ([float(str(value))] if is_number(value) else [] for value in values)
-    if first and second:
-        yield abs(first[0] - second[0])
-        if min(first[0], second[0]) > 0:
-            yield round(max(first[0], second[0]) / min(first[0], second[0]), 2)
 
 
 def _unknown(said: Iterable[Stated], allowed: list[Known], where: str) -> Iterator[Problem]:

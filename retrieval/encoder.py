@@ -44,18 +44,22 @@ class Encoder(Protocol):
         ...
 
 
+DEFAULT_NAME = f"{DEFAULT_MODEL}+zh{REVISION}"
+"""The name an index built with the default encoder records: the model, and the revision of the glossary before it."""
+
+
 def load_encoder(cache: Path, model: str | None = None, device: str | None = None) -> Encoder:
     """Return the default encoder, exported to `cache` the first time, or the sentence-transformers `model`.
 
     `device` (`cpu`, `cuda`, …) is for other models; None takes the GPU where there is one.
     Raises ValueError when weights or exported files are not the recorded ones.
     """
-    if model is not None and model != DEFAULT_MODEL:
+    if model is not None and model not in (DEFAULT_MODEL, DEFAULT_NAME):
         return SentenceTransformerEncoder(model, device)
     folder = cache / f"{DEFAULT_MODEL}-{WEIGHTS_SHA256[:12]}"
     if not folder.exists():
         export_default(folder)
-    return OnnxEncoder(folder, f"{DEFAULT_MODEL}+zh{REVISION}", english_only=True)
+    return OnnxEncoder(folder, DEFAULT_NAME, english_only=True)
 
 
 class OnnxEncoder:

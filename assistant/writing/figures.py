@@ -177,10 +177,11 @@ def write_comparison(plan: Plan, result: Result, voice: Voice) -> str:
     """Return the sides of a comparison, their difference or what was asked of the two."""
     assert isinstance(plan.ask, Compare)
     ask = plan.ask
+    about = {case.label: voice.about(case.record_type) if case.record_type else voice for case in ask.cases}
     names = {case.label: case.measure or ask.measure for case in ask.cases}
     sides = []
     for row in result.rows:
-        unit = measure_unit(names.get(str(row[0]), ask.measure), voice)
+        unit = measure_unit(names.get(str(row[0]), ask.measure), about.get(str(row[0]), voice))
         sides.append((voice.any_name(row[0]), measured(row[1], unit, voice)))
     name = measure_name(ask.measure, voice)
     whole = subject(plan.where, voice)

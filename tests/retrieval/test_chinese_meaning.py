@@ -1,4 +1,4 @@
-"""A Chinese text and the English one that says the same lie near each other, with an encoder that knows English only."""
+"""A Chinese text and the English one that says the same lie near each other, for an encoder of English only."""
 
 from __future__ import annotations
 

@@ -1,0 +1,90 @@
+"""What a text about the whole of a result may say in numbers, and what it has to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.claims import Known, figures, knowns
+from assistant.writing.declining import RELAXED
+from assistant.writing.figures import ROWS, is_number
+from assistant.writing.voice import FEW
+from retrieval.plan import Compare, Condition, Expr, Fit, Groups, Op, Plan, Rank, Records, Value, conditions
+from retrieval.result import Cell, Kind, Result
+
+
+def may_say(plan: Plan, found: Result, shown: int) -> Iterator[Known]:
+    """Yield the numbers and days that any sentence may say: counts, the value, conditions; `shown` are cited."""
+    counts = (found.total, len(found.ids), shown, len(found.ids) - shown, len(found.rows), len(found.rows) - ROWS)
+    yield from (float(count) for count in counts if count >= 0)
+    yield from knowns([found.value, found.as_of])
+    if isinstance(plan.ask, Compare) and len(found.rows) == 2:
+        yield from _derived([row[1] for row in found.rows])
+    yield float(max(len(found.relaxations) - RELAXED, 0))
+    for test in tests_of(plan):
+        yield from knowns((*test.values, test.label))
+        if len(test.values) > FEW or (test.label and test.field.endswith("_id")):
+            yield from (float(len(test.values)), float(max(len(test.values) - FEW, 0)))
+        if test.ref is not None:
+            yield test.ref.factor
+        if test.subquery is not None:
+            yield float(test.subquery.min_count)
+    yield from knowns([plan.meaning])
+    if isinstance(plan.ask, Records):
+        yield from knowns([plan.ask.limit])
+
+
+def must_say(plan: Plan, found: Result, *, shown: int, empty: bool) -> list[Known]:
+    """Return the numbers that must not be missing: the size of the set, the value, the bounds, what is not shown."""
+    ask = plan.ask
+    if empty:
+        totals = sorted((each.total for each in found.relaxations if each.total > 0), reverse=True)
+        return list(totals[:RELAXED])
+    needed: list[Known] = []
+    if found.kind in (Kind.RECORDS, Kind.MATCHES):
+        more = len(found.ids) - shown
+        needed += [found.total, *([shown, more] if more > 0 else [])]
+        if found.kind is Kind.RECORDS and len(found.ids) < found.total:
+            needed.append(len(found.ids))
+    elif found.kind is Kind.FACT and len(found.records) > 1:
+        needed += [found.total, *([shown] if found.total > shown else [])]
+    elif isinstance(ask, (Groups, Rank, Value, Fit)):
+        needed.append(found.total)
+    if found.kind is Kind.VALUE:
+        needed += figures([found.value])
+    if isinstance(ask, (Records, Groups)) or (isinstance(ask, Value) and ask.measure.where is None):
+        told = (test for test in conditions(plan.where) if test.op is not Op.IN and test.subquery is None)
+        needed += (value for test in told for value in figures(test.values))
+    if isinstance(ask, Compare) and len(found.rows) <= 2:
+        needed += (value for row in found.rows for value in figures(row[1:]))
+    return needed
+
+
+def tests_of(plan: Plan) -> Iterator[Condition]:
+    """Every condition of a plan, wherever it stands, those of subqueries included."""
+    ask = plan.ask
+    pending: list[Expr | None] = [plan.where]
+    measures = list(ask.measures) if isinstance(ask, Groups) else []
+    if isinstance(ask, (Value, Compare, Rank)):
+        measures.append(ask.measure)
+    if isinstance(ask, Compare):
+        pending += [case.where for case in ask.cases]
+        measures += [case.measure for case in ask.cases if case.measure is not None]
+    if isinstance(ask, Fit):
+        pending.append(ask.subjects)
+    for measure in measures:
+        pending += [measure.of, measure.where]
+    while pending:
+        part = pending.pop()
+        for test in conditions(part) if part is not None else ():
+            yield test
+            if test.subquery is not None:
+                pending.append(test.subquery.where)
+
+
+def _derived(values: list[Cell]) -> Iterator[Known]:
+    """The difference of two numbers, and how many times the smaller the larger is."""
+    first, second = ([float(str(value))] if is_number(value) else [] for value in values)
+    if first and second:
+        yield abs(first[0] - second[0])
+        if min(first[0], second[0]) > 0:
+            yield round(max(first[0], second[0]) / min(first[0], second[0]), 2)
