@@ -39,7 +39,7 @@ def key_column(dim: Dim, table: Table, kind: str) -> Value:
         above = [(column >= edge).cast("int64") for edge in dim.bands]
         return sum(above[1:], above[0])
     if field.type is Type.LIST:
-        return column[0] if dim.first else column.unique()
+        return column[0] if dim.first else column  # no item stands twice in a list: loading sees to that
     return column
 
 

@@ -52,7 +52,7 @@ def subquery_values(subquery: Subquery, tables: Tables) -> Table:
     column = selected(subquery.where, subquery.record_type, tables) if subquery.where else tables(subquery.record_type)
     values = column.select(value=column[field.name])
     if field.type is Type.LIST:
-        values = values.select(value=values.value.unique().unnest())
+        values = values.select(value=values.value.unnest())
     counted = values.filter(values.value.notnull()).group_by("value").agg(records=lambda t: t.count())
     return counted.filter(counted.records >= subquery.min_count).select("value")
 
@@ -130,7 +130,7 @@ def _against_field(
         if op is Op.FIRST:
             return value.contains(column[0])
         shared = column.intersect(value).length()
-        return (shared > 0) if op is Op.IN else (value.length() > 0) & (shared == value.unique().length())
+        return (shared > 0) if op is Op.IN else (value.length() > 0) & (shared == value.length())
     if field.type is Type.LIST:
         return column[0] == value if op is Op.FIRST else column.contains(value)
     if other.type is Type.LIST:
@@ -158,11 +158,13 @@ def _isin(column: Value, values: list[Scalar]) -> BooleanValue:
 
 
 def _all(parts: Iterable[BooleanValue]) -> BooleanValue:
-    return reduce(operator.and_, parts, ibis.literal(True))
+    found = list(parts)
+    return reduce(operator.and_, found) if found else ibis.literal(True)
 
 
 def _any(parts: Iterable[BooleanValue]) -> BooleanValue:
-    return reduce(operator.or_, parts, ibis.literal(False))
+    found = list(parts)
+    return reduce(operator.or_, found) if found else ibis.literal(False)
 
 
 def _expect(condition: Condition, holds: bool, what: str) -> None:

@@ -65,7 +65,7 @@ def fits(kind: str, candidates: Expr, subjects: Expr, tables: Tables) -> list[Pa
     exprs = {kind: candidates, other_side(kind): subjects}
     requests = selected(exprs[REQUESTS], REQUESTS, tables).select(*_REQUEST_FIELDS)
     parks = selected(exprs[PARKS], PARKS, tables).select(*_PARK_FIELDS)
-    wanted = requests.mutate(wanted_province=requests.target_provinces.unique().unnest())
+    wanted = requests.mutate(wanted_province=requests.target_provinces.unnest())
     pairs = wanted.join(parks, wanted.wanted_province == parks.province)
     room = _headroom(pairs)
     pairs = pairs.filter(pairs.lead_sectors.contains(pairs.sector) & (room > 0))
@@ -74,7 +74,7 @@ def fits(kind: str, candidates: Expr, subjects: Expr, tables: Tables) -> list[Pa
         id=keys[kind],
         subject=keys[other_side(kind)],
         covered=pairs.requirements.intersect(pairs.facilities).length().fill_null(0),
-        of=pairs.requirements.unique().length().fill_null(0),
+        of=pairs.requirements.length().fill_null(0),
         room=_headroom(pairs),
     )
     rows = scored.to_pyarrow().to_pylist()

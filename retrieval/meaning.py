@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.schema import record_type
 from retrieval.filters import Tables
 from retrieval.measures import Base
 from retrieval.passages import PassageIndex
-from retrieval.speakers import Ints, Speakers, numbered, rows_of, speakers
+from retrieval.speakers import Ints, Speakers, rows_of, speakers
 
 LEAST, MOST = 10, 200
 """How many records are returned whatever their likeness, and at most."""
@@ -50,7 +49,8 @@ class MeaningSearch:
 
         At least LEAST of them where there are that many, at most `most`; equals in the order they were stored.
         """
-        (rows, begins), said = self._who_says_what(base.kind, tables).of(rows_of(base, tables))
+        who = self._who_says_what(base.kind, tables)
+        (rows, begins), said = who.of(rows_of(base, tables))
         if not len(rows):
             return []
         allowed = np.zeros(self._passages.count(), dtype=bool)
@@ -70,7 +70,7 @@ class MeaningSearch:
         chosen = chosen[(best[chosen] >= cut) | (np.arange(len(chosen)) < LEAST)]
         ends = np.append(begins[1:], len(said))
         nearest = [said[begins[i] : ends[i]][np.argmax(scores[said[begins[i] : ends[i]]])] for i in chosen]
-        keys = _keys(base.kind, rows[chosen], tables)
+        keys = who.keys_of(rows[chosen])
         texts = _texts(self._passages.ids()[nearest], tables)
         return [Hit(key, text, float(best[i])) for key, text, i in zip(keys, texts, chosen, strict=True)]
 
@@ -87,14 +87,6 @@ def _best_first(scores: NDArray[np.float32], most: int) -> Ints:
     least = np.partition(scores, len(scores) - most)[len(scores) - most] if len(scores) > most else UNSEEN
     places = np.flatnonzero((scores >= least) & (scores > UNSEEN))
     return places[np.lexsort((places, -scores[places]))][:most]
-
-
-def _keys(kind: str, rows: Ints, tables: Tables) -> list[str]:
-    """Return the keys of the records with these row ids, in the same order."""
-    table = numbered(kind, tables)
-    found = table.filter(table.row.isin(rows.tolist())).select("row", key=record_type(kind).key).to_pyarrow()
-    by_row = dict(zip(found["row"].to_pylist(), found["key"].to_pylist(), strict=True))
-    return [by_row[row] for row in rows.tolist()]
 
 
 def _texts(ids: Ints, tables: Tables) -> list[str]:

@@ -65,7 +65,7 @@ class PassageIndex:
             raise ValueError(f"{folder} already holds a passage index: open it, or choose another folder")
         folder.mkdir(parents=True, exist_ok=True)
         index = cls(folder, encoder, encoder.dimension)
-        index._describe(closed=False)
+        index._begin_writing()
         return index
 
     @classmethod
@@ -171,7 +171,7 @@ class PassageIndex:
             if self._client is not None:
                 self._client.close()
                 self._client = self._collection = None
-            if self._written or not self._described_closed():
+            if self._written:
                 self._vectors.sync()
                 self._describe(closed=True)
                 self._written = False
@@ -207,10 +207,6 @@ class PassageIndex:
         if not self._written:
             self._describe(closed=False)
             self._written = True
-
-    def _described_closed(self) -> bool:
-        described = json.loads((self._folder / "passages.json").read_text(encoding="utf-8"))
-        return bool(described["closed"])
 
     def _describe(self, *, closed: bool) -> None:
         about = {

@@ -1,7 +1,7 @@
 """Who says what, as arrays: from the rows of a filtered table to the passages they say, and back, without a join.
 
-DuckDB needs 250 ms to join a filter with the five million sentences of a million records; these arrays need 5, for
-40 MB of memory and one reading of the table (docs/decisions/filtered-meaning-search.md).
+DuckDB needs 200 ms to join a filter with the five million sentences of a million records; these arrays need 5, for
+60 MB of memory and one reading of the table (docs/decisions/filtered-meaning-search.md).
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
@@ -24,11 +25,13 @@ class Speakers:
     """The passages said by each row of a record table: those of row `i` are `said[starts[i]:starts[i + 1]]`.
 
     A row is DuckDB's row id, which stands still in a database that is only read; a passage is its position in the
-    index. Rows that say nothing have an empty slice.
+    index. Rows that say nothing have an empty slice. `keys` are the records' own, in the order of their `rows`.
     """
 
     starts: Ints
     said: NDArray[np.int32]
+    rows: Ints
+    keys: pa.ChunkedArray
 
     def of(self, rows: Ints) -> tuple[Ints, NDArray[np.int32]]:
         """Return those of `rows` that say something, how many passages each says as slices' starts, and the passages.
@@ -42,11 +45,16 @@ class Speakers:
         places = np.repeat(self.starts[rows] - begins, counts) + np.arange(counts.sum())
         return np.stack([rows, begins]), self.said[places]
 
+    def keys_of(self, rows: Ints) -> list[str]:
+        """Return the keys of the records in these rows."""
+        found: list[str] = self.keys.take(np.searchsorted(self.rows, rows)).to_pylist()
+        return found
+
 
 def speakers(kind: str, known: Ints, tables: Tables) -> Speakers:
     """Read who says what among records of type `kind`; `known` are the ids of the indexed passages, ascending."""
-    records = tables(kind)
-    keyed = records.select(row=records.rowid(), key=record_type(kind).key)
+    keyed = numbered(kind, tables).select("row", key=record_type(kind).key)
+    records = keyed.order_by("row").to_pyarrow()
     sentences = tables("sentences")
     sentences = sentences.filter(sentences.record_type == kind)
     pairs = sentences.join(keyed, sentences.record_id == keyed.key).select("row", "passage_id").order_by("row")
@@ -56,7 +64,8 @@ def speakers(kind: str, known: Ints, tables: Tables) -> Speakers:
     indexed = known[positions] == passages if len(known) else np.zeros(len(passages), dtype=bool)
     rows, positions = rows[indexed], positions[indexed]
     size = int(rows[-1]) + 1 if len(rows) else 0
-    return Speakers(np.searchsorted(rows, np.arange(size + 1)).astype(np.int64), positions.astype(np.int32))
+    starts = np.searchsorted(rows, np.arange(size + 1)).astype(np.int64)
+    return Speakers(starts, positions.astype(np.int32), records["row"].to_numpy(), records["key"])
 
 
 def numbered(kind: str, tables: Tables) -> Table:

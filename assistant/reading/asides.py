@@ -32,7 +32,7 @@ def _tells(parse: Parse, first: int, last: int) -> bool:
     """Whether mentions [first, last) hold something a plan could use."""
     mentions = parse.mentions[first:last]
     return any(m.values or m.places or m.name or m.record_id or m.fields for m in mentions) or any(
-        m.cue("how_many", "which", "list_ask", "how_much", "top", "fit", "why", "request", "company", "park", "those", "share", "by", "compare", "drop", "zero_too", "without_value", "live", "unit_mu", "unit_ha", "unit_sqm", "unit_10k_sqm", "unit_100mcny", "unit_mcny", "unit_bcny", "unit_10k_cny") or (m.quantity and m.quantity.unit) for m in mentions
+        m.cue("how_many", "which", "list_ask", "how_much", "top", "fit", "why", "request", "company", "park", "those", "share", "by", "compare", "drop", "largest", "smallest", "most", "zero_too", "without_value", "live", "unit_mu", "unit_ha", "unit_sqm", "unit_10k_sqm", "unit_100mcny", "unit_mcny", "unit_bcny", "unit_10k_cny") or (m.quantity and m.quantity.unit) for m in mentions
     )
 
 

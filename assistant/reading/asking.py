@@ -46,6 +46,7 @@ class Asked:
     yes_no: bool = False
     sort_only: bool = False
     order_assumed: bool = False
+    unit: str | None = None
 
     @property
     def says_anything(self) -> bool:
@@ -130,7 +131,10 @@ def _governor(parse: Parse, index: int) -> str:
         if mention.cue("sort") and mention.text.lower() in ("rank", "ranking", "排"):
             return "top"
         text = mention.text.lower()
-        if text_of(mention) in ("all", "全部", "所有") and hops <= 1 and parse.has("each", "share"):
+        if text in ("a", "an", "have", "has", "put", "that"):
+            return ""  # "which have put a province first": the noun is not what is asked
+        together = any(text_of(parse.mentions[k]) in ("together", "combined", "taken together", "alike") for k in range(index + 1, min(index + 3, len(parse))))
+        if text in ("all", "全部", "所有") and hops <= 1 and parse.has("each", "share") and not together:
             return "each"
         enumerated = parse.has("share", "avg", "sum", "median", "how_many", "how_much", "each") and not (j and text_of(parse.mentions[j - 1]) in ("other", "these", "those"))
         located = parse.cue(index + 1, "of") and (parse.at(index + 2) is not None) and any(parse.mentions[k].places for k in range(index + 2, min(index + 4, len(parse))))
@@ -319,7 +323,7 @@ def _measure(parse: Parse, asked: Asked) -> None:
                     if any(f.field in ("decision_by", "submitted_on") for f in mention.fields) or mention.cue("grain_day", "deciding"):
                         parse.use(i)
                 return
-    unit = wanted_unit(parse)
+    unit = asked.unit = wanted_unit(parse)
     for name, how in (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN)):
         for i in parse.where(name):
             if i in parse.used:
@@ -477,7 +481,7 @@ def _limit(parse: Parse, asked: Asked) -> None:
             continue
         near_left = parse.cue(left, *cues) and not parse.broken(left, i)
         near_right = parse.cue(right, *cues) and not parse.broken(i, right)
-        noun = any(parse.cue(j, "request", "park", "noun_city", "noun_province", "noun_region") or parse.fields_of(j) for j in (right, right + 1))
+        noun = any(parse.cue(j, "request", "park", "flow", "noun_city", "noun_province", "noun_region") or parse.fields_of(j) for j in (right, right + 1))
         graded = parse.has(*cues, "desc", "asc", "sort") and (noun or parse.cue(right, "company") or parse.cue(parse.skip_left(i), "list_ask"))
         chosen = parse.has(*cues) and parse.mentions[max(0, i - 1)].text.lower() in ("the", "which", "those", "给", "给我") and (noun or parse.mentions[min(right, len(parse) - 1)].values)
         if near_left or near_right or graded or chosen:
@@ -567,6 +571,8 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     column = found.name if found else _default_size(parse, text)
     if column is None:
         return
+    if parse.has("sort") and asked.limit is None:
+        asked.sort_only = True
     asked.order = Order(field=column, descending=descending if text not in ("youngest",) else True)
     first = next((j for j in range(index + 1, min(index + 5, len(parse))) if text_of(parse.mentions[j]) in ("first", "最前", "排前面")), None)
     if name in ("desc", "asc") or (first is not None and asked.limit is None):

@@ -173,6 +173,16 @@ def _vague(parse: Parse, quantity: Quantity) -> None:
         )
 
 
+def _listed_before(parse: Parse, index: int) -> Field | None:
+    """The field of the range right before this one in a list of ranges (`under 100 employees, 100-499, 500-999`)."""
+    previous = next((t for t in reversed(parse.terms) if t.last < index), None)
+    if previous is None or previous.field not in parse.schema or not parse.schema[previous.field].numeric:
+        return None
+    gap = range(previous.last + 1, index)
+    light = all(parse.mentions[k].filler_only or k in parse.used or parse.cue(k, "or", "and", "ge", "gt", "lt", "le") for k in gap)
+    return parse.schema[previous.field] if light and len(gap) <= 3 else None
+
+
 def read_quantities(parse: Parse) -> None:
     """Turn every quantity that speaks of a field into a term; the others are left (top ten, the second one)."""
     for i, mention in enumerate(parse.mentions):
@@ -186,6 +196,8 @@ def read_quantities(parse: Parse) -> None:
             if parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(i + 1, "largest", "smallest", "most", "newest", "oldest"):
                 continue
         field, used = field_for(parse, i, quantity, comparing)
+        if field is None and (quantity.high is not None or comparing):
+            field = _listed_before(parse, i)
         if field is None:
             continue
         if quantity.dimension is Dimension.PLAIN and not used and not comparing:

@@ -22,7 +22,9 @@ from retrieval.plan import (
     Not,
     Op,
     Plan,
+    Rank,
     Records,
+    Value,
     both,
     conditions,
     conjuncts,
@@ -33,6 +35,7 @@ from retrieval.plan import (
 OF_THE = re.compile(r"\b(of|among) the (two|three|four|five|six|seven|eight|nine|ten|dozen|\d+)\b", re.IGNORECASE)
 _POINTING = re.compile(
     r"\bthe (two|three|four|five|others?|rest|same|former|latter|remaining)\b(?! \w*(largest|biggest|smallest|highest|lowest|most|top|cheapest|newest|earliest|main|leading|north|south|types|kinds))"
+    r"|\b(which|how many|who) of the (requests|projects|firms|companies|parks|leads)\b|\b(does|is|do|are) that\b|\bthat (represent|make)"
     r"|\bsame\b|\bones\b|\bthat (share|ranking|list|figure|number|total|set|split|breakdown|order|table)\b|\bas well\b|\btoo\?|\bagain\b|\baltogether\b|\bof (them|these|those)\b"
     r"|第[一二三四五]名|那个(省|市|行业|区)|里面|其中|剩下|这些|那些|上面|刚才|同样|一样", re.IGNORECASE
 )  # fmt: skip
@@ -99,7 +102,8 @@ def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:
         while start > 0 and turns[start].reading.follow_up:
             start -= 1
         return turns[start]
-    if parse.has("those") and len(turns[-1].ids) > 1:
+    last = turns[-1].reading.plan
+    if parse.has("those") and (len(turns[-1].ids) > 1 or (last is not None and isinstance(last.ask, Fit) and last.record_type == parse.record_type)):
         return turns[-1]
     for turn in reversed(turns):
         plan = turn.reading.plan
@@ -117,6 +121,8 @@ def restrict(turn: Turn, plan: Plan) -> Expr:
     """The set that `those` means: the listed records themselves where the list was cut or ranked."""
     ask = plan.ask
     listed = isinstance(ask, Records) and (ask.limit is not None)
+    if isinstance(ask, Rank):
+        return both(plan.where, Condition(field=ask.by.field, op=Op.IN, values=(ask.value,), words=str(ask.value)))
     if (listed or plan.meaning or isinstance(ask, Fit)) and turn.ids:
         key = "request_id" if turn.record_type == "requests" else "park_id"
         return Condition(field=key, op=Op.IN, values=tuple(turn.ids), words="", label="the list before")
@@ -166,6 +172,8 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
         if before not in ("all", "any", "every", "不限", "所有", "whatever", "regardless of", "全部", "all the"):
             continue
         names = {family(f.field) for f in mention.fields}
+        if mention.cue("grain_year", "grain_month", "grain_quarter"):
+            names |= {"submitted_on", "decision_by"}
         if mention.cue("noun_province", "noun_city", "noun_region", "noun_place"):
             names |= {"origin", "target", "place"}
         gone |= names & known
@@ -223,7 +231,7 @@ def drop_scope(parse: Parse, at: int) -> set[int]:
     end = at + 1
     while end < len(parse) and not set(parse.mark(end)) & set(",，;；。.:：?？!！") and not (parse.cue(end, "and") and any(parse.cue(k, "breakdown", "list_ask", "how_many", "sort", "by") for k in range(end, min(end + 3, len(parse))))):
         end += 1
-    if end > at + 1 and any(parse.mentions[k].solid or parse.mentions[k].fields or parse.cue(k, "noun_province", "noun_city", "noun_place") for k in range(at + 1, end)):
+    if end > at + 1 and any(parse.mentions[k].solid or parse.mentions[k].fields or parse.cue(k, "noun_province", "noun_city", "noun_place", "time_word") for k in range(at + 1, end)):
         return set(range(at + 1, end))
     start = at - 1
     while start >= 0 and not set(parse.mark(start + 1)) & set(",，;；。.:：?？!！"):
@@ -347,6 +355,9 @@ def between_turns(parse: Parse, history: Sequence[Turn]) -> tuple[Case, ...]:
     if len(plans) < 2 or plans[0] is None or plans[1] is None:
         return ()
     first, second = plans
+    if first.record_type != second.record_type and isinstance(first.ask, Value) and isinstance(second.ask, Value):
+        wishes, offers = (first, second) if first.record_type == "requests" else (second, first)
+        return tuple(Case(label=name, where=p.where, record_type=p.record_type, measure=p.ask.measure) for name, p in (("demand", wishes), ("supply", offers)) if isinstance(p.ask, Value))
     a, b = set(conjuncts(first.where)), set(conjuncts(second.where))
     if len({f for p in a ^ b for f in families(p)}) != 1 or not (a - b and b - a):
         return ()

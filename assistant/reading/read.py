@@ -213,7 +213,9 @@ class Reading_:
         park_only = {"rent_cny_sqm_month", "land_price_kcny_mu", "occupancy_pct", "available_land_mu", "available_floor_sqm", "total_area_ha", "lifecycle", "revenue_model", "level"}
         park_fields = [f for m in parse.mentions if not any(_in(v.concept, "requests") for v in m.values) for f in m.fields if f.record_type == "parks" and f.field in park_only and not any(g.record_type == "requests" for g in m.fields)]
         park_values = [v for m in parse.mentions for v in m.values if v.concept in ("park_level", "park_kind", "lifecycle", "revenue_model") and not any(w.concept not in ("park_level", "park_kind", "lifecycle", "revenue_model") for w in m.values)]
-        if park_word is not None and (firm_word is None or park_word < firm_word):
+        those_first = next(parse.where("those"), None)
+        pointed_first = those_first is not None and park_word is not None and those_first < park_word
+        if park_word is not None and (firm_word is None or park_word < firm_word) and not pointed_first:
             return "parks"
         pointed = next((t for t in reversed(self.history) if t.ids), None) if parse.has("those", "that_one") and firm_word is None else None
         if pointed is not None and not any(f.record_type != pointed.record_type for m in parse.mentions for f in m.fields if len({g.record_type for g in m.fields}) == 1):
@@ -368,6 +370,14 @@ class Reading_:
         if plan is None:
             return None
         if isinstance(plan.ask, Fit):
+            if subject.record_type == plan.record_type:
+                other = next((t for t in reversed(self.history) if t.ids and t.record_type != plan.record_type), None)
+                listing = self.history[-1].ids
+                place = listing.index(str(subject.condition.values[0])) if str(subject.condition.values[0]) in listing else -1
+                if other is None or not 0 <= place < len(other.ids):
+                    return None
+                key = "request_id" if other.record_type == "requests" else "park_id"
+                subject = Subject(other.record_type, Condition(field=key, op=Op.IN, values=(other.ids[place],), words=subject.condition.words), 0, True)
             return plan.model_copy(update={"ask": plan.ask.model_copy(update={"subjects": subject.condition})})
         if isinstance(plan.ask, Fact) and plan.ask.fields:
             return Plan(record_type=subject.record_type, where=subject.condition, ask=plan.ask)
@@ -391,7 +401,9 @@ class Reading_:
         if requests:
             if parse.has("why"):
                 fields.append("reason")
-            if re.search(r"\b(dial|phone|ring|to call|(do|can|should|could) (i|we) call|call (them|him|her|up))\b|打电话|拨", text) and not any(f.startswith("contact") for f in fields):
+            if re.search(r"\bwho(m)?\b.*\b(ring|call|phone|speak|talk|contact)", text) and re.search(r"number|phone|which", text):
+                fields.append("contact_name")
+            if re.search(r"\b(dial|phone|ring|to call|(do|can|should|could) (i|we) call|call (them|him|her|up))\b|打电话|拨", text) and "contact_phone" not in fields:
                 fields.append("contact_phone")
             elif parse.has("contact") and not any(f.startswith("contact") for f in fields):
                 fields.append("contact_name")
@@ -745,7 +757,10 @@ class Reading_:
             return None
         if parse.has("back") and not parse.terms and not asked.dims and asked.measure is None:
             return plan
-        where = followup.restrict(turn, plan) if self._points_at_list() else plan.where
+        pointed = self._points_at_list() or isinstance(plan.ask, Rank)
+        where = followup.restrict(turn, plan) if pointed else plan.where
+        if asked.dims:
+            where = self._without_dims(where, asked)
         followup.swap(parse, plan.where)
         followup.settle_roles(parse, plan.where)
         where = both(*(p for p in _conj(where) if not followup.families(p) & followup.lifted(parse, where)))
@@ -764,9 +779,15 @@ class Reading_:
             share = self._share_of_previous(where)
             if share is not None:
                 return share
+        if isinstance(plan.ask, Fit) and turn is self.history[-1] and not asked.dims and asked.measure is None and parse.terms:
+            extra = self._where([t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], [t for t, _ in self.periods])
+            return plan.model_copy(update={"where": followup.edit_where(parse, extra, plan.where, False), "ask": plan.ask.model_copy(update={"count": asked.counting, "limit": asked.limit})})
         if (asked.change or asked.difference or asked.ratio or (asked.growth and re.search(r"percent|%|多少|几", parse.utterance.text.lower()))) and not parse.terms and not asked.dims:
             two_sets = followup.between_turns(parse, self.history)
             last = _measure_of(plan.ask)
+            if two_sets and two_sets[0].record_type is not None and last is not None:
+                combine_as: Any = "difference" if asked.difference else "ratio" if asked.ratio else "change"
+                return Plan(record_type="requests", where=EVERYTHING, ask=Compare(cases=two_sets, measure=two_sets[0].measure or last, combine=combine_as))
             if two_sets and last is not None:
                 shared = both(*(p for p in _conj(plan.where) if p not in _conj(two_sets[0].where)))
                 mode: Any = "difference" if asked.difference and not asked.change else "ratio" if asked.ratio else "change"
@@ -891,13 +912,17 @@ class Reading_:
         """`and of the jobs?`: the same question about another number."""
         parse = self.parse
         previous = _measure_of(old)
-        if previous is None or previous.field is None or previous.how in (How.DISTINCT, How.COUNT):
+        if previous is None or self.asked.dims or self.asked.measure is not None:
             return None
+        if previous.field is None or previous.how in (How.DISTINCT, How.COUNT):
+            if not isinstance(old, (Groups, Compare)) or parse.terms:
+                return None
+            previous = Measure(how=How.SUM, field="", unit=self.asked.unit)
         for i in range(len(parse)):
             found = [f for f in parse.fields_of(i, numeric=True) if i not in parse.used and f.name != previous.field]
             if found:
                 parse.use(i)
-                measure = previous.model_copy(update={"field": found[0].name, "unit": None})
+                measure = previous.model_copy(update={"field": found[0].name, "unit": self.asked.unit})
                 if isinstance(old, Groups):
                     return old.model_copy(update={"measures": (measure,)})
                 if isinstance(old, (Value, Compare, Rank)):

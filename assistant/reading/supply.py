@@ -87,7 +87,8 @@ def read_supply(parse: Parse, asked: Asked, terms: list[Term]) -> Plan | None:
     if unserved(parse):
         for term in terms:
             term.negated = False
-    where = combine(parse, terms) if terms else both()
+    families = dict.fromkeys(t.family for t in terms)
+    where = both(*(combine(parse, [t for t in terms if t.family == f]) for f in families))
     if unserved(parse):
         parse.use(*range(len(parse)))
         served = Subquery(record_type="parks", field="lead_sectors", where=_parks_where([t for t in terms if t.family == "target"]))

@@ -1,0 +1,497 @@
+"""The browser chat: pages and widgets only. What they show comes from the chain and from `assistant.chat_view`.
+
+Run by `lodestone chat`. Text of records reaches the page escaped or as plain cells, never as markup.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from assistant import chat_view as view
+from assistant.answer import Answer, Citation
+from assistant.chain import Assistant, Request
+from assistant.chat_words import LANGUAGES, say
+from assistant.conversation import Conversations, Turn
+from assistant.reading.model import Lang
+from assistant.settings import load_settings
+from assistant.writing.markdown import escape, unescape
+from assistant.writing.numbers import day, number
+from assistant.writing.voice import Voice
+from corpus.schema import Type, Unit, record_type
+from retrieval.generations import Home
+from retrieval.plan import Plan
+from retrieval.result import Basis, Result
+from retrieval.store import RecordStore
+
+TITLE = "Lodestone"
+EARLIER = 15
+STREAMED_S = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The assistant over one generation, and what the empty page tells of the data."""
+
+    assistant: Assistant
+    made_up: bool
+    counts: tuple[int, int]
+    newest: str
+    sectors: tuple[str, ...]
+    targets: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+# Shared by all sessions: immutable, of one generation, no conversation in it.
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda loaded: loaded.assistant.close())
+def _open(home: Path, generation: str) -> Loaded:  # noqa: ARG001  # the generation is the key
+    assistant = Assistant.open(home)
+    with Home(home).reading() as current:
+        store = RecordStore.open(current.records)
+        try:
+            return Loaded(
+                assistant,
+                "made up" in store.meta.get("source_label", ""),
+                (store.count("requests"), store.count("parks")),
+                str(store.as_of or ""),
+                tuple(store.values("requests", "sector"))[:2],
+                tuple(store.values("requests", "target_provinces"))[:2],
+                tuple(store.values("parks", "province"))[:1],
+            )
+        finally:
+            store.close()
+
+
+def main() -> None:
+    """Draw the page."""
+    st.set_page_config(page_title=TITLE, page_icon=":material/explore:", layout="wide")
+    lang = _language()
+    home = load_settings().home
+    generation = Home(home).current()
+    if generation is None:
+        st.title(TITLE)
+        st.info(say("nothing_loaded", lang, home=escape(str(home))))
+        return
+    loaded = _open(home, generation.id)
+    conversations = loaded.assistant.conversations
+    assert conversations is not None
+    turns, answers = _conversation(conversations, lang)
+    _sidebar(loaded, conversations, lang)
+    if loaded.made_up:
+        st.badge(say("demo", lang), icon=":material/science:", color="orange")
+    asked = st.chat_input(say("ask", lang), max_chars=2000)
+    if asked:
+        st.session_state["pending"] = Request(question=asked)
+    pending: Request | None = st.session_state.pop("pending", None)
+    if pending is not None:
+        _ask(loaded.assistant, conversations, pending)
+    if not answers:
+        _empty_page(loaded, lang)
+    for position, (turn, answer) in enumerate(zip(turns, answers, strict=True)):
+        _turn(loaded.assistant, turn, answer, position, last=position == len(answers) - 1)
+
+
+# ---------------------------------------------------------------- conversations
+
+
+def _conversation(conversations: Conversations, lang: Lang) -> tuple[Sequence[Turn], list[Answer]]:
+    """Return the turns and answers of the conversation that the address names."""
+    named = st.query_params.get("c")
+    if not named:
+        return (), []
+    try:
+        return conversations.history(named), conversations.answers(named)
+    except LookupError:
+        st.warning(say("unknown_conversation", lang))
+        del st.query_params["c"]
+        return (), []
+
+
+def _ask(assistant: Assistant, conversations: Conversations, request: Request) -> None:
+    """Answer `request` as the next turn and draw the page anew."""
+    named = st.query_params.get("c") or conversations.create()
+    with st.chat_message("user"):
+        st.markdown(escape(request.question))
+    with st.chat_message("assistant"), st.spinner(""):
+        assistant.invoke(request.model_copy(update={"conversation": named}))
+    st.query_params["c"] = named
+    st.session_state["fresh"] = len(conversations.history(named)) - 1
+    st.rerun()
+
+
+def _say_next(question: str, plan: Plan | None = None) -> None:
+    st.session_state["pending"] = Request(question=question, plan=plan)
+
+
+def _open_conversation(named: str | None) -> None:
+    if named is None:
+        st.query_params.pop("c", None)
+    else:
+        st.query_params["c"] = named
+
+
+def _forget(conversations: Conversations, named: str) -> None:
+    conversations.delete(named)
+    _open_conversation(None)
+
+
+# ---------------------------------------------------------------- frame
+
+
+def _language() -> Lang:
+    """Return the language of the interface: the one chosen, at first the browser's."""
+    names = list(LANGUAGES)
+    browser = names[1] if (st.context.locale or "").lower().startswith("zh") else names[0]
+    with st.sidebar:
+        st.markdown(f"### {TITLE}")
+        chosen = st.segmented_control(
+            "Language · 语言", names, default=browser, required=True, key="language", label_visibility="collapsed"
+        )
+    return LANGUAGES[chosen or browser]
+
+
+def _sidebar(loaded: Loaded, conversations: Conversations, lang: Lang) -> None:
+    named = st.query_params.get("c")
+    with st.sidebar:
+        st.button(
+            say("new", lang),
+            icon=":material/add:",
+            width="stretch",
+            on_click=_open_conversation,
+            args=(None,),
+            key="new",
+        )
+        if named:
+            st.button(
+                say("delete", lang),
+                icon=":material/delete:",
+                type="tertiary",
+                on_click=_forget,
+                args=(conversations, named),
+                key="delete",
+            )
+        earlier = [each for each in conversations.latest(limit=EARLIER) if each.turns and each.id != named]
+        if earlier:
+            st.caption(say("earlier", lang))
+        for each in earlier:
+            st.button(
+                escape(each.title),
+                type="tertiary",
+                on_click=_open_conversation,
+                args=(each.id,),
+                key=f"open-{each.id}",
+            )
+        st.caption(_about(loaded, lang))
+
+
+def _about(loaded: Loaded, lang: Lang) -> str:
+    requests, parks = (number(count) for count in loaded.counts)
+    return say("loaded", lang, requests=requests, parks=parks, day=loaded.newest)
+
+
+def _empty_page(loaded: Loaded, lang: Lang) -> None:
+    st.title(say("ask", lang))
+    st.markdown(say("claim", lang))
+    st.caption(_about(loaded, lang))
+    st.markdown(f"**{say('examples', lang)}**")
+    asked = view.first_questions(loaded.sectors, loaded.targets, loaded.places, lang, loaded.assistant.vocabulary)
+    for start in range(0, len(asked), 2):
+        for column, question in zip(st.columns(2), asked[start : start + 2], strict=False):
+            column.button(
+                escape(question), width="stretch", on_click=_say_next, args=(question,), key=f"first-{question}"
+            )
+
+
+# ---------------------------------------------------------------- one turn
+
+
+def _turn(assistant: Assistant, turn: Turn, answer: Answer, position: int, *, last: bool) -> None:
+    lang: Lang = "zh" if answer.lang == "zh" else "en"
+    plan = turn.reading.plan
+    with st.chat_message("user"):
+        st.markdown(escape(answer.question))
+    with st.chat_message("assistant"):
+        beside = plan is not None and answer.result is not None and answer.result.total > 0
+        told, shown = st.columns([5, 6], gap="large") if beside else (st.container(), None)
+        with told:
+            if st.session_state.get("fresh") == position:
+                del st.session_state["fresh"]
+                st.write_stream(_pieces(answer.text))
+            else:
+                st.markdown(answer.text)
+            if plan is not None:
+                _reading(assistant, plan, answer, position, lang, last=last)
+            _notes(turn, answer, lang)
+            if answer.citations:
+                _sources(assistant, answer.citations, position, lang)
+        if shown is not None and plan is not None:
+            with shown:
+                _evidence(assistant, plan, answer, position, lang)
+        if last:
+            _onward(turn, answer, lang)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield `text` as it would be typed, fast; a line of a table at once."""
+    pieces = [
+        piece
+        for line in text.splitlines(keepends=True)
+        for piece in ([line] if line.startswith("|") else line.replace(" ", " \0").split("\0"))
+    ]
+    for piece in pieces:
+        yield piece
+        time.sleep(STREAMED_S / len(pieces))
+
+
+def _reading(assistant: Assistant, plan: Plan, answer: Answer, position: int, lang: Lang, *, last: bool) -> None:
+    """Show the conditions as chips; in the last answer a click on one asks again without it."""
+    labels = view.chips(plan, lang, assistant.vocabulary)
+    operation = escape(answer.reading.operation)
+    st.markdown(f":small[:gray[{say('read_as', lang)}]] :gray-badge[{operation}]")
+    if not labels:
+        return
+    if not last:
+        st.markdown(" ".join(f":blue-badge[{label}]" for label in labels))
+        return
+    everything = list(range(len(labels)))
+    key = f"chips-{position}-{st.query_params.get('c', '')}"
+
+    def dropped() -> None:
+        kept = st.session_state[key] or []
+        gone = next((index for index in everything if index not in kept), None)
+        if gone is not None:
+            question = say("without", lang, question=answer.question, condition=_bare(labels[gone]))
+            _say_next(question, view.without(plan, gone))
+
+    st.pills(
+        say("read_as", lang),
+        everything,
+        selection_mode="multi",
+        default=everything,
+        format_func=lambda index: labels[index],
+        key=key,
+        on_change=dropped,
+        label_visibility="collapsed",
+        help=say("drop", lang),
+    )
+
+
+def _bare(label: str) -> str:
+    return unescape(label.partition(" ← ")[0])
+
+
+def _notes(turn: Turn, answer: Answer, lang: Lang) -> None:
+    for assumed in answer.reading.assumptions:
+        st.markdown(f":small[:material/help: {say('assumed', lang)}: {escape(assumed)}]")
+    for warning in answer.warnings:
+        st.warning(escape(warning), icon=":material/warning:")
+    if answer.result is None:
+        return
+    parts = [say(answer.result.basis, lang)] if answer.result.basis in set(Basis) else []
+    parts.append(say("took", lang, ms=round(answer.elapsed_ms.get("total", 0))))
+    if turn.reading.plan is not None and turn.reading.plan.as_of is not None:
+        parts.append(day(turn.reading.plan.as_of, lang))
+    st.caption(" · ".join(parts))
+
+
+def _onward(turn: Turn, answer: Answer, lang: Lang) -> None:
+    """Offer what may be meant, or what could be asked next."""
+    if turn.reading.options:
+        st.caption(say("choose", lang))
+    with st.container(horizontal=True):
+        for option in turn.reading.options:
+            st.button(
+                escape(option.label),
+                type="primary",
+                on_click=_say_next,
+                args=(option.label, option.plan),
+                key=f"option-{option.label}",
+            )
+        for suggestion in answer.suggestions:
+            st.button(
+                escape(suggestion),
+                icon=":material/subdirectory_arrow_right:",
+                on_click=_say_next,
+                args=(suggestion,),
+                key=f"next-{suggestion}",
+            )
+
+
+# ---------------------------------------------------------------- records behind an answer
+
+
+def _sources(assistant: Assistant, citations: Sequence[Citation], position: int, lang: Lang) -> None:
+    """Show every citation as a button that opens the card of its record."""
+    found: dict[tuple[str, str], view.Record] = {}
+    for kind in dict.fromkeys(citation.record_type for citation in citations):
+        key = record_type(kind).key
+        ids = [citation.id for citation in citations if citation.record_type == kind]
+        for record in assistant.searcher.search(view.by_ids(kind, key, ids), len(ids)).records:
+            found[kind, str(record[key])] = record
+    st.caption(say("sources", lang))
+    with st.container(horizontal=True, gap="xsmall"):
+        for citation in citations:
+            cited = found.get((citation.record_type, citation.id))
+            title = Voice(lang, assistant.vocabulary, citation.record_type).title(cited) if cited else escape(citation.title)
+            with st.popover(f"\\[{citation.n}\\] {title}", type="tertiary", key=f"source-{position}-{citation.n}"):
+                if cited is not None:
+                    _card(cited, citation, Voice(lang, assistant.vocabulary, citation.record_type))
+
+
+def _card(record: view.Record, citation: Citation, voice: Voice) -> None:
+    kind = voice.record_type
+    st.markdown(f"**{voice.title(record)}**")
+    prose = record.get(kind.prose)
+    if prose:
+        st.markdown(view.marked(str(prose), citation.quote))
+    rests_on = view.supported(citation, voice)
+    lines = []
+    for label, value in view.card(record, voice):
+        shown = f":orange-background[{value}]" if label in rests_on else value
+        lines.append(f":gray[{label}] &ensp; {shown}")
+    st.markdown("  \n".join(lines))
+
+
+def _evidence(assistant: Assistant, plan: Plan, answer: Answer, position: int, lang: Lang) -> None:
+    """Show what the answer rests on: groups as chart and table, the set of records as a table."""
+    result = answer.result
+    assert result is not None
+    listing = view.set_plan(plan)
+    found = assistant.searcher.search(listing, view.SHOWN) if listing is not None else None
+    # A number about another set than the plan's own has no list that belongs to it.
+    if found is not None and found.record_type != result.record_type:
+        found = None
+    if result.kind == "groups" and result.rows:
+        names = [say("chart", lang), say("table", lang), *([say("records", lang)] if found else [])]
+        tabs = st.tabs(names, key=f"tabs-{position}")
+        groups = view.grouped(plan, result.columns, result.rows, lang, assistant.vocabulary)
+        with tabs[0]:
+            _chart(groups, position, lang)
+        with tabs[1]:
+            _group_table(groups, position, lang)
+        if found is not None and listing is not None:
+            with tabs[2]:
+                _records(assistant, listing, plan, found, answer, position, lang)
+    elif found is not None and listing is not None:
+        _records(assistant, listing, plan, found, answer, position, lang)
+
+
+def _records(
+    assistant: Assistant, listing: Plan, plan: Plan, found: Result, answer: Answer, position: int, lang: Lang
+) -> None:
+    """Show the complete set: the first rows on the page, all of them in the file."""
+    voice = Voice(lang, assistant.vocabulary, found.record_type)
+    fields = view.columns(plan, voice)
+    total, shown = len(found.ids) or found.total, len(found.records)
+    size = voice.counted(total)
+    whole = shown == total
+    st.markdown(
+        f"**{say('all_shown', lang, total=size)}**"
+        if whole
+        else f"**{say('some_shown', lang, total=size, shown=number(shown))}**"
+    )
+    assert answer.result is not None
+    if found.total != answer.result.total:
+        st.caption(say("changed", lang, then=voice.counted(answer.result.total)))
+    heads = {field.name: view.heading(field, voice) for field in fields}
+    st.dataframe(
+        pd.DataFrame(view.table(found.records, fields, voice)),
+        hide_index=True,
+        height=min(420, 38 + 35 * max(shown, 1)),
+        column_config={field.name: _column(field.type, field.unit, heads[field.name]) for field in fields},
+        key=f"set-{position}",
+        alt=size,
+    )
+
+    def file() -> bytes:
+        everything = found if whole else assistant.searcher.search(listing, total)
+        rows = ([view.plain(field, record.get(field.name), voice) for field in fields] for record in everything.records)
+        return view.csv_file(list(heads.values()), rows)
+
+    _download(file, f"lodestone-{found.record_type}.csv", f"set-csv-{position}", lang)
+    st.caption(say("contacts", lang))
+
+
+def _column(kind: Type, unit: Unit | None, label: str) -> Any:
+    if kind is Type.DATE:
+        return st.column_config.DateColumn(label)
+    if kind is Type.BOOLEAN:
+        return st.column_config.CheckboxColumn(label)
+    if kind in (Type.INTEGER, Type.NUMBER):
+        return st.column_config.NumberColumn(label, format="%d" if unit is Unit.YEAR else "localized")
+    return st.column_config.TextColumn(label)
+
+
+def _download(file: Any, name: str, key: str, lang: Lang) -> None:
+    st.download_button(
+        say("download", lang), file, name, "text/csv", key=key, icon=":material/download:", on_click="ignore"
+    )
+
+
+# ---------------------------------------------------------------- groups
+
+
+def _group_table(groups: view.Grouped, position: int, lang: Lang) -> None:
+    frame = pd.DataFrame(list(groups.rows), columns=[str(index) for index in range(len(groups.head))])
+    config: dict[str, Any] = {
+        str(index): st.column_config.TextColumn(head)
+        if index < groups.labels
+        else st.column_config.NumberColumn(head, format="localized")
+        for index, head in enumerate(groups.head)
+    }
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height=min(420, 38 + 35 * len(groups.rows)),
+        column_config=config,
+        key=f"groups-{position}",
+    )
+    _download(lambda: view.csv_file(groups.head, groups.rows), "lodestone-groups.csv", f"groups-csv-{position}", lang)
+
+
+def _chart(groups: view.Grouped, position: int, lang: Lang) -> None:
+    """Draw periods as lines and other groups as bars, in the order of the result."""
+    rows = groups.rows if groups.periods else groups.rows[: view.BARS]
+    period = groups.labels - 1 if groups.periods else 0
+    frame = pd.DataFrame(
+        [
+            {
+                "label": str(row[period]),
+                "value": row[groups.labels],
+                "series": str(row[1 - period]) if groups.labels > 1 else "",
+            }
+            for row in rows
+        ]
+    )
+    label = alt.X if groups.periods else alt.Y
+    axis = label("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=180, labelOverlap=True))
+    value = (alt.Y if groups.periods else alt.X)(
+        "value:Q", title=groups.head[groups.labels], axis=alt.Axis(tickCount=5)
+    )
+    tips = [
+        alt.Tooltip("label:N", title=groups.head[period]),
+        alt.Tooltip("value:Q", title=groups.head[groups.labels], format=",.6~g"),
+    ]
+    chart = alt.Chart(frame)
+    drawn = chart.mark_line(point=True) if groups.periods else chart.mark_bar()
+    if groups.labels > 1:
+        tips.append(alt.Tooltip("series:N", title=groups.head[1 - period]))
+        drawn = drawn.encode(axis, value, alt.Color("series:N", title=None, sort=None), tooltip=tips)
+    else:
+        drawn = drawn.encode(axis, value, tooltip=tips)
+    if groups.periods:
+        drawn = drawn.properties(height=300)
+    st.altair_chart(drawn, key=f"chart-{position}", alt=groups.head[groups.labels])
+    if len(rows) < len(groups.rows):
+        st.caption(say("some_bars", lang, shown=len(rows), total=len(groups.rows)))
+
+
+if __name__ == "__main__":
+    main()
