@@ -177,7 +177,7 @@ def _sidebar(loaded: Loaded, conversations: Conversations, lang: Lang) -> None:
                 args=(conversations, named),
                 key="delete",
             )
-        earlier = [each for each in conversations.latest(limit=EARLIER) if each.turns and each.id != named]
+        earlier = [each for each in conversations.summaries(limit=EARLIER) if each.turns and each.id != named]
         if earlier:
             st.caption(say("earlier", lang))
         for each in earlier:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -130,27 +131,32 @@ def export_default(folder: Path) -> None:
     weights = packaged_weights()
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(mkdtemp(dir=folder.parent, prefix=".export-"))
-    command = [sys.executable, "-m", "retrieval.export", str(weights), str(draft / "model.onnx")]
-    paths = os.pathsep.join(path for path in sys.path if path)
-    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"exporting {weights} to ONNX failed ({done.returncode}): {done.stderr[-2000:]}")
-    (draft / "tokenizer.json").write_bytes((weights / "tokenizer.json").read_bytes())
-    hashes = {name: sha256(draft / name) for name in ("model.onnx", "tokenizer.json")}
-    record = {"weights": WEIGHTS_SHA256, "files": hashes}
-    (draft / "export.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
-    for file in draft.iterdir():
-        with file.open("rb+") as handle:
-            os.fsync(handle.fileno())
     try:
+        _export_into(draft, weights)
         draft.rename(folder)
     except OSError:
         # Another process exported the same model meanwhile: theirs is as good as ours.
         if not folder.exists():
             raise
-        for file in draft.iterdir():
-            file.unlink()
-        draft.rmdir()
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _export_into(folder: Path, weights: Path) -> None:
+    """Write the exported model, its tokenizer and the hashes of both, and have them on the disk."""
+    ours = str(Path(__file__).parent.parent)
+    paths = os.pathsep.join([ours, *filter(None, sys.path)])
+    command = [sys.executable, "-m", "retrieval.export", str(weights), str(folder / "model.onnx")]
+    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"exporting {weights} to ONNX failed ({done.returncode}): {done.stderr[-2000:]}")
+    (folder / "tokenizer.json").write_bytes((weights / "tokenizer.json").read_bytes())
+    hashes = {name: sha256(folder / name) for name in ("model.onnx", "tokenizer.json")}
+    record = {"weights": WEIGHTS_SHA256, "files": hashes}
+    (folder / "export.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+    for file in folder.iterdir():
+        with file.open("rb+") as handle:
+            os.fsync(handle.fileno())
 
 
 def packaged_weights() -> Path:

@@ -775,6 +775,12 @@ class Reading_:
             if side is not None:
                 return side
         widen = bool(re.search(r"\b(also include|include also|add|as well as|plus|widen|extend|in addition)\b|加上|也算上|再加|放宽|扩大|也包括|连.*也", parse.utterance.text.lower()))
+        run = sides.case_terms(parse, parse.terms)
+        if run and asked.every and not asked.dims:
+            rest = [t for t in parse.terms if t not in run]
+            kept = followup.edit_where(_NoDrop(parse), self._where(rest, [t for t, _ in self.periods]), both(*(p for p in _conj(where) if run[0].family not in followup.families(p))), widen)
+            measure = asked.measure or _measure_of(plan.ask) or Measure()
+            return Plan(record_type=plan.record_type, where=kept, ask=Compare(cases=sides.cases_from(parse, run), measure=measure))
         if asked.share:
             share = self._share_of_previous(where)
             if share is not None:
@@ -849,9 +855,13 @@ class Reading_:
 
     @staticmethod
     def _without_dims(where: Expr, asked: Asked) -> Expr:
-        """Grouping by a field lifts the condition on that very field (`all channels then`)."""
-        gone = {followup.family(d.field) for d in asked.dims if d.grain is None}
-        return both(*(p for p in _conj(where) if not followup.families(p) & gone))
+        """Grouping by a field lifts the condition on one value of that very field (`all channels then`)."""
+        fields = {d.field for d in asked.dims if d.grain is None}
+
+        def one_value(part: Expr) -> bool:
+            return isinstance(part, Condition) and part.field in fields and part.op is Op.IN and len(part.values) == 1
+
+        return both(*(p for p in _conj(where) if not one_value(p)))
 
     def _edited_ask(self, plan: Plan, where: Expr) -> Ask:
         parse, asked = self.parse, self.asked

@@ -77,6 +77,16 @@ def test_other_weights_are_refused(tmp_path, monkeypatch) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_failed_export_leaves_nothing(tmp_path, monkeypatch) -> None:
+    def failing(command, **_):
+        return subprocess.CompletedProcess(command, 1, stdout="", stderr="no room left")
+
+    monkeypatch.setattr(module.subprocess, "run", failing)
+    with pytest.raises(RuntimeError, match=r"failed \(1\): no room left"):
+        module.export_default(tmp_path / "models" / "model")
+    assert list((tmp_path / "models").iterdir()) == []
+
+
 def test_the_record_names_the_weights_it_came_from() -> None:
     default_encoder()
     (exported,) = cache_folder().glob(f"{DEFAULT_MODEL}-*")

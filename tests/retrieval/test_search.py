@@ -246,6 +246,7 @@ def test_labels_order_limit_and_having() -> None:
     assert rows() == (("open", 3), ("signed", 2), ("withdrawn", 2))
     assert rows(limit=2) == (("open", 3), ("signed", 2))
     assert rows(labels=("withdrawn", "open")) == (("open", 3), ("withdrawn", 2))
+    assert rows(without=("open",)) == (("signed", 2), ("withdrawn", 2))
     assert rows(labels=("open", "lost"), complete=True) == (("open", 3), ("lost", 0))
     assert rows(order=Order(measure=0, descending=False)) == (("signed", 2), ("withdrawn", 2), ("open", 3))
     assert rows(order=Order(field="status")) == (("withdrawn", 2), ("signed", 2), ("open", 3))
@@ -265,6 +266,16 @@ def test_two_dimensions_give_two_labels() -> None:
         *(("Robotics", "2024", 0), ("Robotics", "2025", 2)),
         *(("Biopharma", "2024", 1), ("Biopharma", "2025", 0)),
     )
+
+
+def test_groups_apart_are_flows_between_two_places() -> None:
+    rows = [
+        a_request(1, origin_province="Anhui", target_provinces=("Anhui", "Hubei")),
+        a_request(2, origin_province="Hubei", target_provinces=("Anhui",)),
+    ]
+    by = (Dim(field="origin_province"), Dim(field="target_provinces"))
+    found = searcher(rows).search(Plan(ask=Groups(by=by, apart=True)))
+    assert found.rows == (("Anhui", "Hubei", 1), ("Hubei", "Anhui", 1))
 
 
 def test_supply_beside_demand() -> None:
