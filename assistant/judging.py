@@ -118,7 +118,7 @@ def _same_groups(answer: Answer, gold: Gold) -> bool:
 
 
 def _holds_facts(answer: Answer, gold: Gold) -> bool:
-    result = answer.result or ResultOut(kind="fact", record_type="requests", total=0)  # type: ignore[arg-type]  # a StrEnum by its value
+    result = answer.result or ResultOut(kind="fact", record_type="requests", total=0)
     told = f"{json.dumps(result.value, ensure_ascii=False, default=str)} {answer.text}"
     rows = json.dumps(result.rows, ensure_ascii=False, default=str)
     words = _plain(f"{told} {rows}")

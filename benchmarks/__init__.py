@@ -1,0 +1,1 @@
+"""Measurements, with rivals beside them; nothing here asserts a number of seconds."""
