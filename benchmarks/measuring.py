@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import os
 import platform
 import subprocess
@@ -59,7 +60,7 @@ def lodestone(*arguments: str | Path) -> Ran:
 def percentile(values: Sequence[float], share: float) -> float:
     """Return the smallest of `values` that at least `share` of them do not exceed (nearest rank)."""
     ordered = sorted(values)
-    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def spread(values: Sequence[float], digits: int = 2) -> dict[str, object]:

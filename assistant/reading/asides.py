@@ -32,7 +32,39 @@ def _tells(parse: Parse, first: int, last: int) -> bool:
     """Whether mentions [first, last) hold something a plan could use."""
     mentions = parse.mentions[first:last]
     return any(m.values or m.places or m.name or m.record_id or m.fields for m in mentions) or any(
-        m.cue("how_many", "which", "list_ask", "how_much", "top", "fit", "why", "request", "company", "park", "those", "share", "by", "compare", "drop", "largest", "smallest", "most", "zero_too", "without_value", "live", "unit_mu", "unit_ha", "unit_sqm", "unit_10k_sqm", "unit_100mcny", "unit_mcny", "unit_bcny", "unit_10k_cny") or (m.quantity and m.quantity.unit) for m in mentions
+        m.cue(
+            "how_many",
+            "which",
+            "list_ask",
+            "how_much",
+            "top",
+            "fit",
+            "why",
+            "request",
+            "company",
+            "park",
+            "those",
+            "share",
+            "by",
+            "compare",
+            "drop",
+            "largest",
+            "smallest",
+            "most",
+            "zero_too",
+            "without_value",
+            "live",
+            "unit_mu",
+            "unit_ha",
+            "unit_sqm",
+            "unit_10k_sqm",
+            "unit_100mcny",
+            "unit_mcny",
+            "unit_bcny",
+            "unit_10k_cny",
+        )
+        or (m.quantity and m.quantity.unit)
+        for m in mentions
     )
 
 
@@ -41,7 +73,11 @@ def mark_asides(parse: Parse) -> None:
     sentences = _segments(parse, _STOPS)
     for first, last in sentences if len(sentences) > 1 else ():
         text = parse.text(first, last - 1)
-        solid = [m for m in parse.mentions[first:last] if m.values or m.places or m.name or m.record_id or (m.quantity and m.quantity.unit)]
+        solid = [
+            m
+            for m in parse.mentions[first:last]
+            if m.values or m.places or m.name or m.record_id or (m.quantity and m.quantity.unit)
+        ]
         others = any(_tells(parse, a, b) for a, b in sentences if (a, b) != (first, last))
         if not solid and others and (_PERSONAL.match(text) or not _tells(parse, first, last)):
             _ignore(parse, first, last)

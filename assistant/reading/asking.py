@@ -13,8 +13,34 @@ from retrieval.plan import Dim, Grain, How, Measure, Order
 
 GRAINS = {"grain_year": Grain.YEAR, "grain_half": Grain.HALF, "grain_quarter": Grain.QUARTER, "grain_month": Grain.MONTH,
           "grain_week": Grain.WEEK, "grain_day": Grain.DAY}  # fmt: skip
-_BARE_GRAINS = {"year", "month", "quarter", "week", "day", "half year", "年", "月", "季", "季度", "周", "半年", "月份", "年度"}
-_UNITS = ("unit_10k_sqm", "unit_100mcny", "unit_bcny", "unit_10k_cny", "unit_mcny", "unit_mu", "unit_ha", "unit_km2", "unit_sqm", "unit_cny")
+_BARE_GRAINS = {
+    "year",
+    "month",
+    "quarter",
+    "week",
+    "day",
+    "half year",
+    "年",
+    "月",
+    "季",
+    "季度",
+    "周",
+    "半年",
+    "月份",
+    "年度",
+}
+_UNITS = (
+    "unit_10k_sqm",
+    "unit_100mcny",
+    "unit_bcny",
+    "unit_10k_cny",
+    "unit_mcny",
+    "unit_mu",
+    "unit_ha",
+    "unit_km2",
+    "unit_sqm",
+    "unit_cny",
+)
 _MONEY_UNITS = ("unit_100mcny", "unit_bcny", "unit_mcny", "unit_10k_cny", "unit_cny")
 _SIZES = ("land_area_mu", "floor_area_sqm", "investment_mcny", "jobs", "employees")
 
@@ -75,10 +101,18 @@ def noun_field(parse: Parse, index: int) -> str | None:
         if any(f.field.startswith(("origin_", "target_")) for f in mention.fields):
             break
         origin = _origin_near(parse, index)
-        return {"province": ("target_provinces", "origin_province"), "city": ("target_cities", "origin_city"), "region": ("target_regions", "origin_region")}[concept][origin]
+        return {
+            "province": ("target_provinces", "origin_province"),
+            "city": ("target_cities", "origin_city"),
+            "region": ("target_regions", "origin_region"),
+        }[concept][origin]
     if mention.cue("noun_place") and requests:
         return "target_provinces"
-    fields = [f for f in parse.fields_of(index) if (f.categorical or f.name in ("company", "name", "reason")) and f.role is not Role.KEY]
+    fields = [
+        f
+        for f in parse.fields_of(index)
+        if (f.categorical or f.name in ("company", "name", "reason")) and f.role is not Role.KEY
+    ]
     if mention.cue("company"):
         fields = [f for f in fields if f.name != "company"]
         if not fields:
@@ -88,18 +122,34 @@ def noun_field(parse: Parse, index: int) -> str | None:
 
 def _origin_near(parse: Parse, index: int) -> bool:
     k = index - 1
-    while k >= 0 and (parse.mentions[k].quantity or parse.cue(k, "which", "filler", "largest", "top")) and not parse.cue(k, "from"):
+    while (
+        k >= 0
+        and (parse.mentions[k].quantity or parse.cue(k, "which", "filler", "largest", "top"))
+        and not parse.cue(k, "from")
+    ):
         k -= 1
     for j in (index - 1, index - 2, index + 1, index + 2, k):
         mention = parse.at(j)
         if mention is None or (parse.broken(min(index, j), max(index, j))):
             continue
         text = mention.text.lower()
-        if mention.cue("noun_origin") or text in ("home", "from", "来自", "从", "所在", "来源", "based", "origin", "发"):
+        if mention.cue("noun_origin") or text in (
+            "home",
+            "from",
+            "来自",
+            "从",
+            "所在",
+            "来源",
+            "based",
+            "origin",
+            "发",
+        ):
             return True
     window = [parse.mentions[j].text.lower() for j in range(max(0, index - 3), min(len(parse), index + 9))]
     text = " ".join(window)
-    return bool(re.search(r"come from|coming from|originat|来自|出来的|based in|located in|sitting in|sit in|流出|外迁", text)) and not re.search(r"target|目标|意向", text)
+    return bool(
+        re.search(r"come from|coming from|originat|来自|出来的|based in|located in|sitting in|sit in|流出|外迁", text)
+    ) and not re.search(r"target|目标|意向", text)
 
 
 def _grain(parse: Parse, index: int) -> Grain | None:
@@ -133,18 +183,44 @@ def _governor(parse: Parse, index: int) -> str:
         text = mention.text.lower()
         if text in ("a", "an", "have", "has", "put", "that"):
             return ""  # "which have put a province first": the noun is not what is asked
-        together = any(text_of(parse.mentions[k]) in ("together", "combined", "taken together", "alike") for k in range(index + 1, min(index + 3, len(parse))))
+        together = any(
+            text_of(parse.mentions[k]) in ("together", "combined", "taken together", "alike")
+            for k in range(index + 1, min(index + 3, len(parse)))
+        )
         if text in ("all", "全部", "所有") and hops <= 1 and parse.has("each", "share") and not together:
             return "each"
-        enumerated = parse.has("share", "avg", "sum", "median", "how_many", "how_much", "each") and not (j and text_of(parse.mentions[j - 1]) in ("other", "these", "those"))
-        located = parse.cue(index + 1, "of") and (parse.at(index + 2) is not None) and any(parse.mentions[k].places for k in range(index + 2, min(index + 4, len(parse))))
-        if enumerated and not located and mention.quantity and mention.quantity.dimension is Dimension.PLAIN and hops <= 1 and not parse.has("largest", "smallest", "most", "top", "rarest"):
+        enumerated = parse.has("share", "avg", "sum", "median", "how_many", "how_much", "each") and not (
+            j and text_of(parse.mentions[j - 1]) in ("other", "these", "those")
+        )
+        located = (
+            parse.cue(index + 1, "of")
+            and (parse.at(index + 2) is not None)
+            and any(parse.mentions[k].places for k in range(index + 2, min(index + 4, len(parse))))
+        )
+        if (
+            enumerated
+            and not located
+            and mention.quantity
+            and mention.quantity.dimension is Dimension.PLAIN
+            and hops <= 1
+            and not parse.has("largest", "smallest", "most", "top", "rarest")
+        ):
             return "each"
-        if mention.quantity or mention.filler_only or text_of(mention) in ("over", "across", "between", "among", "into") or mention.cue("noun_origin", "and", "to", "from", "in") or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single"):
+        if (
+            mention.quantity
+            or mention.filler_only
+            or text_of(mention) in ("over", "across", "between", "among", "into")
+            or mention.cue("noun_origin", "and", "to", "from", "in")
+            or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single")
+        ):
             j -= 1
             hops += 1
             continue
-        if hops == 0 and any(v.concept in ("sector", "segment") for v in mention.values) and parse.cue(j - 1, "each", "by", "which"):
+        if (
+            hops == 0
+            and any(v.concept in ("sector", "segment") for v in mention.values)
+            and parse.cue(j - 1, "each", "by", "which")
+        ):
             j -= 1
             hops += 1
             continue
@@ -154,7 +230,10 @@ def _governor(parse: Parse, index: int) -> str:
             continue
         if noun_field(parse, j) is not None or _grain(parse, j):
             # "by sector and status": the first of a pair carries the preposition
-            if any(parse.cue(k, "and", "by") or set(parse.mark(k + 1)) & {",", "、", "/"} for k in range(j + 1, index)) or j == index - 1:
+            if (
+                any(parse.cue(k, "and", "by") or set(parse.mark(k + 1)) & {",", "、", "/"} for k in range(j + 1, index))
+                or j == index - 1
+            ):
                 return _governor(parse, j)
             return ""
         return ""
@@ -172,7 +251,9 @@ def _dims(parse: Parse, asked: Asked) -> None:
             if text in ("day", "days", "天") and _SPAN.search(parse.utterance.text):
                 continue
             governor = _governor(parse, i) if bare else "by"
-            if governor in ("by", "each", "which", "top") or (bare and _near(parse, i, "growth", reach=2) and "月" not in text):
+            if governor in ("by", "each", "which", "top") or (
+                bare and _near(parse, i, "growth", reach=2) and "月" not in text
+            ):
                 parse.use(i)
                 asked.dims.append(Dim(field=_time_field(parse), grain=grain))
                 if governor in ("which", "top"):
@@ -186,7 +267,12 @@ def _dims(parse: Parse, asked: Asked) -> None:
             continue
         governor = _governor(parse, i)
         after = parse.skip_right(i)
-        tail = after < len(parse) and not parse.broken(i, after) and parse.cue(after, "breakdown", "each") and not parse.cue(after, "by")
+        tail = (
+            after < len(parse)
+            and not parse.broken(i, after)
+            and parse.cue(after, "breakdown", "each")
+            and not parse.cue(after, "by")
+        )
         if mention.text.startswith(("各", "哪")) and len(mention.text) > 1:
             governor = governor or ("each" if mention.text.startswith("各") else "which")
         main = name in ("company", "name")
@@ -202,7 +288,12 @@ def _dims(parse: Parse, asked: Asked) -> None:
         if mention.values and parse.cue(i + 1, "company", "request") and governor in ("by", "each"):
             continue  # "filed by listed companies"
         if governor in ("by", "each", "which", "top") or tail:
-            if governor == "which" and asked.dims and parse.schema[name].type is not Type.LIST and not _near(parse, i, "most", "largest", "smallest", reach=8):
+            if (
+                governor == "which"
+                and asked.dims
+                and parse.schema[name].type is not Type.LIST
+                and not _near(parse, i, "most", "largest", "smallest", reach=8)
+            ):
                 continue
             if any(d.field == name for d in asked.dims):
                 parse.use(i)
@@ -222,7 +313,15 @@ def _bare_dimension(parse: Parse, asked: Asked) -> None:
         return
     for i, mention in enumerate(parse.mentions):
         name = noun_field(parse, i)
-        if name and name in parse.schema and name not in ("company", "name") and i not in parse.used and not mention.values and not mention.places and parse.schema[name].categorical:
+        if (
+            name
+            and name in parse.schema
+            and name not in ("company", "name")
+            and i not in parse.used
+            and not mention.values
+            and not mention.places
+            and parse.schema[name].categorical
+        ):
             asked.dims.append(Dim(field=name))
             asked.superlative = "top"
             parse.use(i)
@@ -235,26 +334,44 @@ def _time_field(parse: Parse) -> str:
     return "decision_by" if any(parse.has(n) for n in ("deciding",)) and not parse.has("since") else "submitted_on"
 
 
-_PAIRS = re.compile(r"\bflows?\b|\bstreams?\b|\bcorridors?\b|\bpairs?\b|from one province to another|origin\W+(to\W+)?target|from where to where|从哪.{0,3}到哪|流向", re.IGNORECASE)
+_PAIRS = re.compile(
+    r"\bflows?\b|\bstreams?\b|\bcorridors?\b|\bpairs?\b|from one province to another|origin\W+(to\W+)?target|from where to where|从哪.{0,3}到哪|流向",
+    re.IGNORECASE,
+)
 
 
 def _flows(parse: Parse, asked: Asked) -> None:
     """`where do they come from`, 从哪来, `where do they want to go`, 去哪; flows are from province to province."""
-    if parse.record_type == "requests" and parse.has("flow") and _PAIRS.search(parse.utterance.text) and not any(d.grain for d in asked.dims):
+    if (
+        parse.record_type == "requests"
+        and parse.has("flow")
+        and _PAIRS.search(parse.utterance.text)
+        and not any(d.grain for d in asked.dims)
+    ):
         asked.dims = [Dim(field="origin_province"), Dim(field="target_provinces")]
         parse.use(*parse.where("flow"))
         for i in range(len(parse)):
-            if parse.cue(i, "noun_province", "noun_origin") or any(f.field in ("origin_province", "target_provinces") for f in parse.mentions[i].fields):
+            if parse.cue(i, "noun_province", "noun_origin") or any(
+                f.field in ("origin_province", "target_provinces") for f in parse.mentions[i].fields
+            ):
                 parse.use(i)
         return
     if parse.record_type != "requests" or asked.dims:
         return
     text = parse.utterance.text.lower()
-    if not re.search(r"(^|[.?!,:;] *|\bfrom |\band |\bof )where\b|哪", text) or re.search(r"where (does|do|would|did) .*(rank|stand|place)", text):
+    if not re.search(r"(^|[.?!,:;] *|\bfrom |\band |\bof )where\b|哪", text) or re.search(
+        r"where (does|do|would|did) .*(rank|stand|place)", text
+    ):
         return
-    if re.search(r"where\b[^.?!]*\b(come|coming|came|originate|hail|be|are|is|located|based|sit|from)\b[^.?!]*\bfrom\b|where\b[^.?!]*\bbased\b|where .* sit\b|从哪(里|儿|些地方)?来|来自(哪|什么地方)|哪(里|儿)来的|从哪", text):
+    if re.search(
+        r"where\b[^.?!]*\b(come|coming|came|originate|hail|be|are|is|located|based|sit|from)\b[^.?!]*\bfrom\b|where\b[^.?!]*\bbased\b|where .* sit\b|从哪(里|儿|些地方)?来|来自(哪|什么地方)|哪(里|儿)来的|从哪",
+        text,
+    ):
         asked.dims.append(Dim(field="origin_province"))
-    elif re.search(r"where\b[^.?!]*\b(go|going|heading|head|headed|want|wanting|move|moving|settle|target|look|flow)\b|去(哪|什么地方)|(想|要|往|到|流向)哪(里|儿|些地方)?|哪(里|儿)去", text) and not re.search(r"where (could|can|should) we", text):
+    elif re.search(
+        r"where\b[^.?!]*\b(go|going|heading|head|headed|want|wanting|move|moving|settle|target|look|flow)\b|去(哪|什么地方)|(想|要|往|到|流向)哪(里|儿|些地方)?|哪(里|儿)去",
+        text,
+    ) and not re.search(r"where (could|can|should) we", text):
         asked.dims.append(Dim(field="target_provinces"))
     else:
         return
@@ -280,11 +397,19 @@ def wanted_unit(parse: Parse) -> str | None:
 
 def _numeric_near(parse: Parse, index: int, reach: int = 12) -> Field | None:
     """The unused numeric field word nearest to mention `index`, those after it first."""
-    order = [*range(index + 1, min(len(parse), index + 1 + reach)), *range(index - 1, max(-1, index - 1 - reach), -1), index]
+    order = [
+        *range(index + 1, min(len(parse), index + 1 + reach)),
+        *range(index - 1, max(-1, index - 1 - reach), -1),
+        index,
+    ]
     for j in order:
         if j in parse.used and j != index:
             continue
-        fields = [f for f in parse.fields_of(j, numeric=True) if f.name != "founded_year" or parse.mentions[j].text.lower() not in ("set up",)]
+        fields = [
+            f
+            for f in parse.fields_of(j, numeric=True)
+            if f.name != "founded_year" or parse.mentions[j].text.lower() not in ("set up",)
+        ]
         if fields and not parse.mentions[j].cue("company"):
             low, high = min(index, j), max(index, j)
             if parse.broken(low, high, "。；;?？!！"):
@@ -314,13 +439,22 @@ _SPAN = re.compile(
 
 def _measure(parse: Parse, asked: Asked) -> None:
     if parse.record_type == "requests" and _SPAN.search(parse.utterance.text):
-        for name, how in (("median", How.MEDIAN), ("avg", How.AVG), ("max", How.MAX), ("min", How.MIN), ("largest", How.MAX), ("smallest", How.MIN)):
+        for name, how in (
+            ("median", How.MEDIAN),
+            ("avg", How.AVG),
+            ("max", How.MAX),
+            ("min", How.MIN),
+            ("largest", How.MAX),
+            ("smallest", How.MIN),
+        ):
             if parse.has(name):
                 parse.use(*parse.where(name))
                 asked.measure = Measure(how=how, field="days_to_decision")
                 asked.dims = [d for d in asked.dims if d.grain is None]
                 for i, mention in enumerate(parse.mentions):
-                    if any(f.field in ("decision_by", "submitted_on") for f in mention.fields) or mention.cue("grain_day", "deciding"):
+                    if any(f.field in ("decision_by", "submitted_on") for f in mention.fields) or mention.cue(
+                        "grain_day", "deciding"
+                    ):
                         parse.use(i)
                 return
     unit = asked.unit = wanted_unit(parse)
@@ -329,9 +463,17 @@ def _measure(parse: Parse, asked: Asked) -> None:
             if i in parse.used:
                 continue
             text = parse.mentions[i].text.lower()
-            if how is How.SUM and parse.cue(parse.skip_right(i, "of"), "request", "company", "park") and not parse.fields_of(parse.skip_right(i, "of"), numeric=True):
+            if (
+                how is How.SUM
+                and parse.cue(parse.skip_right(i, "of"), "request", "company", "park")
+                and not parse.fields_of(parse.skip_right(i, "of"), numeric=True)
+            ):
                 following = parse.skip_right(i, "of")
-                if text in ("total", "overall", "sum of", "sum", "in total") and not parse.has("how_many", "how_much") and not asked.dims:
+                if (
+                    text in ("total", "overall", "sum of", "sum", "in total")
+                    and not parse.has("how_many", "how_much")
+                    and not asked.dims
+                ):
                     parse.use(i)
                     asked.counting = True
                     firms = parse.cue(following, "company") and parse.record_type == "requests"
@@ -339,7 +481,12 @@ def _measure(parse: Parse, asked: Asked) -> None:
                     return
                 continue
             found = _numeric_near(parse, i)
-            name_of = found.name if found else _field_by_unit(parse, unit) or (_money_word(parse) if how is not How.SUM or parse.has("how_much") else None)
+            name_of = (
+                found.name
+                if found
+                else _field_by_unit(parse, unit)
+                or (_money_word(parse) if how is not How.SUM or parse.has("how_much") else None)
+            )
             if name_of is None:
                 if how is How.SUM:
                     continue
@@ -357,7 +504,13 @@ def _measure(parse: Parse, asked: Asked) -> None:
             return
     for i, mention in enumerate(parse.mentions):
         fields = parse.fields_of(i, numeric=True)
-        if fields and i not in parse.used and mention.text.lower().startswith(("总", "total ")) and asked.measure is None and not parse.has("desc", "asc", "largest", "top"):
+        if (
+            fields
+            and i not in parse.used
+            and mention.text.lower().startswith(("总", "total "))
+            and asked.measure is None
+            and not parse.has("desc", "asc", "largest", "top")
+        ):
             ahead = parse.at(parse.skip_right(i))
             if ahead is None or (ahead.quantity is None and not ahead.cue("gt", "ge", "lt", "le")):
                 parse.use(i)
@@ -394,14 +547,26 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
         if i in parse.used:
             continue
         text = parse.mentions[i].text
-        if text.lower() == "count" and i and not parse.mark(i) and parse.mentions[i - 1].text.lower() not in ("please", "and", "then", "to", "just", "now"):
+        if (
+            text.lower() == "count"
+            and i
+            and not parse.mark(i)
+            and parse.mentions[i - 1].text.lower() not in ("please", "and", "then", "to", "just", "now")
+        ):
             continue
         right = parse.skip_right(i)
-        if parse.lang == "zh" and parse.fields_of(i - 1, numeric=True) and i - 1 not in parse.used and not parse.broken(i - 1, i):
+        if (
+            parse.lang == "zh"
+            and parse.fields_of(i - 1, numeric=True)
+            and i - 1 not in parse.used
+            and not parse.broken(i - 1, i)
+        ):
             named = parse.fields_of(i - 1, numeric=True)[0]
             level = named.unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
             parse.use(i, i - 1)
-            asked.measure = Measure(how=How.AVG if level else How.SUM, field=named.name, unit=_unit_for(parse, named.name, unit))
+            asked.measure = Measure(
+                how=How.AVG if level else How.SUM, field=named.name, unit=_unit_for(parse, named.name, unit)
+            )
             return
         for j in range(right, min(right + 3, len(parse))):
             fields = [f for f in parse.fields_of(j, numeric=True) if f.name != "founded_year"]
@@ -427,11 +592,26 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
         firms = _counts_firms(parse, i, text)
         by_measure_word = "家" in text
         column = "company" if parse.record_type == "requests" else None
-        nouns = [noun_field(parse, j) for j in range(i + 1, min(i + 4, len(parse))) if not parse.cue(j, "company", "request", "park")]
+        nouns = [
+            noun_field(parse, j)
+            for j in range(i + 1, min(i + 4, len(parse)))
+            if not parse.cue(j, "company", "request", "park")
+        ]
         noun = next((n for n in nouns if n and n in parse.schema and n not in ("company", "name")), None)
         first_head = next((j for j in range(i + 1, len(parse)) if parse.cue(j, "company", "request", "park")), None)
-        noun_at = next((j for j in range(i + 1, min(i + 4, len(parse))) if noun_field(parse, j) == noun), None) if noun else None
-        if noun and not by_measure_word and noun_at is not None and (first_head is None or noun_at < first_head) and not parse.mentions[noun_at].values and noun_at not in parse.used:
+        noun_at = (
+            next((j for j in range(i + 1, min(i + 4, len(parse))) if noun_field(parse, j) == noun), None)
+            if noun
+            else None
+        )
+        if (
+            noun
+            and not by_measure_word
+            and noun_at is not None
+            and (first_head is None or noun_at < first_head)
+            and not parse.mentions[noun_at].values
+            and noun_at not in parse.used
+        ):
             parse.use(noun_at)
             asked.measure = Measure(how=How.DISTINCT, field=noun)
         elif firms and column:
@@ -455,7 +635,13 @@ def _counts_firms(parse: Parse, index: int, text: str) -> bool:
             return True
         if mention.text == "家":
             return True
-        if any(v.concept in ("sector", "segment") for v in mention.values) and re.search(r"(maker|firm|compan|er)s?$", mention.text.lower()) and mention.text.lower().endswith(("makers", "maker", "companies", "firms", "developers", "manufacturers", "producers")):
+        if (
+            any(v.concept in ("sector", "segment") for v in mention.values)
+            and re.search(r"(maker|firm|compan|er)s?$", mention.text.lower())
+            and mention.text.lower().endswith(
+                ("makers", "maker", "companies", "firms", "developers", "manufacturers", "producers")
+            )
+        ):
             return True
     han = parse.utterance.text
     if parse.lang == "zh":
@@ -472,7 +658,13 @@ def _limit(parse: Parse, asked: Asked) -> None:
     cues = ("top", "largest", "smallest", "newest", "oldest", "soonest", "most", "rarest")
     for i, mention in enumerate(parse.mentions):
         quantity = mention.quantity
-        if quantity is None or quantity.dimension not in (Dimension.PLAIN, Dimension.PEOPLE) or quantity.ordinal or quantity.high is not None or i in parse.used:
+        if (
+            quantity is None
+            or quantity.dimension not in (Dimension.PLAIN, Dimension.PEOPLE)
+            or quantity.ordinal
+            or quantity.high is not None
+            or i in parse.used
+        ):
             continue
         if quantity.low != int(quantity.low) or not 1 <= quantity.low <= 500:
             continue
@@ -481,9 +673,18 @@ def _limit(parse: Parse, asked: Asked) -> None:
             continue
         near_left = parse.cue(left, *cues) and not parse.broken(left, i)
         near_right = parse.cue(right, *cues) and not parse.broken(i, right)
-        noun = any(parse.cue(j, "request", "park", "flow", "noun_city", "noun_province", "noun_region") or parse.fields_of(j) for j in (right, right + 1))
-        graded = parse.has(*cues, "desc", "asc", "sort") and (noun or parse.cue(right, "company") or parse.cue(parse.skip_left(i), "list_ask"))
-        chosen = parse.has(*cues) and parse.mentions[max(0, i - 1)].text.lower() in ("the", "which", "those", "给", "给我") and (noun or parse.mentions[min(right, len(parse) - 1)].values)
+        noun = any(
+            parse.cue(j, "request", "park", "flow", "noun_city", "noun_province", "noun_region") or parse.fields_of(j)
+            for j in (right, right + 1)
+        )
+        graded = parse.has(*cues, "desc", "asc", "sort") and (
+            noun or parse.cue(right, "company") or parse.cue(parse.skip_left(i), "list_ask")
+        )
+        chosen = (
+            parse.has(*cues)
+            and parse.mentions[max(0, i - 1)].text.lower() in ("the", "which", "those", "给", "给我")
+            and (noun or parse.mentions[min(right, len(parse) - 1)].values)
+        )
         if near_left or near_right or graded or chosen:
             if quantity.words and quantity.low == 1 and parse.lang == "en" and not near_left:
                 continue
@@ -496,12 +697,26 @@ def _limit(parse: Parse, asked: Asked) -> None:
 
 
 def _superlatives(parse: Parse, asked: Asked) -> None:
-    for name, descending in (("largest", True), ("smallest", False), ("most", True), ("rarest", False), ("newest", True), ("oldest", False), ("soonest", False), ("desc", True), ("asc", False)):
+    for name, descending in (
+        ("largest", True),
+        ("smallest", False),
+        ("most", True),
+        ("rarest", False),
+        ("newest", True),
+        ("oldest", False),
+        ("soonest", False),
+        ("desc", True),
+        ("asc", False),
+    ):
         for i in parse.where(name):
             if i in parse.used and not parse.cue(i, "largest", "smallest", "most"):
                 continue
             text = parse.mentions[i].text.lower()
-            if text in ("major", "main", "key", "best", "common", "frequent", "主要", "最近", "latest") and parse.has("since", "founded") and not asked.dims:
+            if (
+                text in ("major", "main", "key", "best", "common", "frequent", "主要", "最近", "latest")
+                and parse.has("since", "founded")
+                and not asked.dims
+            ):
                 continue
             if text in ("max", "at most", "min") and i in parse.used:
                 continue
@@ -523,7 +738,12 @@ def _superlatives(parse: Parse, asked: Asked) -> None:
                 break
     if asked.order is None and not asked.dims and asked.measure is None:
         for i in parse.where("sort"):
-            sortable = [(j, f) for j in range(i + 1, min(i + 5, len(parse))) for f in parse.fields_of(j) if f.numeric or f.type is Type.DATE]
+            sortable = [
+                (j, f)
+                for j in range(i + 1, min(i + 5, len(parse)))
+                for f in parse.fields_of(j)
+                if f.numeric or f.type is Type.DATE
+            ]
             if sortable and i not in parse.used:
                 at, chosen_field = sortable[0]
                 parse.use(i, at)
@@ -538,7 +758,14 @@ def _superlatives(parse: Parse, asked: Asked) -> None:
             asked.order = Order(field=name) if name else None
             asked.order_assumed = found is None
     measure = asked.measure
-    if asked.order is not None and measure is not None and measure.how is How.SUM and measure.field == asked.order.field and not asked.dims and asked.limit is None:
+    if (
+        asked.order is not None
+        and measure is not None
+        and measure.how is How.SUM
+        and measure.field == asked.order.field
+        and not asked.dims
+        and asked.limit is None
+    ):
         # "how large is the largest investment": an extreme, not a sum
         asked.measure = measure.model_copy(update={"how": How.MAX if asked.order.descending else How.MIN})
 
@@ -548,12 +775,24 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     text = parse.mentions[index].text.lower()
     if name in ("newest", "oldest", "soonest"):
         field_name = "submitted_on" if parse.record_type == "requests" else "established_year"
-        if parse.record_type == "requests" and (_near(parse, index, "deciding", reach=4) or any(f.field == "decision_by" for j in range(index - 4, index + 5) if parse.at(j) for f in parse.mentions[j].fields)):
+        if parse.record_type == "requests" and (
+            _near(parse, index, "deciding", reach=4)
+            or any(
+                f.field == "decision_by"
+                for j in range(index - 4, index + 5)
+                if parse.at(j)
+                for f in parse.mentions[j].fields
+            )
+        ):
             field_name = "decision_by"
             parse.use(*parse.where("deciding"))
         if name == "soonest":
             field_name = "decision_by"
-        if text in ("youngest", "最年轻", "oldest", "最老") and parse.record_type == "requests" and not parse.cue(index + 1, "request"):
+        if (
+            text in ("youngest", "最年轻", "oldest", "最老")
+            and parse.record_type == "requests"
+            and not parse.cue(index + 1, "request")
+        ):
             field_name = "founded_year"
         if not asked.dims:
             asked.order = Order(field=field_name, descending=descending)
@@ -574,7 +813,14 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     if parse.has("sort") and asked.limit is None:
         asked.sort_only = True
     asked.order = Order(field=column, descending=descending if text not in ("youngest",) else True)
-    first = next((j for j in range(index + 1, min(index + 5, len(parse))) if text_of(parse.mentions[j]) in ("first", "最前", "排前面")), None)
+    first = next(
+        (
+            j
+            for j in range(index + 1, min(index + 5, len(parse)))
+            if text_of(parse.mentions[j]) in ("first", "最前", "排前面")
+        ),
+        None,
+    )
     if name in ("desc", "asc") or (first is not None and asked.limit is None):
         if first is not None:
             parse.use(first)
@@ -594,7 +840,21 @@ def _default_size(parse: Parse, text: str) -> str | None:
         return "submitted_on" if requests else "established_year"
     if text in ("soonest first", "由近到远"):
         return "decision_by" if requests else None
-    if text in ("most", "the most", "popular", "most popular", "common", "most common", "in demand", "frequent", "热门", "主要", "集中", "常见", "抢手"):
+    if text in (
+        "most",
+        "the most",
+        "popular",
+        "most popular",
+        "common",
+        "most common",
+        "in demand",
+        "frequent",
+        "热门",
+        "主要",
+        "集中",
+        "常见",
+        "抢手",
+    ):
         return "investment_mcny" if re.search(r"invest|投资", parse.utterance.text.lower()) else None
     return "investment_mcny" if requests else "total_area_ha"
 
@@ -650,7 +910,9 @@ def _nobody(parse: Parse, asked: Asked) -> None:
     if not any(d.field in ("segment", "sector", "lead_sectors", "requirements") for d in asked.dims):
         return
     for i in parse.where("not"):
-        if parse.mentions[i].text.lower() in ("no", "没有", "没", "无", "have no", "has no", "with no") and any(parse.cue(j, "company", "request", "park") for j in (i + 1, i + 2)):
+        if parse.mentions[i].text.lower() in ("no", "没有", "没", "无", "have no", "has no", "with no") and any(
+            parse.cue(j, "company", "request", "park") for j in (i + 1, i + 2)
+        ):
             asked.missing = True
             parse.use(i)
 
@@ -662,7 +924,11 @@ def fact_fields(parse: Parse, terms: list[Term]) -> list[str]:
     from assistant.reading.values import field_of
 
     for i, mention in enumerate(parse.mentions):
-        if i in taken or (i in parse.used and not mention.fields) or any(field_of(parse.record_type, v.concept) for v in mention.values):
+        if (
+            i in taken
+            or (i in parse.used and not mention.fields)
+            or any(field_of(parse.record_type, v.concept) for v in mention.values)
+        ):
             continue
         for found in parse.fields_of(i):
             if found.role in (Role.KEY,) or (found.role is Role.NAME and mention.cue("company", "park")):

@@ -71,12 +71,20 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
         for name, op in (("ge", Op.GE), ("gt", Op.GT), ("lt", Op.LT), ("le", Op.LE)):
             if m.cue(name):
                 used = [left]
-                if name == "gt" and parse.cue(left - 1, "not") and m.text.lower() in ("more than", "over", "above", "larger than"):
+                if (
+                    name == "gt"
+                    and parse.cue(left - 1, "not")
+                    and m.text.lower() in ("more than", "over", "above", "larger than")
+                ):
                     return Op.LE, [left - 1, left]
                 return op, used
         if m.cue("equal"):
             return Op.EQ, [left]
-        if m.cue("since") and parse.at(right) is not None and parse.mentions[right].text.lower() in ("up", "upward", "upwards", "on"):
+        if (
+            m.cue("since")
+            and parse.at(right) is not None
+            and parse.mentions[right].text.lower() in ("up", "upward", "upwards", "on")
+        ):
             return Op.GE, [left, right]
         if m.cue("around"):
             return None, [left]
@@ -157,7 +165,9 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
     if dimension is Dimension.PEOPLE and requests:
         return schema["employees"], []
     if dimension is Dimension.DAYS and requests:
-        spans = parse.has("deciding") or any(f.field in ("decision_by", "days_to_decision") for m in parse.mentions for f in m.fields)
+        spans = parse.has("deciding") or any(
+            f.field in ("decision_by", "days_to_decision") for m in parse.mentions for f in m.fields
+        )
         return (schema["days_to_decision"], []) if spans else (None, [])
     if dimension is Dimension.PERCENT and not requests:
         return schema["occupancy_pct"], []
@@ -179,7 +189,10 @@ def _listed_before(parse: Parse, index: int) -> Field | None:
     if previous is None or previous.field not in parse.schema or not parse.schema[previous.field].numeric:
         return None
     gap = range(previous.last + 1, index)
-    light = all(parse.mentions[k].filler_only or k in parse.used or parse.cue(k, "or", "and", "ge", "gt", "lt", "le") for k in gap)
+    light = all(
+        parse.mentions[k].filler_only or k in parse.used or parse.cue(k, "or", "and", "ge", "gt", "lt", "le")
+        for k in gap
+    )
     return parse.schema[previous.field] if light and len(gap) <= 3 else None
 
 
@@ -193,7 +206,9 @@ def read_quantities(parse: Parse) -> None:
             continue  # 前两名: a rank, not people
         op, comparing = comparator(parse, i)
         if quantity.dimension is Dimension.PLAIN and not comparing and quantity.high is None:
-            if parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(i + 1, "largest", "smallest", "most", "newest", "oldest"):
+            if parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(
+                i + 1, "largest", "smallest", "most", "newest", "oldest"
+            ):
                 continue
         field, used = field_for(parse, i, quantity, comparing)
         if field is None and (quantity.high is not None or comparing):
@@ -203,7 +218,12 @@ def read_quantities(parse: Parse) -> None:
         if quantity.dimension is Dimension.PLAIN and not used and not comparing:
             continue
         multiplied = quantity.unit is not None and quantity.unit.factor >= 1e4
-        if quantity.high is None and field.unit is Unit.KCNY_MU and quantity.dimension is Dimension.PLAIN and quantity.low >= 10_000:
+        if (
+            quantity.high is None
+            and field.unit is Unit.KCNY_MU
+            and quantity.dimension is Dimension.PLAIN
+            and quantity.low >= 10_000
+        ):
             low: Scalar = quantity.low / 1000
         else:
             low = in_unit(quantity.low, quantity.dimension, field.unit, multiplied)
@@ -224,7 +244,16 @@ def read_quantities(parse: Parse) -> None:
         if between:
             first, last = min([i, *comparing]), max([i, *comparing])
         parse.terms.append(
-            Term(first, last, field.name, field.name, Condition(field=field.name, op=op or Op.EQ, values=values, words=parse.text(first, last), assumed=assumed), parse.text(first, last))
+            Term(
+                first,
+                last,
+                field.name,
+                field.name,
+                Condition(
+                    field=field.name, op=op or Op.EQ, values=values, words=parse.text(first, last), assumed=assumed
+                ),
+                parse.text(first, last),
+            )
         )
 
 
@@ -246,7 +275,9 @@ def read_field_comparisons(parse: Parse) -> None:
         if a.name == b.name or (a.unit != b.unit and not (a.unit in _AREAS and b.unit in _AREAS)):
             continue
         around = " ".join(parse.mentions[j].text.lower() for j in range(max(0, left - 2), min(len(parse), right + 3)))
-        less = any(w in around.split() for w in ("less", "fewer", "smaller", "lower")) or any(c in around for c in "少低小")
+        less = any(w in around.split() for w in ("less", "fewer", "smaller", "lower")) or any(
+            c in around for c in "少低小"
+        )
         factor = _AREAS[b.unit] / _AREAS[a.unit] if a.unit in _AREAS and b.unit in _AREAS else 1.0
         op = Op.LT if less or mention.cue("lt") else Op.GT
         words = parse.text(left, right)
@@ -279,7 +310,11 @@ def _date_field(parse: Parse, index: int) -> str:
     parse.use(said)
     if parse.record_type == "parks":
         return "established_year"
-    if not field and sum(m.period is not None for m in parse.mentions) > 2 and any(f.field == "founded_year" for m in parse.mentions for f in m.fields):
+    if (
+        not field
+        and sum(m.period is not None for m in parse.mentions) > 2
+        and any(f.field == "founded_year" for m in parse.mentions for f in m.fields)
+    ):
         return "founded_year"  # a list of founding years
     return field or "submitted_on"
 
@@ -304,7 +339,19 @@ def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None,
             return (period.last + day if period.last else None), None, [left], True
         if m.cue("before"):
             return None, (period.first - day if period.first else None), [left], True
-        if m.text.lower() in ("since", "on or after", "as of", "starting", "starting in", "beginning", "beginning in", "自", "从", "自从", "from"):
+        if m.text.lower() in (
+            "since",
+            "on or after",
+            "as of",
+            "starting",
+            "starting in",
+            "beginning",
+            "beginning in",
+            "自",
+            "从",
+            "自从",
+            "from",
+        ):
             return period.first, None, [left], True
         if m.cue("until") and m.text.lower() not in ("to", "through", "到", "至", "up to"):
             return None, period.last, [left], True
@@ -348,7 +395,13 @@ def periods_of(parse: Parse) -> list[tuple[int, int, Period]]:
         parse.use(i, *used)
         where = [i, *used]
         grain = "span" if cut else period.grain
-        out.append((min(where), max(where), Period(period.start, period.end, first, last, grain, parse.text(min(where), max(where)))))
+        out.append(
+            (
+                min(where),
+                max(where),
+                Period(period.start, period.end, first, last, grain, parse.text(min(where), max(where))),
+            )
+        )
         i += 1
     return out
 
@@ -375,15 +428,22 @@ def read_periods(parse: Parse) -> list[tuple[Term, Period]]:
         words = parse.text(first, last)
         out.append((Term(first, last, field, field, period_condition(field, period, words), words), period))
     for i in parse.where("without_value"):
-        named = [(abs(i - j), f) for j, m in enumerate(parse.mentions) if abs(i - j) <= 5 and not parse.broken(min(i, j), max(i, j)) for f in (parse.fields_of(j) or [])]
+        named = [
+            (abs(i - j), f)
+            for j, m in enumerate(parse.mentions)
+            if abs(i - j) <= 5 and not parse.broken(min(i, j), max(i, j))
+            for f in (parse.fields_of(j) or [])
+        ]
         if named and i not in parse.used:
             field_named = min(named, key=lambda n: n[0])[1]
             words = parse.mentions[i].text
-            condition = Not(part=Condition(field=field_named.name, op=Op.KNOWN, words=words))
-            parse.terms.append(Term(i, i, field_named.name, field_named.name, condition, words))
+            empty = Not(part=Condition(field=field_named.name, op=Op.KNOWN, words=words))
+            parse.terms.append(Term(i, i, field_named.name, field_named.name, empty, words))
             parse.use(i)
     for i in parse.where("ahead"):
-        if i not in parse.used and (parse.has("deciding") or any(f.field == "decision_by" for m in parse.mentions for f in m.fields)):
+        if i not in parse.used and (
+            parse.has("deciding") or any(f.field == "decision_by" for m in parse.mentions for f in m.fields)
+        ):
             parse.use(i)
             words = parse.mentions[i].text
             condition = Condition(field="decision_by", op=Op.GT, values=(parse.today,), words=words)

@@ -215,7 +215,7 @@ RULES: tuple[Rule, ...] = (
     (_c(r"(?P<w>本|这个|当|上个|上一个|上一|上|下个|下一个|下)(?P<u>季度|月份|月|年度|季|周|星期)"), lambda m, t: _relative(m["w"], "week" if m["u"] in ("周", "星期") else m["u"], t)),
     (_c(r"\b(?P<y>(?:19|20)\d{2})[-/](?P<m>0[1-9]|1[0-2])\b(?![-/]\d)"), lambda m, t: _month(int(m["y"]), int(m["m"]))),
     (_c(rf"(?P<y>{_YZ})(?P<m>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月份?"), lambda m, t: _month(_full_year(m["y"], t), _small(m["m"])) if 1 <= _small(m["m"]) <= 12 else None),
-    (_c(rf"\b(?P<m>January|February|March|April|June|July|August|September|October|November|December|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?|(?<=\bin )(?P<may>May)\b|(?<=\bsince )(?P<may2>May)\b"),
+    (_c(r"\b(?P<m>January|February|March|April|June|July|August|September|October|November|December|jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?|(?<=\bin )(?P<may>May)\b|(?<=\bsince )(?P<may2>May)\b"),
      lambda m, t: _month(t.year if _MONTHS[(m["m"] or "may").lower()] <= t.month else t.year - 1, _MONTHS[(m["m"] or "may").lower()])),
     (_c(r"(?<![\d十])(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?(?!\d)"), lambda m, t: _month(t.year if _small(m["m"]) <= t.month else t.year - 1, _small(m["m"])) if 1 <= _small(m["m"]) <= 12 else None),
     (_c(r"今天|今日|\btoday\b|\bnow\b(?=\s+and)"), lambda m, t: (t, t, "day")),

@@ -70,12 +70,20 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     """Whether the utterance leans on the conversation: it points back, or it cannot stand alone."""
     if not history or parse.has("new_topic"):
         return False
-    if parse.has("those", "back", "drop") or _POINTING.search(parse.utterance.text) or (parse.has("that_one") and not parse.terms):
+    if (
+        parse.has("those", "back", "drop")
+        or _POINTING.search(parse.utterance.text)
+        or (parse.has("that_one") and not parse.terms)
+    ):
         return True
     first = parse.mentions[0] if parse.mentions else None
     if parse.terms and all(t.negated for t in parse.terms) and not asked.dims and asked.measure is None:
         return True
-    starts = first is not None and first.cue("follow", "instead", "only", "but", "and", "except") and not first.cue("list_ask")
+    starts = (
+        first is not None
+        and first.cue("follow", "instead", "only", "but", "and", "except")
+        and not first.cue("list_ask")
+    )
     noun = any(m.cue("request", "company", "park") and m.text not in ("家", "条", "people") for m in parse.mentions)
     industry = any(t.family == "industry" for t in parse.terms)
     solid = [t for t in parse.terms if t.family not in ("submitted_on", "decision_by")]
@@ -103,7 +111,10 @@ def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:
             start -= 1
         return turns[start]
     last = turns[-1].reading.plan
-    if parse.has("those") and (len(turns[-1].ids) > 1 or (last is not None and isinstance(last.ask, Fit) and last.record_type == parse.record_type)):
+    if parse.has("those") and (
+        len(turns[-1].ids) > 1
+        or (last is not None and isinstance(last.ask, Fit) and last.record_type == parse.record_type)
+    ):
         return turns[-1]
     for turn in reversed(turns):
         plan = turn.reading.plan
@@ -114,7 +125,9 @@ def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:
 
 def _about_one(plan: Plan) -> bool:
     """A plan about single records (a fact, the parks for one request): later edits mean the list before it."""
-    return plan.ask.ask == "fact" or (plan.ask.ask == "fit" and any(c.field.endswith("_id") for c in conditions(plan.ask.subjects)))
+    return plan.ask.ask == "fact" or (
+        plan.ask.ask == "fit" and any(c.field.endswith("_id") for c in conditions(plan.ask.subjects))
+    )
 
 
 def restrict(turn: Turn, plan: Plan) -> Expr:
@@ -139,23 +152,43 @@ def swap(parse: Parse, where: Expr) -> None:
         inner = term.expr
         if not isinstance(inner, Condition) or not inner.values:
             continue
-        old = next((c for c in conditions(where) if set(inner.values) & set(c.values) and family(c.field) in ("origin", "target", "industry", "place", term.family)), None)
+        old = next(
+            (
+                c
+                for c in conditions(where)
+                if set(inner.values) & set(c.values)
+                and family(c.field) in ("origin", "target", "industry", "place", term.family)
+            ),
+            None,
+        )
         if old is None or not (term.negated or _instead_of(parse, term)):
             continue
         parse.terms.remove(term)
         for other in parse.terms:
-            if other.family in ("origin", "target") and family(old.field) in ("origin", "target") and isinstance(other.expr, Condition):
+            if (
+                other.family in ("origin", "target")
+                and family(old.field) in ("origin", "target")
+                and isinstance(other.expr, Condition)
+            ):
                 _retarget(other, family(old.field))
 
 
 def _instead_of(parse: Parse, term: Term) -> bool:
-    return any(parse.mentions[k].text.lower() in ("instead of", "rather than", "而不是") for k in range(max(0, term.first - 2), term.first))
+    return any(
+        parse.mentions[k].text.lower() in ("instead of", "rather than", "而不是")
+        for k in range(max(0, term.first - 2), term.first)
+    )
 
 
 def _retarget(term: Term, role: str) -> None:
     """Give a place term the other role."""
     city = term.field.endswith(("city", "cities"))
-    field = {("origin", True): "origin_city", ("origin", False): "origin_province", ("target", True): "target_cities", ("target", False): "target_provinces"}[role, city]
+    field = {
+        ("origin", True): "origin_city",
+        ("origin", False): "origin_province",
+        ("target", True): "target_cities",
+        ("target", False): "target_provinces",
+    }[role, city]
     term.family, term.field = role, field
     if isinstance(term.expr, Condition):
         term.expr = term.expr.model_copy(update={"field": field})
@@ -165,7 +198,9 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
     """`all sectors again`, 不限行业: families whose condition is taken away."""
     known = families(where)
     gone: set[str] = set()
-    if re.search(r"nationwide|nationally|across the country|whole country|全国", parse.utterance.text.lower()) and not any(m.places for m in parse.mentions):
+    if re.search(
+        r"nationwide|nationally|across the country|whole country|全国", parse.utterance.text.lower()
+    ) and not any(m.places for m in parse.mentions):
         gone |= known & {"origin", "target", "place"}
     for i, mention in enumerate(parse.mentions):
         before = parse.mentions[i - 1].text.lower() if i else ""
@@ -191,7 +226,14 @@ def settle_dates(parse: Parse, where: Expr) -> None:
         inner = term.expr
         if term.field == "submitted_on" and isinstance(inner, Condition):
             term.family = term.field = "decision_by"
-            values = tuple(add_months(v, 12) if isinstance(v, dt.date) and all(isinstance(x, dt.date) and x < parse.today for x in inner.values) and "20" not in term.words else v for v in inner.values)
+            values = tuple(
+                add_months(v, 12)
+                if isinstance(v, dt.date)
+                and all(isinstance(x, dt.date) and x < parse.today for x in inner.values)
+                and "20" not in term.words
+                else v
+                for v in inner.values
+            )
             term.expr = inner.model_copy(update={"field": "decision_by", "values": values})
 
 
@@ -204,10 +246,18 @@ def pick_group(parse: Parse, turn: Turn, plan: Plan) -> Condition | None:
     position: int | None = None
     for i, mention in enumerate(parse.mentions):
         quantity = mention.quantity
-        if quantity is not None and quantity.ordinal and i not in parse.used and not parse.cue(i + 1, "grain_half", "grain_quarter", "first_choice"):
+        if (
+            quantity is not None
+            and quantity.ordinal
+            and i not in parse.used
+            and not parse.cue(i + 1, "grain_half", "grain_quarter", "first_choice")
+        ):
             position = int(quantity.low) - 1
             parse.use(i)
-    if position is None and re.search(r"\b(the )?(leading|top|largest|biggest|number one|winning) (one|sector|province|city|segment|source|channel|group|region)\b|第一(名|位)|排第一|最多的那", text):
+    if position is None and re.search(
+        r"\b(the )?(leading|top|largest|biggest|number one|winning) (one|sector|province|city|segment|source|channel|group|region)\b|第一(名|位)|排第一|最多的那",
+        text,
+    ):
         position = 0
     if position is None or not 0 <= position < len(turn.labels):
         return None
@@ -222,16 +272,36 @@ def settle_roles(parse: Parse, where: Expr) -> None:
         return
     role = known.pop()
     for term in parse.terms:
-        if term.family in ("origin", "target") and not term.role_given and term.family != role and isinstance(term.expr, Condition):
+        if (
+            term.family in ("origin", "target")
+            and not term.role_given
+            and term.family != role
+            and isinstance(term.expr, Condition)
+        ):
             _retarget(term, role)
 
 
 def drop_scope(parse: Parse, at: int) -> set[int]:
     """The mentions that a word of dropping speaks of: what follows in its clause, or in Chinese what stands before."""
     end = at + 1
-    while end < len(parse) and not set(parse.mark(end)) & set(",，;；。.:：?？!！") and not (parse.cue(end, "and") and any(parse.cue(k, "breakdown", "list_ask", "how_many", "sort", "by") for k in range(end, min(end + 3, len(parse))))):
+    while (
+        end < len(parse)
+        and not set(parse.mark(end)) & set(",，;；。.:：?？!！")
+        and not (
+            parse.cue(end, "and")
+            and any(
+                parse.cue(k, "breakdown", "list_ask", "how_many", "sort", "by")
+                for k in range(end, min(end + 3, len(parse)))
+            )
+        )
+    ):
         end += 1
-    if end > at + 1 and any(parse.mentions[k].solid or parse.mentions[k].fields or parse.cue(k, "noun_province", "noun_city", "noun_place", "time_word") for k in range(at + 1, end)):
+    if end > at + 1 and any(
+        parse.mentions[k].solid
+        or parse.mentions[k].fields
+        or parse.cue(k, "noun_province", "noun_city", "noun_place", "time_word")
+        for k in range(at + 1, end)
+    ):
         return set(range(at + 1, end))
     start = at - 1
     while start >= 0 and not set(parse.mark(start + 1)) & set(",，;；。.:：?？!！"):
@@ -256,7 +326,11 @@ def dropped(parse: Parse, where: Expr) -> set[str]:
             if family(word.field) in known and word.record_type == parse.record_type:
                 gone.add(family(word.field))
                 parse.use(i)
-        for name, members in (("noun_province", ("target", "origin", "place")), ("noun_city", ("target", "origin", "place")), ("noun_place", ("target",))):
+        for name, members in (
+            ("noun_province", ("target", "origin", "place")),
+            ("noun_city", ("target", "origin", "place")),
+            ("noun_place", ("target",)),
+        ):
             if mention.cue(name) and known & set(members) and not mention.places:
                 gone |= known & set(members)
                 parse.use(i)
@@ -291,8 +365,6 @@ def _same_side(new: Expr, where: Expr) -> Expr:
 
 def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
     """`where` with the new conditions: of a family already there they replace, otherwise they join."""
-    gone = dropped(parse, where)
-    where = _without(where, gone)
     if added == EVERYTHING:
         return where
     new = conjuncts(added)
@@ -308,14 +380,31 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
         for old in conjuncts(where):
             same = [n for n in new if families(n) == families(old) and not families(n) <= set(_ADDING)]
             out.append(either(old, *same) if same and not isinstance(old, Not) else old)
-        rest = [n for n in new if families(n) <= set(_ADDING) or not any(families(n) == families(o) for o in conjuncts(where))]
+        rest = [
+            n
+            for n in new
+            if families(n) <= set(_ADDING) or not any(families(n) == families(o) for o in conjuncts(where))
+        ]
         return both(*out, *rest)
     kept = [p for p in conjuncts(where) if not (families(p) & replaced and not isinstance(p, Not))]
     if parse.has("instead"):
         # "no, I meant from Hunan": the same place in its other role is what was misread
         said = {v for n in new for c in conditions(n) for v in c.values}
-        kept = [p for p in kept if not (isinstance(p, Condition) and family(p.field) in ("origin", "target") and p.values and set(p.values) <= said)]
-    kept = [p for p in kept if not (isinstance(p, Not) and any(families(p) <= families(n) and not isinstance(n, Not) for n in new))]
+        kept = [
+            p
+            for p in kept
+            if not (
+                isinstance(p, Condition)
+                and family(p.field) in ("origin", "target")
+                and p.values
+                and set(p.values) <= said
+            )
+        ]
+    kept = [
+        p
+        for p in kept
+        if not (isinstance(p, Not) and any(families(p) <= families(n) and not isinstance(n, Not) for n in new))
+    ]
     new = tuple(_same_side(n, where) for n in new)
     negative = [n for n in new if isinstance(n, Not)]
     kept = [p for p in kept if negate(p) not in negative]
@@ -357,7 +446,11 @@ def between_turns(parse: Parse, history: Sequence[Turn]) -> tuple[Case, ...]:
     first, second = plans
     if first.record_type != second.record_type and isinstance(first.ask, Value) and isinstance(second.ask, Value):
         wishes, offers = (first, second) if first.record_type == "requests" else (second, first)
-        return tuple(Case(label=name, where=p.where, record_type=p.record_type, measure=p.ask.measure) for name, p in (("demand", wishes), ("supply", offers)) if isinstance(p.ask, Value))
+        return tuple(
+            Case(label=name, where=p.where, record_type=p.record_type, measure=p.ask.measure)
+            for name, p in (("demand", wishes), ("supply", offers))
+            if isinstance(p.ask, Value)
+        )
     a, b = set(conjuncts(first.where)), set(conjuncts(second.where))
     if len({f for p in a ^ b for f in families(p)}) != 1 or not (a - b and b - a):
         return ()
@@ -374,7 +467,12 @@ def _varying_family(terms: list[Term], turns: Sequence[Turn]) -> str | None:
     previous = turns[-1].reading.plan if turns else None
     if previous is None:
         return None
-    if new and new[0] in families(previous.where) and len(turns) >= 1 and (len(new) >= 2 or new[0] in ("target", "origin", "place")):
+    if (
+        new
+        and new[0] in families(previous.where)
+        and len(turns) >= 1
+        and (len(new) >= 2 or new[0] in ("target", "origin", "place"))
+    ):
         return new[0]
     if len(turns) >= 2:
         before = turns[-2].reading.plan

@@ -46,18 +46,34 @@ def leftover(parse: Parse, index: int) -> bool:
 def _edges(parse: Parse, first: int, last: int) -> tuple[int, int]:
     """Widen a run of unknown words to the phrase around it: adjectives, fillers and objects within the clause."""
     stops = ("need", "who", "and", "or", "but", "company", "request", "to", "from", "list_ask", "which")
-    while first > 0 and not parse.broken(first - 1, first) and first - 1 not in parse.used and not parse.cue(first - 1, *stops) and not parse.mentions[first - 1].solid:
+    while (
+        first > 0
+        and not parse.broken(first - 1, first)
+        and first - 1 not in parse.used
+        and not parse.cue(first - 1, *stops)
+        and not parse.mentions[first - 1].solid
+    ):
         first -= 1
     while last + 1 < len(parse) and not parse.broken(last, last + 1):
         following = parse.mentions[last + 1]
         if last + 1 in parse.used or following.cue("who", "but") or (following.solid and not following.values):
             break
-        if following.cue("and", "or") and not any(unknown(parse.mentions[k]) for k in range(last + 2, min(last + 6, len(parse)))):
+        if following.cue("and", "or") and not any(
+            unknown(parse.mentions[k]) for k in range(last + 2, min(last + 6, len(parse)))
+        ):
             break
         last += 1
-    while last > first and parse.cue(last, "and", "or", "in", "of", "to", "for", "but") and parse.mentions[last].text.lower() not in ("out", "up"):
+    while (
+        last > first
+        and parse.cue(last, "and", "or", "in", "of", "to", "for", "but")
+        and parse.mentions[last].text.lower() not in ("out", "up")
+    ):
         last -= 1
-    while first < last and (parse.cue(first, "and", "or", "of", "but", "need", "who") or parse.mentions[first].text.lower() in ("are", "is", "be", "that", "the", "a", "who", "they", "have", "也", "的", "有", "就")):
+    while first < last and (
+        parse.cue(first, "and", "or", "of", "but", "need", "who")
+        or parse.mentions[first].text.lower()
+        in ("are", "is", "be", "that", "the", "a", "who", "they", "have", "也", "的", "有", "就")
+    ):
         first += 1
     return first, last
 
@@ -66,7 +82,13 @@ def _hard(parse: Parse, index: int) -> bool:
     """A condition that free text does not swallow: a place, an amount, a date, a status, a kind of company."""
     mention = parse.mentions[index]
     concepts = {v.concept for v in mention.values}
-    return bool(mention.places or mention.quantity or mention.period or mention.name or concepts & {"status", "company_type", "listed", "source"})
+    return bool(
+        mention.places
+        or mention.quantity
+        or mention.period
+        or mention.name
+        or concepts & {"status", "company_type", "listed", "source"}
+    )
 
 
 def find_need(parse: Parse, terms: list[Term], history: bool = False) -> Need | None:
@@ -89,7 +111,12 @@ def find_need(parse: Parse, terms: list[Term], history: bool = False) -> Need | 
     needed = any(parse.cue(k, "need", "who", "why", "not") for k in range(max(0, best[0] - 6), best[0]))
     if (len(best) < (3 if han else 2) and not needed) or (han and sum(len(parse.mentions[k].text) for k in best) < 2):
         return None
-    headed = any(parse.cue(k, "company", "request", "who") or any(v.concept in ("sector", "segment") for v in parse.mentions[k].values) for k in range(len(parse)) if not best[0] <= k <= best[-1])
+    headed = any(
+        parse.cue(k, "company", "request", "who")
+        or any(v.concept in ("sector", "segment") for v in parse.mentions[k].values)
+        for k in range(len(parse))
+        if not best[0] <= k <= best[-1]
+    )
     if not headed and not history:
         return None
     first, last = _edges(parse, best[0], best[-1])
@@ -105,13 +132,25 @@ def unread_words(parse: Parse, said: set[str]) -> list[str]:
     roles = {t.family for t in parse.terms if t.family in families}
     for i in range(len(parse)):
         mention = parse.mentions[i]
-        if mention.fields and not mention.values and any(f.field in spoken or f.field.split("_")[0] in roles for f in mention.fields):
+        if (
+            mention.fields
+            and not mention.values
+            and any(f.field in spoken or f.field.split("_")[0] in roles for f in mention.fields)
+        ):
             continue
-        if mention.cue("noun_province", "noun_city", "noun_region", "noun_place") and any(t.family in ("target", "origin", "place") for t in parse.terms):
+        if mention.cue("noun_province", "noun_city", "noun_region", "noun_place") and any(
+            t.family in ("target", "origin", "place") for t in parse.terms
+        ):
             continue
         if leftover(parse, i):
             if i == previous + 1 and out and not parse.mark(i):
-                out[-1] = parse.text(previous, i) if out[-1] == parse.mentions[previous].text else parse.text(i, i) if not out else f"{out[-1]}{'' if parse.lang == 'zh' else ' '}{parse.mentions[i].text}"
+                out[-1] = (
+                    parse.text(previous, i)
+                    if out[-1] == parse.mentions[previous].text
+                    else parse.text(i, i)
+                    if not out
+                    else f"{out[-1]}{'' if parse.lang == 'zh' else ' '}{parse.mentions[i].text}"
+                )
             else:
                 out.append(parse.mentions[i].text)
             previous = i

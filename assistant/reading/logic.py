@@ -41,7 +41,9 @@ def mark_negations(parse: Parse) -> None:
     for i, mention in enumerate(parse.mentions):
         if i in parse.used and not mention.cue("except"):
             continue
-        last_word = mention.text in ("不要", "不算", "除外", "不看", "不考虑", "排除") and (i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler"))
+        last_word = mention.text in ("不要", "不算", "除外", "不看", "不考虑", "排除") and (
+            i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler")
+        )
         if (mention.cue("removed") or last_word) and _backward(parse, terms, i):
             parse.use(i)
             continue
@@ -56,7 +58,9 @@ def _enclosed(parse: Parse, terms: Sequence[Term]) -> None:
     for i in parse.where("except"):
         if not parse.mentions[i].text.startswith("除"):
             continue
-        end = next((j for j in range(i + 1, len(parse)) if parse.mentions[j].text in ("以外", "之外", "外", "而外")), None)
+        end = next(
+            (j for j in range(i + 1, len(parse)) if parse.mentions[j].text in ("以外", "之外", "外", "而外")), None
+        )
         if end is None:
             continue
         inside = [t for t in terms if i < t.first and t.last <= end]
@@ -86,13 +90,25 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     # "Zhejiang not among their targets": the place stands before its negation
     if before and before[-1].last == index - 1 and parse.cue(index + 1, "on_list"):
         before[-1].negated = True
-        before[-1].expr = before[-1].expr.model_copy(update={"field": before[-1].field.replace("origin_province", "target_provinces").replace("origin_city", "target_cities")}) if isinstance(before[-1].expr, Condition) else before[-1].expr
+        before[-1].expr = (
+            before[-1].expr.model_copy(
+                update={
+                    "field": before[-1]
+                    .field.replace("origin_province", "target_provinces")
+                    .replace("origin_city", "target_cities")
+                }
+            )
+            if isinstance(before[-1].expr, Condition)
+            else before[-1].expr
+        )
         return True
     gap = range(index + 1, first.first)
     if any(parse.cue(k, "but", "or", "and") and not mention.cue("neither", "except") for k in gap):
         return False
     limit = 6 if mention.cue("except", "neither") else 5
-    if len([k for k in gap if not parse.mentions[k].filler_only]) > limit or parse.broken(index, first.first, ",，;；。?？!！"):
+    if len([k for k in gap if not parse.mentions[k].filler_only]) > limit or parse.broken(
+        index, first.first, ",，;；。?？!！"
+    ):
         return False
     first.negated = True
     previous = first
@@ -100,7 +116,15 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     for term in after[1:]:
         link = connector(parse, previous, term)
         same = term.family == first.family
-        if same and link == "," and any(t.family == first.family and connector(parse, after[k], t) in ("or", "nor", "and") for k, t in enumerate(after[1:]) if t.first > term.first):
+        if (
+            same
+            and link == ","
+            and any(
+                t.family == first.family and connector(parse, after[k], t) in ("or", "nor", "and")
+                for k, t in enumerate(after[1:])
+                if t.first > term.first
+            )
+        ):
             link = "or"  # "not from Beijing, Shanghai or Guangdong"
         positive = any(parse.cue(k, "but", "who", "need") for k in _between(parse, previous, term))
         if same and link in ("or", "nor", "and") and not (positive and not mention.cue("neither")):
@@ -145,9 +169,17 @@ def _merge(parts: list[Expr]) -> Expr:
         a, b = out[at], part
         assert isinstance(a, Condition)
         assert isinstance(b, Condition)
-        label = f"{a.label or '/'.join(map(str, a.values))}/{b.label or '/'.join(map(str, b.values))}" if a.label or b.label else ""
+        label = (
+            f"{a.label or '/'.join(map(str, a.values))}/{b.label or '/'.join(map(str, b.values))}"
+            if a.label or b.label
+            else ""
+        )
         out[at] = a.model_copy(
-            update={"values": tuple(dict.fromkeys((*a.values, *b.values))), "words": f"{a.words}, {b.words}", "label": label}
+            update={
+                "values": tuple(dict.fromkeys((*a.values, *b.values))),
+                "words": f"{a.words}, {b.words}",
+                "label": label,
+            }
         )
     return out[0] if len(out) == 1 else AnyOf(parts=tuple(out))
 
@@ -182,7 +214,11 @@ class Cluster:
 
     def _inner(self, parse: Parse) -> Expr:
         exprs = [t.expr for t in self.terms]
-        field = RECORD_TYPES[parse.record_type][self.terms[0].field] if self.terms[0].field in RECORD_TYPES[parse.record_type] else None
+        field = (
+            RECORD_TYPES[parse.record_type][self.terms[0].field]
+            if self.terms[0].field in RECORD_TYPES[parse.record_type]
+            else None
+        )
         links = [connector(parse, a, b) for a, b in zip(self.terms, self.terms[1:], strict=False)]
         if self.family == "industry":
             return _merge(self._narrowest(parse, links))
@@ -232,8 +268,13 @@ def _only(expr: Expr) -> object:
 def _plain_or(parse: Parse, a: Term, b: Term) -> bool:
     """Whether `or` joins these two terms themselves: nothing unknown and no clause mark stands between them."""
     gap = _between(parse, a, b)
-    return all(parse.mentions[k].known for k in gap) and not parse.broken(a.last, b.first, ",，;；。?？!！") or any(
-        parse.cue(k, "or") and set(parse.mark(k)) & set(",，;；") and all(parse.mentions[j].known for j in gap) for k in gap
+    return (
+        all(parse.mentions[k].known for k in gap)
+        and not parse.broken(a.last, b.first, ",，;；。?？!！")
+        or any(
+            parse.cue(k, "or") and set(parse.mark(k)) & set(",，;；") and all(parse.mentions[j].known for j in gap)
+            for k in gap
+        )
     )
 
 
@@ -244,8 +285,14 @@ def _clusters(parse: Parse, terms: Sequence[Term]) -> list[Cluster]:
             last = out[-1]
             link = connector(parse, last.terms[-1], term)
             joins = last.family == term.family and last.negated == term.negated and link != "but"
-            crossing = any(parse.cue(k, "to", "from") for k in _between(parse, last.terms[-1], term)) and last.family in ("target", "origin") and link == ","
-            numeric = term.field in RECORD_TYPES[parse.record_type] and RECORD_TYPES[parse.record_type][term.field].numeric
+            crossing = (
+                any(parse.cue(k, "to", "from") for k in _between(parse, last.terms[-1], term))
+                and last.family in ("target", "origin")
+                and link == ","
+            )
+            numeric = (
+                term.field in RECORD_TYPES[parse.record_type] and RECORD_TYPES[parse.record_type][term.field].numeric
+            )
             if joins and not crossing and not (numeric and link == "or"):
                 last.terms.append(term)
                 continue
@@ -280,7 +327,11 @@ def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
     i = 1
     while i < len(parts):
         before, after = parts[i - 1][0][-1], parts[i][0][0]
-        if connector(parse, before.terms[-1], after.terms[0]) == "or" and not before.negated and _plain_or(parse, before.terms[-1], after.terms[0]):
+        if (
+            connector(parse, before.terms[-1], after.terms[0]) == "or"
+            and not before.negated
+            and _plain_or(parse, before.terms[-1], after.terms[0])
+        ):
             families = [p[0][-1].family for p in parts[:i]]
             start = max((k for k, f in enumerate(families) if f == after.family), default=i - 1)
             left = parts[start:i]
@@ -305,7 +356,10 @@ def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
 
 def _either_or(parse: Parse, parts: list[tuple[list[Cluster], Expr]], at: list[int]) -> Expr:
     """要么 A，要么 B，都得 C: two alternatives, then what both share."""
-    end = next((k for k in range(at[1] + 1, len(parse)) if parse.cue(k, "both") and set(parse.mark(k)) & set(",，")), len(parse))
+    end = next(
+        (k for k in range(at[1] + 1, len(parse)) if parse.cue(k, "both") and set(parse.mark(k)) & set(",，")),
+        len(parse),
+    )
     inside = [(cs, e) for cs, e in parts if at[0] < cs[0].first < end]
     left = both(*(e for cs, e in inside if cs[0].first < at[1]))
     right = both(*(e for cs, e in inside if cs[0].first > at[1]))

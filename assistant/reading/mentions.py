@@ -44,12 +44,23 @@ class Mention:
     @property
     def known(self) -> bool:
         return bool(
-            self.cues or self.values or self.places or self.fields or self.name or self.quantity or self.period or self.record_id
+            self.cues
+            or self.values
+            or self.places
+            or self.fields
+            or self.name
+            or self.quantity
+            or self.period
+            or self.record_id
         )
 
     @property
     def filler_only(self) -> bool:
-        return "filler" in self.cues and self.cues <= {"filler", "yes_no"} and not (self.values or self.places or self.fields or self.name)
+        return (
+            "filler" in self.cues
+            and self.cues <= {"filler", "yes_no"}
+            and not (self.values or self.places or self.fields or self.name)
+        )
 
     @property
     def solid(self) -> bool:
@@ -147,7 +158,9 @@ class MentionFinder:
         self.english = english_words()
         self.by_char = lexicon.province_chars
         chars = "".join(self.by_char)
-        self.provinces = re.compile(rf"(?P<chars>[{chars}]{{2,4}})(?=[两二三四五几]?(?:省|地区|市|省区|企))") if chars else None
+        self.provinces = (
+            re.compile(rf"(?P<chars>[{chars}]{{2,4}})(?=[两二三四五几]?(?:省|地区|市|省区|企))") if chars else None
+        )
         self.words_of_names = frozenset(w for key in names.keys for w in key)
 
     def find(self, question: str, today: dt.date) -> Utterance:
@@ -160,7 +173,8 @@ class MentionFinder:
             fixed = self._fixed(text, words, today)
             repaired = {i + sum(j < i for j in joined): note for i, note in repaired.items()}
         n = len(words)
-        best: list[tuple[float, int, Mention | None]] = [(0.0, 0, None)] + [(float("inf"), 0, None)] * n
+        best: list[tuple[float, int, Mention | None]] = [(0.0, 0, None)]
+        best.extend([(float("inf"), 0, None)] * n)
         for start in range(n):
             base = best[start][0]
             if base == float("inf"):
@@ -172,9 +186,9 @@ class MentionFinder:
         path: list[Mention] = []
         at = n
         while at > 0:
-            _, start, mention = best[at]
-            assert mention is not None
-            path.append(mention)
+            _, start, last = best[at]
+            assert last is not None
+            path.append(last)
             at = start
         return Utterance(text, words, marks, tuple(reversed(path)))
 
@@ -199,7 +213,9 @@ class MentionFinder:
         for match in self.provinces.finditer(text) if self.provinces else ():
             for i, word in enumerate(words):
                 if match.start("chars") <= word.start < match.end("chars"):
-                    out.setdefault(i, []).append(Mention(i, i + 1, word.text, places=(PlaceWord(self.by_char[word.text]),)))
+                    out.setdefault(i, []).append(
+                        Mention(i, i + 1, word.text, places=(PlaceWord(self.by_char[word.text]),))
+                    )
         for i, word in enumerate(words):
             if word.kind == "id":
                 out.setdefault(i, []).append(Mention(i, i + 1, word.text, record_id=word.norm))
@@ -224,7 +240,12 @@ class MentionFinder:
         out: list[tuple[Mention, float]] = []
         for mention in fixed.get(start, ()):
             cost = _STEP * (0.6 if mention.period else 0.8)
-            if mention.quantity and mention.quantity.words and mention.quantity.unit is None and not mention.quantity.ordinal:
+            if (
+                mention.quantity
+                and mention.quantity.words
+                and mention.quantity.unit is None
+                and not mention.quantity.ordinal
+            ):
                 cost = _STEP * 1.05
             out.append((mention, cost))
         stop = self._stop(marks, start)

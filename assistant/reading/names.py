@@ -83,7 +83,11 @@ class NameIndex:
 
     def close(self) -> None:
         """Drop the parts of park names that several parks share: they name a kind of park, not one."""
-        for key in [k for k, owners in self.keys.items() if k not in self.full and len(owners) > 1 and next(iter(owners))[0] == "parks"]:
+        for key in [
+            k
+            for k, owners in self.keys.items()
+            if k not in self.full and len(owners) > 1 and next(iter(owners))[0] == "parks"
+        ]:
             del self.keys[key]
 
     def _put(self, key: tuple[str, ...], who: tuple[str, str]) -> None:

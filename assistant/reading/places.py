@@ -50,9 +50,14 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
         mention = parse.mentions[j]
         if mention.places and j in roles:
             gap_ok = all(
-                parse.cue(k, *_LINKS, "to", "in") or (parse.mentions[k].filler_only and not parse.cue(k, "yes_no")) or parse.mentions[k].places for k in range(j + 1, index)
+                parse.cue(k, *_LINKS, "to", "in")
+                or (parse.mentions[k].filler_only and not parse.cue(k, "yes_no"))
+                or parse.mentions[k].places
+                for k in range(j + 1, index)
             )
-            if gap_ok and not any(parse.cue(k, "to", "from") and not parse.cue(k, "list_ask") for k in range(j + 1, index)):
+            if gap_ok and not any(
+                parse.cue(k, "to", "from") and not parse.cue(k, "list_ask") for k in range(j + 1, index)
+            ):
                 return roles[j] if j in given else None
         text = mention.text.lower()
         if text in ("to", "到", "至") and mention.cue("to") and j > 0 and parse.mentions[j - 1].places:
@@ -101,7 +106,9 @@ def _governed(parse: Parse, j: int) -> str:
         if mention.cue("to"):
             return TARGET
         if _is_head(parse, j):
-            return ORIGIN if mention.cue("company") or any(v.concept != "company_type" for v in mention.values) else TARGET
+            return (
+                ORIGIN if mention.cue("company") or any(v.concept != "company_type" for v in mention.values) else TARGET
+            )
         if mention.cue("who"):
             return TARGET if hops else ORIGIN
         if not (mention.filler_only or mention.cue("of")):
@@ -133,7 +140,11 @@ def _right_role(parse: Parse, index: int) -> str | None:
         return ORIGIN
     if parse.cue(index + 1, "leaving"):
         return ORIGIN
-    if index + 1 < len(parse) and parse.mentions[index + 1].text in ("来", "过来", "来的") and (index + 2 >= len(parse) or parse.mentions[index + 2].text in ("的", "里", "里面") or parse.mark(index + 2)):
+    if (
+        index + 1 < len(parse)
+        and parse.mentions[index + 1].text in ("来", "过来", "来的")
+        and (index + 2 >= len(parse) or parse.mentions[index + 2].text in ("的", "里", "里面") or parse.mark(index + 2))
+    ):
         return ORIGIN
     j = index + 1
     while j < len(parse) and (parse.mentions[j].places or parse.cue(j, "or", "and")) and not parse.broken(index, j):
@@ -156,7 +167,12 @@ def _right_role(parse: Parse, index: int) -> str | None:
     k = j
     while k < len(parse) and not parse.broken(index, k):
         m = parse.mentions[k]
-        if m.text in ("的", "当地", "这边", "那边", "本地") or m.values or m.filler_only or (han and m.cue("and", "or")):
+        if (
+            m.text in ("的", "当地", "这边", "那边", "本地")
+            or m.values
+            or m.filler_only
+            or (han and m.cue("and", "or"))
+        ):
             if han and m.text in ("来", "过来") or (m.cue("filler") and m.text == "来"):
                 return ORIGIN
             k += 1
@@ -164,7 +180,16 @@ def _right_role(parse: Parse, index: int) -> str | None:
         if m.cue("to", "need") and han and k > index + 1:
             break
         if m.cue("company"):
-            return ORIGIN if han or all(v.concept in ("sector", "segment", "company_type", "listed") for x in range(index + 1, k) for v in parse.mentions[x].values) else None
+            return (
+                ORIGIN
+                if han
+                or all(
+                    v.concept in ("sector", "segment", "company_type", "listed")
+                    for x in range(index + 1, k)
+                    for v in parse.mentions[x].values
+                )
+                else None
+            )
         if m.cue("request") and han:
             return TARGET
         break
@@ -185,7 +210,12 @@ def _redundant(parse: Parse, index: int) -> bool:
         if 0 <= j < len(parse) and parse.mentions[j].places:
             other = choose(parse, j)
             between = range(min(index, j) + 1, max(index, j))
-            if other.kind == "city" and other.province == place.name and all(parse.cue(k, "in") for k in between) and not parse.cue(j, "or"):
+            if (
+                other.kind == "city"
+                and other.province == place.name
+                and all(parse.cue(k, "in") for k in between)
+                and not parse.cue(j, "or")
+            ):
                 return True
     return False
 
@@ -224,7 +254,11 @@ def read_places(parse: Parse) -> None:
         family = role if parse.record_type == "requests" else "place"
         negated = False
         before = parse.skip_left(i)
-        if parse.mentions[before].text.lower() in ("leave", "leaving", "leaves", "left") and parse.cue(i + 1, "from", "removed", "outside", "filler") and parse.mentions[i + 1].text.lower().startswith("out"):
+        if (
+            parse.mentions[before].text.lower() in ("leave", "leaving", "leaves", "left")
+            and parse.cue(i + 1, "from", "removed", "outside", "filler")
+            and parse.mentions[i + 1].text.lower().startswith("out")
+        ):
             # "leave Hebei out of their targets"
             role, negated = TARGET, True
             condition = condition_for(parse.record_type, role, place, mention.text)
@@ -253,12 +287,24 @@ def except_own(parse: Parse) -> None:
         if not isinstance(expr, Condition) or not expr.label or len(expr.values) < 2:
             continue
         before = [parse.mentions[k].text.lower() for k in range(max(0, term.first - 5), term.first)]
-        if not any(w in ("other", "others", "remaining", "rest of", "其他", "其余", "其它") for w in before) and not (parse.at(term.last + 1) is not None and parse.mentions[term.last + 1].text in ("其他", "其余", "其它")):
+        if not any(w in ("other", "others", "remaining", "rest of", "其他", "其余", "其它") for w in before) and not (
+            parse.at(term.last + 1) is not None and parse.mentions[term.last + 1].text in ("其他", "其余", "其它")
+        ):
             continue
-        others = {v for t in parse.terms if t is not term and t.family in ("origin", "target") for v in (t.expr.values if isinstance(t.expr, Condition) else ())}
+        others = {
+            v
+            for t in parse.terms
+            if t is not term and t.family in ("origin", "target")
+            for v in (t.expr.values if isinstance(t.expr, Condition) else ())
+        }
         left = tuple(v for v in expr.values if v not in others)
         if left:
-            term.expr = expr.model_copy(update={"values": left, "label": f"{expr.label} without {', '.join(str(v) for v in expr.values if v in others)}"})
+            term.expr = expr.model_copy(
+                update={
+                    "values": left,
+                    "label": f"{expr.label} without {', '.join(str(v) for v in expr.values if v in others)}",
+                }
+            )
 
 
 def _own_province(parse: Parse) -> None:

@@ -245,7 +245,13 @@ def find_quantities(text: str) -> list[Quantity]:
         value, vague, words = number
         unit = _unit(match)
         end = (match.end() - len(match["plus"] or "")) if unit else match.end("n")
-        if unit and unit.name in ("mcny", "people") and unit.factor == 1 and match["gap"].strip() == "" and end < len(text):
+        if (
+            unit
+            and unit.name in ("mcny", "people")
+            and unit.factor == 1
+            and match["gap"].strip() == ""
+            and end < len(text)
+        ):
             # `5 m wide` or `3人` keep their unit only where a word does not run on
             tail = text[end : end + 1]
             if tail.isalpha() and tail.isascii():
@@ -260,7 +266,17 @@ def find_quantities(text: str) -> list[Quantity]:
                     continue
         factor = unit.factor if unit else 1.0
         single.append(
-            Quantity(match.start(), end, value * factor, None, unit, text[match.start("n") : end].strip(), vague, words=words, sign=match["sign"] or ("+" if match["plus"] else ""))
+            Quantity(
+                match.start(),
+                end,
+                value * factor,
+                None,
+                unit,
+                text[match.start("n") : end].strip(),
+                vague,
+                words=words,
+                sign=match["sign"] or ("+" if match["plus"] else ""),
+            )
         )
     return sorted([*found, *_join(single, text)], key=lambda q: q.start)
 
@@ -276,7 +292,8 @@ def _join(parts: list[Quantity], text: str) -> list[Quantity]:
             joined = _RANGE.fullmatch(between)
             word = between.strip().lower()
             ranged = joined and (
-                word not in ("and", "和", "与", "or") or re.search(r"(between|from|介于|在)\s*\S{0,3}$", text[: first.start], re.IGNORECASE)
+                word not in ("and", "和", "与", "or")
+                or re.search(r"(between|from|介于|在)\s*\S{0,3}$", text[: first.start], re.IGNORECASE)
             )
             same = first.dimension is Dimension.PLAIN or first.dimension is second.dimension
             if first.unit is None and second.unit is None and 1900 <= first.low <= 2100 and 1900 <= second.low <= 2100:

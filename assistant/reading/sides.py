@@ -11,7 +11,27 @@ from assistant.reading.parse import Parse, Term
 from assistant.reading.values import choose
 from retrieval.plan import EVERYTHING, Case, Condition, Expr, How, Measure, Not, both
 
-_COMPARABLE = ("target", "origin", "industry", "place", "company_type", "status", "source", "facility", "tenure", "move_type", "listed", "level", "kind", "lifecycle", "name", "company", "chain_position", "requirements", "facilities")
+_COMPARABLE = (
+    "target",
+    "origin",
+    "industry",
+    "place",
+    "company_type",
+    "status",
+    "source",
+    "facility",
+    "tenure",
+    "move_type",
+    "listed",
+    "level",
+    "kind",
+    "lifecycle",
+    "name",
+    "company",
+    "chain_position",
+    "requirements",
+    "facilities",
+)
 
 
 def label_of(term: Term) -> str:
@@ -34,7 +54,11 @@ def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
                 break
             between = range(run[-1].last + 1, other.first)
             joint = connector(parse, run[-1], other)
-            if joint in ("or", "and", ",") or any(parse.cue(k, "compare", "to", "difference", "each", "how_many") or parse.mentions[k].text.lower() in ("than", "比") for k in between):
+            if joint in ("or", "and", ",") or any(
+                parse.cue(k, "compare", "to", "difference", "each", "how_many")
+                or parse.mentions[k].text.lower() in ("than", "比")
+                for k in between
+            ):
                 run.append(other)
                 continue
             break
@@ -82,7 +106,11 @@ def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Ter
         after = [t for t in ordered if t.first > at]
         if before and after:
             lead = parse.mentions[0].text.lower()
-            if parse.cue(parse.skip_right(at), "of", "each") and not lead.startswith(("of", "among", "out")) and not parse.broken(before[-1].last, at):
+            if (
+                parse.cue(parse.skip_right(at), "of", "each")
+                and not lead.startswith(("of", "among", "out"))
+                and not parse.broken(before[-1].last, at)
+            ):
                 return after, before
             return before, after
         if before and not after:
@@ -99,7 +127,11 @@ def _chinese_cut(parse: Parse, at: int, ordered: list[Term]) -> int | None:
     """…里/中，X 占…: the mention where the part begins; negative: X 占 Y, the part ends before it."""
     for i in range(len(parse)):
         text = parse.mentions[i].text
-        if text in ("里", "中", "里面", "当中", "之中", "其中") and any(t.last < i for t in ordered) and any(t.first > i for t in ordered):
+        if (
+            text in ("里", "中", "里面", "当中", "之中", "其中")
+            and any(t.last < i for t in ordered)
+            and any(t.first > i for t in ordered)
+        ):
             return i
     for i in range(len(parse)):
         if parse.mentions[i].text == "占" or (i == at and parse.mentions[i].text.startswith("占")):
@@ -120,7 +152,43 @@ def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Ter
     head = next((i for i in range(max(0, first - 1), len(parse)) if parse.cue(i, "request", "company", "park")), None)
     for i in range((head if head is not None else first) + 1, terms[-1].first + 1):
         text = parse.mentions[i].text.lower()
-        verb = text in ("are", "is", "have", "has", "were", "was", "want", "wants", "need", "needs", "would", "plan", "prefer", "that", "who", "which", "ask", "asks", "go", "come", "comes", "came", "list", "names", "name", "target", "require", "requires", "seek", "seeks", "end", "ended", "get", "got", "be")
+        verb = text in (
+            "are",
+            "is",
+            "have",
+            "has",
+            "were",
+            "was",
+            "want",
+            "wants",
+            "need",
+            "needs",
+            "would",
+            "plan",
+            "prefer",
+            "that",
+            "who",
+            "which",
+            "ask",
+            "asks",
+            "go",
+            "come",
+            "comes",
+            "came",
+            "list",
+            "names",
+            "name",
+            "target",
+            "require",
+            "requires",
+            "seek",
+            "seeks",
+            "end",
+            "ended",
+            "get",
+            "got",
+            "be",
+        )
         if verb or (parse.cue(i, "need") and not parse.cue(i, "filler")):
             base = [t for t in terms if t.last < i]
             part = [t for t in terms if t.first >= i]
@@ -141,4 +209,14 @@ def expr_join(*parts: Expr) -> Expr:
     return both(*parts)
 
 
-__all__ = ["case_terms", "cases_from", "choose", "expr_join", "label_of", "period_cases", "share_measure", "split_share", "where_of"]
+__all__ = [
+    "case_terms",
+    "cases_from",
+    "choose",
+    "expr_join",
+    "label_of",
+    "period_cases",
+    "share_measure",
+    "split_share",
+    "where_of",
+]

@@ -40,15 +40,22 @@ def named(parse: Parse) -> list[Subject]:
     for i, mention in enumerate(parse.mentions):
         if mention.record_id:
             kind, key = ("requests", "request_id") if mention.record_id.startswith("R") else ("parks", "park_id")
-            out.append(Subject(kind, Condition(field=key, op=Op.IN, values=(mention.record_id,), words=mention.text), i))
+            out.append(
+                Subject(kind, Condition(field=key, op=Op.IN, values=(mention.record_id,), words=mention.text), i)
+            )
             parse.use(i)
         elif mention.name is not None:
             name = mention.name
             words = mention.text
-            out.append(Subject(name.record_type, Condition(field=name.field, op=Op.IN, values=name.titles, words=words), i))
+            out.append(
+                Subject(name.record_type, Condition(field=name.field, op=Op.IN, values=name.titles, words=words), i)
+            )
             parse.use(i)
             if mention.repaired:
-                parse.say(f"“{mention.text}” is read as {', '.join(name.titles[:3])}", f"“{mention.text}”按{'、'.join(name.titles[:3])}理解")
+                parse.say(
+                    f"“{mention.text}” is read as {', '.join(name.titles[:3])}",
+                    f"“{mention.text}”按{'、'.join(name.titles[:3])}理解",
+                )
     return out
 
 
@@ -68,7 +75,9 @@ def unknown_name(parse: Parse) -> str | None:
 
 def last_listing(history: Sequence[Turn]) -> Turn | None:
     """The latest turn that listed records."""
-    return next((t for t in reversed(history) if len(t.ids) > 1), None) or next((t for t in reversed(history) if t.ids), None)
+    return next((t for t in reversed(history) if len(t.ids) > 1), None) or next(
+        (t for t in reversed(history) if t.ids), None
+    )
 
 
 def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
@@ -83,7 +92,11 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         nxt = parse.at(i + 1)
         if quantity is not None and i and parse.cue(i - 1, "largest", "smallest", "newest", "oldest", "desc", "asc"):
             continue  # "the dearest first" sorts
-        if quantity is not None and nxt is not None and (nxt.cue("first_choice") or nxt.text.lower() in ("choice", "time", "half")):
+        if (
+            quantity is not None
+            and nxt is not None
+            and (nxt.cue("first_choice") or nxt.text.lower() in ("choice", "time", "half"))
+        ):
             continue
         turn = last_listing(history)
         if turn is None:
@@ -99,7 +112,13 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         text = parse.mentions[i].text.lower()
         if text in ("it", "its", "that", "he", "she") and parse.has("those") and text != "its":
             continue
-        wanted = "parks" if mention_says(text, "park", "园区") else "requests" if mention_says(text, "company", "firm", "request", "project", "家", "企业", "公司", "项目") else None
+        wanted = (
+            "parks"
+            if mention_says(text, "park", "园区")
+            else "requests"
+            if mention_says(text, "company", "firm", "request", "project", "家", "企业", "公司", "项目")
+            else None
+        )
         turn = next((t for t in reversed(history) if t.ids and (wanted is None or t.record_type == wanted)), None)
         if turn is None or (len(turn.ids) > 1 and text in ("it", "that", "its", "he", "she")):
             continue
@@ -122,4 +141,6 @@ def focus(history: Sequence[Turn]) -> Subject | None:
 
 def _pick(turn: Turn, index: int, at: int, words: str) -> Subject:
     key = "request_id" if turn.record_type == "requests" else "park_id"
-    return Subject(turn.record_type, Condition(field=key, op=Op.IN, values=(turn.ids[index],), words=words), at, picked=True)
+    return Subject(
+        turn.record_type, Condition(field=key, op=Op.IN, values=(turn.ids[index],), words=words), at, picked=True
+    )

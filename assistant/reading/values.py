@@ -31,7 +31,12 @@ def choose(parse: Parse, index: int) -> ValueWord | None:
     if not found:
         return None
     kinds = [v for v in found if v.concept == "park_kind"]
-    if parse.record_type == "parks" and kinds and parse.mentions[max(0, parse.skip_left(index))].text.lower() not in ("with", "have", "has", "offer", "带", "有", "配", "having", "offering"):
+    if (
+        parse.record_type == "parks"
+        and kinds
+        and parse.mentions[max(0, parse.skip_left(index))].text.lower()
+        not in ("with", "have", "has", "offer", "带", "有", "配", "having", "offering")
+    ):
         return kinds[0]
     exact = [v for v in found if str(v.value).lower() == parse.mentions[index].text.lower()]
     return min(exact or found, key=lambda v: order.get(v.concept, 4))
@@ -46,9 +51,13 @@ def condition_for(parse: Parse, word: ValueWord, words: str) -> Condition:
 def _as_field(parse: Parse, index: int) -> bool:
     """A word that is both value and field (`rent`) names the field where an amount or a statistic goes with it."""
     right = parse.skip_right(index)
-    if parse.cue(right, "gt", "lt", "ge", "le", "between", "around", "since") or (parse.at(right) is not None and parse.mentions[right].quantity is not None and right <= index + 3):
+    if parse.cue(right, "gt", "lt", "ge", "le", "between", "around", "since") or (
+        parse.at(right) is not None and parse.mentions[right].quantity is not None and right <= index + 3
+    ):
         return not parse.broken(index, right)
-    return parse.cue(parse.skip_left(index, "of"), "avg", "median", "largest", "smallest", "sum", "how_much", "top") or parse.cue(right, "desc", "asc", "how_many", "avg")
+    return parse.cue(
+        parse.skip_left(index, "of"), "avg", "median", "largest", "smallest", "sum", "how_much", "top"
+    ) or parse.cue(right, "desc", "asc", "how_many", "avg")
 
 
 def _weak(parse: Parse, index: int) -> bool:
@@ -95,11 +104,17 @@ def _purchases(parse: Parse) -> None:
             if parse.broken(i, j) or parse.cue(j, "buy"):
                 break
             mention = parse.mentions[j]
-            land = mention.cue("land_word") or any(f.field == "land_area_mu" for f in mention.fields) or (mention.quantity is not None and mention.quantity.dimension is Dimension.LAND)
+            land = (
+                mention.cue("land_word")
+                or any(f.field == "land_area_mu" for f in mention.fields)
+                or (mention.quantity is not None and mention.quantity.dimension is Dimension.LAND)
+            )
             building = mention.cue("building_word")
             if land or building:
                 words = parse.text(i, j)
-                condition = Condition(field="tenure", op=Op.IN, values=("buy land" if land else "buy building",), words=words)
+                condition = Condition(
+                    field="tenure", op=Op.IN, values=("buy land" if land else "buy building",), words=words
+                )
                 parse.terms.append(Term(i, i, "tenure", "tenure", condition, words))
                 parse.use(i)
                 if j not in parse.used and not mention.values:
@@ -115,5 +130,7 @@ def _states(parse: Parse) -> None:
             continue
         parse.use(i)
         words = parse.mentions[i].text
-        ended = Condition(field="status", op=Op.IN, values=_FINAL, words=words, label="live" if parse.cue(i, "live") else "")
+        ended = Condition(
+            field="status", op=Op.IN, values=_FINAL, words=words, label="live" if parse.cue(i, "live") else ""
+        )
         parse.terms.append(Term(i, i, "status", "status", Not(part=ended) if parse.cue(i, "live") else ended, words))

@@ -1,0 +1,171 @@
+"""From what is asked to the plan's `ask`: records, one number, groups, a rank."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.reading.asking import Asked
+from assistant.reading.bench import Bench
+from corpus.schema import RECORD_TYPES, Type
+from retrieval.plan import (
+    EVERYTHING,
+    Ask,
+    Condition,
+    Dim,
+    Groups,
+    Having,
+    How,
+    Measure,
+    Op,
+    Order,
+    Rank,
+    Records,
+    Value,
+)
+
+
+def ask_of(b: Bench, asked: Asked) -> Ask:
+    if asked.rank and not asked.dims:
+        ranked = rank_of(b)
+        if ranked is not None:
+            return ranked
+    if asked.dims:
+        return groups_of(b, asked)
+    if asked.share:
+        return Value(measure=Measure(how=How.SHARE, of=EVERYTHING))
+    extreme = extreme_of(b)
+    if extreme is not None:
+        return extreme
+    if asked.measure is not None:
+        if asked.measure.how in (How.MAX, How.MIN) and asked.listing:
+            return Records(order=(Order(field=asked.measure.field, descending=asked.measure.how is How.MAX),), limit=1)
+        return Value(measure=asked.measure)
+    order: tuple[Order, ...] = ()
+    limit = asked.limit
+    if asked.order is not None and asked.order.field is not None:
+        order = (asked.order,)
+        if limit is None and asked.superlative and not asked.sort_only and singular(b):
+            limit = 1
+    return Records(order=order, limit=limit)
+
+
+def extreme_of(b: Bench) -> Value | None:
+    """`cheapest park rent in Guizhou`, `highest investment for a chip plant`: the number itself, not its record."""
+    parse, asked = b.parse, b.asked
+    order = asked.order
+    if (
+        order is None
+        or order.field is None
+        or asked.limit
+        or parse.has("which", "who", "list_ask", "sort")
+        or asked.sort_only
+        or asked.measure is not None
+    ):
+        return None
+    at = next((i for i in parse.where("largest", "smallest") if i in parse.used), None)
+    if at is None or not RECORD_TYPES[parse.record_type][order.field].numeric:
+        return None
+    head = next(
+        (j for j in range(at + 1, min(at + 4, len(parse))) if any(f.name == order.field for f in parse.fields_of(j))),
+        None,
+    )
+    if head is None or any(parse.cue(k, "request", "company") for k in range(len(parse)) if k > head or k < at):
+        return None
+    return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=order.field))
+
+
+def singular(b: Bench) -> bool:
+    """A superlative over a singular noun means one record."""
+    for mention in b.parse.mentions:
+        if mention.cue("request", "company", "park"):
+            text = mention.text.lower()
+            if any("㐀" <= c <= "鿿" for c in text):
+                return not re.search(r"哪些|几个|有哪|名单|清单|列", b.parse.utterance.text)
+            return not (text.endswith("s") and not text.endswith(("ss", "us"))) and text not in ("people", "crowd")
+    return True
+
+
+def groups_of(b: Bench, asked: Asked) -> Groups:
+    measure = asked.measure or Measure()
+    if asked.share and not (asked.growth and any(d.grain for d in asked.dims)):
+        measure = Measure(how=How.SHARE, field=None)
+    dims = list(dict.fromkeys(asked.dims))[:2]
+    measures: tuple[Measure, ...] = (measure,)
+    limit = asked.limit
+    order = asked.order
+    if order is None and asked.superlative == "top" and not any(d.grain for d in dims):
+        order = Order(measure=0, descending=True)
+    if limit is None and order is not None and one_group(b):
+        limit = 1
+    if order is None and any(d.grain for d in dims) and b.parse.has("most", "largest") and one_group(b):
+        order, limit = Order(measure=0, descending=True), 1
+    missing = asked.missing
+    having = Having(op=Op.EQ, value=0) if missing and not asked.complete else None
+    without = left_out(b, dims)
+    apart = len(dims) == 2 and any(t.family == "own" for t in b.parse.terms)
+    if asked.growth and any(d.grain for d in dims):
+        measures = (measure.model_copy(update={"how": How.COUNT, "of": None}) if measure.how is How.SHARE else measure,)
+    return Groups(
+        without=without,
+        apart=apart,
+        by=tuple(dims),
+        measures=measures,
+        order=order,
+        limit=limit,
+        complete=asked.complete or missing,
+        having=having,
+        growth=asked.growth and any(d.grain for d in dims) and wants_growth(b),
+    )
+
+
+def left_out(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
+    """Values of the grouped field that are excluded: groups left out, not records (`to which provinces, Chongqing aside`)."""
+    out: list[Any] = []
+    for term in list(b.parse.terms):
+        if (
+            term.negated
+            and dims
+            and term.field == dims[0].field
+            and isinstance(term.expr, Condition)
+            and RECORD_TYPES[b.parse.record_type][term.field].type is Type.LIST
+        ):
+            out.extend(term.expr.values)
+    return tuple(out)
+
+
+def wants_growth(b: Bench) -> bool:
+    return bool(
+        re.search(r"growth|grow|yoy|year on year|change|增长|同比|环比|增幅|涨", b.parse.utterance.text.lower())
+    )
+
+
+def one_group(b: Bench) -> bool:
+    """`which province`, 哪个月最多: a singular noun asked for by which."""
+    text = b.parse.utterance.text.lower()
+    if re.search(r"哪一?个|哪家|哪座|哪种|哪类", text):
+        return True
+    found = re.search(
+        r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(province|city|region|sector|industry|segment|source|channel|month|year|quarter|status|facility|requirement|company|firm|park)\b(?!s)",
+        text,
+    )
+    return bool(found) and not re.search(r"\brank|list|breakdown|each|top \d", text)
+
+
+def rank_of(b: Bench) -> Ask | None:
+    parse = b.parse
+    ranked = sorted(parse.terms, key=lambda t: t.family == "industry")
+    term = next(
+        (
+            t
+            for t in ranked
+            if t.family in ("target", "origin", "place", "industry")
+            and isinstance(t.expr, Condition)
+            and len(t.expr.values) == 1
+        ),
+        None,
+    )
+    if term is None or not isinstance(term.expr, Condition):
+        return None
+    parse.terms.remove(term)
+    return Rank(by=Dim(field=term.field), value=term.expr.values[0], measure=b.asked.measure or Measure())

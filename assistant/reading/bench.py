@@ -1,0 +1,69 @@
+"""The bench of one reading: the parse, the conversation before it, and what the passes have found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.reading.asking import Asked
+from assistant.reading.dates import Period
+from assistant.reading.logic import combine
+from assistant.reading.parse import Parse, Term
+from assistant.reading.subjects import Subject, Turn
+from retrieval.plan import (
+    EVERYTHING,
+    Ask,
+    Compare,
+    Condition,
+    Expr,
+    Groups,
+    Measure,
+    Op,
+    Rank,
+    Value,
+    both,
+    either,
+    negate,
+)
+
+
+@dataclass
+class Bench:
+    """One reading in progress; the passes fill it in."""
+
+    parse: Parse
+    question: str
+    history: Sequence[Turn] = ()
+    subjects: list[Subject] = field(default_factory=list)
+    periods: list[tuple[Term, Period]] = field(default_factory=list)
+    asked: Asked = field(default_factory=Asked)
+    need: str | None = None
+
+
+def signed(term: Term) -> Expr:
+    return negate(term.expr) if term.negated else term.expr
+
+
+def measure_of(ask: Ask) -> Measure | None:
+    if isinstance(ask, (Value, Compare, Rank)):
+        return ask.measure
+    return ask.measures[0] if isinstance(ask, Groups) else None
+
+
+def where_of(b: Bench, terms: list[Term], periods: list[Term]) -> Expr:
+    """All conditions; several periods of one date field are alternatives."""
+    parse = b.parse
+    others = [t for t in terms if t not in periods]
+    dated = [t for t in terms if t in periods]
+    parts = [combine(parse, others)] if others else []
+    by_field: dict[str, list[Term]] = {}
+    for term in dated:
+        by_field.setdefault(term.field, []).append(term)
+    for same in by_field.values():
+        exprs = [t.expr for t in same]
+        bounds = [e for e in exprs if isinstance(e, Condition) and e.op in (Op.GE, Op.LE)]
+        if len(bounds) == len(exprs) or len(exprs) == 1:
+            parts += [signed(t) for t in same]
+        else:
+            parts.append(either(*exprs))
+    return both(*parts) if parts else EVERYTHING

@@ -1,0 +1,238 @@
+"""Plans of two sides and more: shares, differences, the same period a year ago, the asker's own bands."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from typing import Any, Literal
+
+from assistant.reading import sides
+from assistant.reading.asking import Asked
+from assistant.reading.asks import groups_of, rank_of
+from assistant.reading.bench import Bench, where_of
+from assistant.reading.bounds import period_condition
+from assistant.reading.dates import add_months, month_end
+from assistant.reading.parse import Term
+from corpus.schema import RECORD_TYPES
+from retrieval.plan import Case, Compare, Condition, How, Measure, Op, Order, Plan, Value
+
+
+def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
+    parse = b.parse
+    kind = parse.record_type
+    periods = [t for t, _ in b.periods]
+    own_bands = banded(b, terms, asked)
+    if own_bands is not None:
+        return own_bands
+    if asked.rank and not any(d.grain for d in asked.dims):
+        ask = rank_of(b)
+        if ask is not None:
+            rest = [t for t in terms if t in parse.terms]
+            return Plan(record_type=kind, where=where_of(b, rest, periods), ask=ask)
+    combine_as: Any = None
+    growing = asked.growth and any(d.grain for d in asked.dims)
+    if asked.share and not growing and not re.search(r"同比", parse.utterance.text):
+        return share_plan(b, terms, periods)
+    combine_as = "difference" if asked.difference else "ratio" if asked.ratio else "change" if asked.change else None
+    measure = asked.measure or Measure()
+    year_ago = same_period(b, terms, measure)
+    if year_ago is not None:
+        return year_ago
+    side_words = (
+        combine_as
+        or sum(1 for _ in parse.where("how_many")) >= 2
+        or asked.comparing
+        or (asked.every and not asked.dims and asked.measure is not None)
+        or all_figures(b)
+    )
+    if len(b.periods) >= 2 and (side_words or (asked.measure is not None and asked.every)) and not asked.dims:
+        same = [pt for pt in b.periods if pt[0].field == b.periods[0][0].field]
+        rest = [t for t in terms if t not in periods]
+        cases = sides.period_cases(same)
+        if len(cases) >= 2:
+            return Plan(
+                record_type=kind,
+                where=where_of(b, rest, []),
+                ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows"),
+            )
+    if asked.dims and not (asked.comparing or all_figures(b)):
+        return None
+    run = sides.case_terms(parse, terms)
+    if (
+        len(run) == 2
+        and re.search(r"\bfor (every|each)\b|每(一)?(条|个|家)", parse.utterance.text.lower())
+        and any(parse.cue(k, "each") for k in range(run[0].last, run[1].first))
+    ):
+        combine_as = side_words = "ratio"
+    if run and not asked.dims and (side_words or who_most(b)):
+        rest = [t for t in terms if t not in run]
+        cases = sides.cases_from(parse, run)
+        order = Order(measure=0, descending=True) if who_most(b) else None
+        return Plan(
+            record_type=kind,
+            where=where_of(b, rest, periods),
+            ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows", order=order),
+        )
+    return None
+
+
+def same_period(b: Bench, terms: list[Term], measure: Measure) -> Plan | None:
+    """One period against the same one a year earlier: 同比, `against the same period last year`."""
+    parse, asked = b.parse, b.asked
+    text = parse.utterance.text.lower()
+    asks = parse.has("same_period") or re.search(r"同比|year[- ]on[- ]year|yoy", text)
+    if not asks or asked.dims:
+        return None
+    dated = [(t, p) for t, p in b.periods if p.first and p.last]
+    if parse.has("same_period"):
+        dated = [(t, p) for t, p in dated if t.first < next(parse.where("same_period"))] or dated
+    if not dated:
+        return None
+    term, period = dated[0]
+    earlier = (
+        replace(period, first=add_months(period.first, -12), last=year_before(period.last))
+        if period.first and period.last
+        else period
+    )
+    before = Term(
+        term.first, term.last, term.family, term.field, period_condition(term.field, earlier, term.words), term.words
+    )
+    cases = sides.period_cases([(term, period), (before, earlier)])
+    combine_as: Literal["rows", "difference", "change"] = "rows"
+    if asked.change or asked.growth or (asked.share and re.search(r"增|涨|降|grow|ris|f[ae]ll", text)):
+        combine_as = "change"
+    elif asked.difference:
+        combine_as = "difference"
+    rest = [t for t in terms if t not in [u for u, _ in b.periods]]
+    return Plan(
+        record_type=parse.record_type,
+        where=where_of(b, rest, []),
+        ask=Compare(cases=cases, measure=measure, combine=combine_as),
+    )
+
+
+def banded(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
+    """Three or more ranges of one number are the asker's own bands: one case each, in their words."""
+    parse = b.parse
+    by_field: dict[str, list[Term]] = {}
+    for term in terms:
+        condition = term.expr
+        if (
+            isinstance(condition, Condition)
+            and condition.op in (Op.BETWEEN, Op.LT, Op.LE, Op.GT, Op.GE)
+            and not term.negated
+            and RECORD_TYPES[parse.record_type][term.field].numeric
+        ):
+            by_field.setdefault(term.field, []).append(term)
+    field, run = max(by_field.items(), key=lambda item: len(item[1]), default=("", []))
+    if len(run) < 3:
+        return None
+    del field
+    rest = [t for t in terms if t not in run]
+    cases = tuple(
+        Case(label=t.words.strip(" ,;，；()") or band_label(t.expr), where=t.expr)
+        for t in run
+        if isinstance(t.expr, Condition)
+    )
+    periods = [t for t, _ in b.periods if t not in run]
+    return Plan(
+        record_type=parse.record_type,
+        where=where_of(b, rest, periods),
+        ask=Compare(cases=cases, measure=asked.measure or Measure()),
+    )
+
+
+def all_figures(b: Bench) -> bool:
+    return bool(
+        re.search(
+            r"all (three|two|four|both|the) ?(figures|numbers|of them)?|side by side|each of them|分别|各(有|是|收|多|自)|各多少",
+            b.parse.utterance.text.lower(),
+        )
+    )
+
+
+def who_most(b: Bench) -> bool:
+    """`who pulls in the most`, `which has more`, 谁更多: a choice among the sets that were named."""
+    parse = b.parse
+    graded = (
+        "more",
+        "most",
+        "the most",
+        "bigger",
+        "larger",
+        "higher",
+        "fewer",
+        "fewest",
+        "lower",
+        "smaller",
+        "biggest",
+        "highest",
+    )
+    free = [
+        i
+        for i, m in enumerate(parse.mentions)
+        if m.text.lower() in graded and (i not in parse.used or m.cue("largest", "most", "smallest"))
+    ]
+    asking = [i for i, m in enumerate(parse.mentions) if m.cue("who", "which")]
+    if any(a < f for a in asking for f in free) and not any(
+        parse.mentions[f - 1].text.lower() == "or" for f in free if f
+    ):
+        return True
+    return bool(re.search(r"哪个.{0,6}(多|大|高|强)|谁.{0,6}(多|大|高|强)|哪边|谁更", parse.utterance.text))
+
+
+def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
+    parse, asked = b.parse, b.asked
+    by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else share_weight(b)
+    if asked.dims:
+        whole = re.search(
+            r"of the (total|whole|year|overall|all)|of all|占(总|全部|全年|比|全体)|total|构成|占比",
+            parse.utterance.text.lower(),
+        )
+        part = [] if whole else [t for t in terms if t not in periods and predicate(b, t)]
+        base = [t for t in terms if t not in part]
+        groups = groups_of(b, asked)
+        measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
+        groups = groups.model_copy(update={"measures": (measure,)})
+        return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
+    base, part = sides.split_share(parse, asked, terms)
+    measure = sides.share_measure(parse, part, by)
+    return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=Value(measure=measure))
+
+
+def predicate(b: Bench, term: Term) -> bool:
+    """Whether a term says what became of the counted ones (`has been signed`, `want to lease`, 签约的占), not which they are."""
+    if term.family == "status":
+        return True
+    if term.family in ("target", "origin", "industry", "place"):
+        return False
+    before = [b.parse.mentions[k].text.lower() for k in range(max(0, term.first - 3), term.first)]
+    return term.first > b.asked.share_at and any(
+        w in ("is", "are", "was", "were", "has", "have", "want", "wants", "that", "who", "be", "been") for w in before
+    )
+
+
+def share_weight(b: Bench) -> str | None:
+    """`what share of the investment`: the number that a share adds up, when one is named right after it."""
+    parse = b.parse
+    for j in range(b.asked.share_at + 1, min(b.asked.share_at + 7, len(parse))):
+        found = [f for f in parse.fields_of(j, numeric=True) if j not in parse.used]
+        if found:
+            parse.use(j)
+            return found[0].name
+        if parse.cue(j, "company", "request", "park"):
+            return None
+    return None
+
+
+def year_before(day: dt.date) -> dt.date:
+    """The same day a year earlier; a month's last day stays the last."""
+    earlier = add_months(day, -12)
+    return month_end(earlier.year, earlier.month) if day == month_end(day.year, day.month) else earlier
+
+
+def band_label(condition: Condition) -> str:
+    """`<100`, `100-499`, `≥1000`: a range as its label."""
+    sign = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥"}.get(condition.op, "")
+    return "-".join(f"{sign}{v:g}" if isinstance(v, (int, float)) else f"{sign}{v}" for v in condition.values)

@@ -1,0 +1,91 @@
+"""A question on its own: all its terms and what it asks, as one plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assistant.reading.asking import Asked
+from assistant.reading.asks import ask_of
+from assistant.reading.bench import Bench, where_of
+from assistant.reading.bounds import period_condition
+from assistant.reading.comparing import two_sided
+from assistant.reading.dates import Period, add_months
+from assistant.reading.parse import Term
+from assistant.reading.supply import read_supply
+from corpus.schema import RECORD_TYPES, Type
+from retrieval.plan import Condition, Grain, Groups, Plan, both
+
+
+def fresh_plan(b: Bench) -> Plan:
+    parse, asked = b.parse, b.asked
+    terms = list(parse.terms)
+    subjects = [
+        Term(s.at, s.at, "subject", s.condition.field, s.condition, s.condition.words)
+        for s in b.subjects
+        if s.record_type == parse.record_type
+    ]
+    terms += subjects
+    return compose(b, terms, asked)
+
+
+def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
+    parse = b.parse
+    terms = dims_own(b, terms, asked)
+    opposed = read_supply(parse, asked, terms)
+    if opposed is not None:
+        return opposed
+    two = two_sided(b, terms, asked)
+    if two is not None:
+        return two
+    periods = [t for t, _ in b.periods]
+    ask = ask_of(b, asked)
+    if isinstance(ask, Groups) and ask.growth and b.periods:
+        return growing(b, terms, periods, ask)
+    where = where_of(b, terms, periods)
+    return Plan(record_type=parse.record_type, where=where, ask=ask, meaning=b.need)
+
+
+def growing(b: Bench, terms: list[Term], periods: list[Term], ask: Groups) -> Plan:
+    """Growth in named periods needs the period before the first: the span grows by it, the labels do not."""
+    grain = next(d.grain for d in ask.by if d.grain)
+    months = {Grain.YEAR: 12, Grain.HALF: 6, Grain.QUARTER: 3, Grain.MONTH: 1}.get(grain or Grain.YEAR, 1)
+    firsts = [p.first for _, p in b.periods if p.first]
+    lasts = [p.last for _, p in b.periods if p.last]
+    rest = [t for t in terms if t not in periods]
+    field = periods[0].field
+    start = add_months(min(firsts), -months) if firsts else None
+    span = Period(0, 0, start, max(lasts) if lasts and len(lasts) == len(b.periods) else None, "span", "")
+    condition = period_condition(field, span, " ".join(t.words for t in periods))
+    labels: tuple[Any, ...] = ()
+    if firsts and grain is Grain.YEAR:
+        labels = tuple(str(y) for y in range(min(firsts).year, (span.last or b.parse.today).year + 1))
+    where = both(where_of(b, rest, []), condition)
+    return Plan(
+        record_type=b.parse.record_type, where=where, ask=ask.model_copy(update={"labels": labels}), meaning=b.need
+    )
+
+
+def dims_own(b: Bench, terms: list[Term], asked: Asked) -> list[Term]:
+    """Without the terms that only spell out or exclude the groups themselves."""
+    if not asked.dims:
+        return terms
+    first = asked.dims[0]
+    kind = RECORD_TYPES[b.parse.record_type]
+    out = []
+    for term in terms:
+        if len(asked.dims) == 2 and term.family == "own":
+            continue
+        if term.field == first.field and term.negated and first.field in kind and kind[first.field].type is Type.LIST:
+            continue
+        out.append(term)
+    spelled = [
+        t
+        for t in out
+        if t.field == first.field
+        and not t.negated
+        and isinstance(t.expr, Condition)
+        and kind[t.field].type is Type.CATEGORY
+    ]
+    if len(spelled) > 1:
+        out = [t for t in out if t not in spelled]
+    return out

@@ -1,0 +1,332 @@
+"""A follow-up: the plan before, edited by what the new utterance says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from assistant.reading import followup, sides
+from assistant.reading.about import facts_asked
+from assistant.reading.asking import Asked
+from assistant.reading.asks import groups_of, singular
+from assistant.reading.bench import Bench, measure_of, where_of
+from assistant.reading.comparing import same_period, two_sided
+from assistant.reading.logic import combine
+from corpus.schema import RECORD_TYPES, Role
+from retrieval.plan import (
+    EVERYTHING,
+    Ask,
+    Compare,
+    Condition,
+    Expr,
+    Fact,
+    Fit,
+    Groups,
+    How,
+    Measure,
+    Op,
+    Order,
+    Plan,
+    Rank,
+    Records,
+    Value,
+    both,
+    conditions,
+    conjuncts,
+)
+
+
+def edited_plan(b: Bench) -> Plan | None:
+    parse, asked = b.parse, b.asked
+    turn = followup.base_turn(parse, b.history)
+    plan = turn.reading.plan
+    if plan is None or plan.record_type != parse.record_type:
+        return None
+    if parse.has("back") and not parse.terms and not asked.dims and asked.measure is None:
+        return plan
+    pointed = points_at_list(b) or isinstance(plan.ask, Rank)
+    where = followup.restrict(turn, plan) if pointed else plan.where
+    if asked.dims:
+        where = without_dims(where, asked)
+    followup.swap(parse, plan.where)
+    followup.settle_roles(parse, plan.where)
+    where = both(*(p for p in conjuncts(where) if not followup.families(p) & followup.lifted(parse, where)))
+    group = followup.pick_group(parse, turn, plan)
+    if group is not None:
+        where = followup.edit_where(parse, group, where, False)
+        if not says_more(b):
+            return Plan(
+                record_type=plan.record_type,
+                where=where,
+                ask=Value(measure=asked.measure) if asked.measure else Records(),
+            )
+    followup.settle_dates(parse, plan.where)
+    if (
+        not asked.dims
+        and re.search(
+            r"side by side|all (two|three|four|both)|the two|the three|both of them|in both|for both|of both|\bbeside\b|alongside|放在一起|一起比|三个|两个都|对比",
+            parse.utterance.text.lower(),
+        )
+        or (asked.comparing and parse.terms)
+    ):
+        side = followup.compare_with_before(parse, parse.terms, b.history, plan)
+        if side is not None:
+            return side
+    widen = bool(
+        re.search(
+            r"\b(also include|include also|add|as well as|plus|widen|extend|in addition)\b|加上|也算上|再加|放宽|扩大|也包括|连.*也",
+            parse.utterance.text.lower(),
+        )
+    )
+    run = sides.case_terms(parse, parse.terms)
+    if run and asked.every and not asked.dims:
+        rest = [t for t in parse.terms if t not in run]
+        kept = followup.edit_where(
+            parse,
+            where_of(b, rest, [t for t, _ in b.periods]),
+            both(*(p for p in conjuncts(where) if run[0].family not in followup.families(p))),
+            widen,
+        )
+        measure = asked.measure or measure_of(plan.ask) or Measure()
+        return Plan(
+            record_type=plan.record_type, where=kept, ask=Compare(cases=sides.cases_from(parse, run), measure=measure)
+        )
+    if asked.share:
+        share = share_of_previous(b, where)
+        if share is not None:
+            return share
+    if isinstance(plan.ask, Fit) and turn is b.history[-1] and not asked.dims and asked.measure is None and parse.terms:
+        extra = where_of(
+            b, [t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], [t for t, _ in b.periods]
+        )
+        return plan.model_copy(
+            update={
+                "where": followup.edit_where(parse, extra, plan.where, False),
+                "ask": plan.ask.model_copy(update={"count": asked.counting, "limit": asked.limit}),
+            }
+        )
+    if (
+        (
+            asked.change
+            or asked.difference
+            or asked.ratio
+            or (asked.growth and re.search(r"percent|%|多少|几", parse.utterance.text.lower()))
+        )
+        and not parse.terms
+        and not asked.dims
+    ):
+        two_sets = followup.between_turns(parse, b.history)
+        last = measure_of(plan.ask)
+        if two_sets and two_sets[0].record_type is not None and last is not None:
+            combine_as: Any = "difference" if asked.difference else "ratio" if asked.ratio else "change"
+            return Plan(
+                record_type="requests",
+                where=EVERYTHING,
+                ask=Compare(cases=two_sets, measure=two_sets[0].measure or last, combine=combine_as),
+            )
+        if two_sets and last is not None:
+            shared = both(*(p for p in conjuncts(plan.where) if p not in conjuncts(two_sets[0].where)))
+            mode: Any = "difference" if asked.difference and not asked.change else "ratio" if asked.ratio else "change"
+            return Plan(
+                record_type=plan.record_type, where=shared, ask=Compare(cases=two_sets, measure=last, combine=mode)
+            )
+    year_ago = same_period(b, parse.terms, asked.measure or measure_of(plan.ask) or Measure())
+    if year_ago is not None:
+        kept = followup.edit_where(parse, year_ago.where, without_dates(where), widen)
+        return year_ago.model_copy(update={"where": kept, "record_type": plan.record_type})
+    periods = [t for t, _ in b.periods]
+    if (
+        len(b.periods) >= 2
+        and not asked.dims
+        and (asked.every or asked.comparing or asked.difference or asked.measure is not None)
+    ):
+        two = two_sided(b, parse.terms, asked)
+        if two is not None and isinstance(two.ask, Compare):
+            kept = followup.edit_where(parse, two.where, without_dates(where), widen)
+            return two.model_copy(update={"where": kept, "record_type": plan.record_type})
+    added = where_of(b, [t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
+    before = list(parse.terms)
+    dropped = followup.dropped(parse, where) if parse.has("drop") else set()
+    if dropped or before != parse.terms or parse.has("drop"):
+        where = both(*(p for p in conjuncts(where) if not followup.families(p) & dropped))
+        added = where_of(b, [t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
+    where = followup.edit_where(parse, added, where, widen)
+    contacts = (
+        [
+            f
+            for f in (facts_asked(b) if not asked.dims and asked.measure is None else [])
+            if RECORD_TYPES[plan.record_type][f].role is Role.CONTACT
+        ]
+        if parse.has("those", "contact", "mail") or not parse.terms
+        else []
+    )
+    if contacts and not asked.dims and asked.measure is None:
+        return Plan(record_type=plan.record_type, where=where, ask=Fact(fields=tuple(contacts)))
+    ask = edited_ask(b, plan, where)
+    meaning = b.need or (
+        plan.meaning if isinstance(ask, (Records, Value, Groups)) and not isinstance(plan.ask, Fact) else None
+    )
+    if points_at_list(b) and plan.meaning and any(c.label == "the list before" for c in conditions(where)):
+        meaning = b.need
+    return Plan(record_type=plan.record_type, where=where, ask=ask, meaning=meaning)
+
+
+def says_more(b: Bench) -> bool:
+    """Conditions or dimensions besides a picked group."""
+    return bool(b.parse.terms or b.asked.dims)
+
+
+def points_at_list(b: Bench) -> bool:
+    return b.parse.has("those") or b.asked.yes_no or bool(followup.OF_THE.search(b.parse.utterance.text))
+
+
+def share_of_previous(b: Bench, where: Expr) -> Plan | None:
+    parse, asked = b.parse, b.asked
+    plan = followup.base_turn(parse, b.history).reading.plan
+    if plan is not None and isinstance(plan.ask, Groups) and not asked.dims and not parse.terms:
+        before = plan.ask.measures[0]
+        weight = before.field if before.how is How.SUM else None
+        return plan.model_copy(
+            update={"ask": plan.ask.model_copy(update={"measures": (Measure(how=How.SHARE, field=weight),)})}
+        )
+    if (
+        re.search(
+            r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占",
+            parse.utterance.text.lower(),
+        )
+        and not asked.dims
+    ):
+        base = where_of(b, list(parse.terms), [t for t, _ in b.periods])
+        return Plan(record_type=parse.record_type, where=base, ask=Value(measure=Measure(how=How.SHARE, of=where)))
+    if asked.dims:
+        groups = groups_of(b, asked).model_copy(update={"measures": (Measure(how=How.SHARE),)})
+        return Plan(
+            record_type=parse.record_type,
+            where=followup.edit_where(parse, EVERYTHING, without_dims(where, asked), False),
+            ask=groups,
+        )
+    terms = list(parse.terms)
+    old = measure_of(followup.base_turn(parse, b.history).reading.plan.ask) if b.history else None  # type: ignore[union-attr]
+    if not terms:
+        return None
+    same = {t.family for t in terms} & {followup.family(c.field) for c in conditions(where)}
+    if old is not None and old.how is How.SHARE and same and not parse.has("of"):
+        return None  # "and the percentage for referrals?": another base, the same share
+    return Plan(
+        record_type=parse.record_type, where=where, ask=Value(measure=Measure(how=How.SHARE, of=combine(parse, terms)))
+    )
+
+
+def without_dims(where: Expr, asked: Asked) -> Expr:
+    """Grouping by a field lifts the condition on one value of that very field (`all channels then`)."""
+    fields = {d.field for d in asked.dims if d.grain is None}
+
+    def one_value(part: Expr) -> bool:
+        return isinstance(part, Condition) and part.field in fields and part.op is Op.IN and len(part.values) == 1
+
+    return both(*(p for p in conjuncts(where) if not one_value(p)))
+
+
+def edited_ask(b: Bench, plan: Plan, where: Expr) -> Ask:
+    parse, asked = b.parse, b.asked
+    old = plan.ask
+    del where
+    if asked.dims:
+        groups = groups_of(b, asked)
+        if asked.measure is None and isinstance(old, (Groups, Value)):
+            keep = old.measures if isinstance(old, Groups) else (old.measure,)
+            if keep[0].how is not How.SHARE and not (keep[0].how is How.DISTINCT and parse.has("request")):
+                groups = groups.model_copy(update={"measures": keep})
+        return groups
+    if asked.measure is not None:
+        measure = asked.measure
+        if measure.field is None and measure.how in (How.AVG, How.MEDIAN, How.SUM):
+            previous = measure_of(old)
+            measure = measure.model_copy(
+                update={
+                    "field": previous.field if previous else None,
+                    "unit": measure.unit or (previous.unit if previous else None),
+                }
+            )
+            if measure.field is None:
+                measure = measure.model_copy(update={"field": "investment_mcny"})
+        if isinstance(old, Compare) and not {f for c in old.cases for f in followup.families(c.where)} & {
+            t.family for t in parse.terms
+        }:
+            return old.model_copy(update={"measure": measure})
+        if isinstance(old, Groups) and measure.field and parse.has("each", "bands") and not parse.has("those"):
+            return old.model_copy(update={"measures": (measure,)})
+        return Value(measure=measure)
+    if (
+        asked.order is not None
+        and asked.order.field is not None
+        and not (asked.order_assumed and isinstance(old, Groups))
+    ):
+        limit = asked.limit
+        if limit is None and asked.superlative and not asked.sort_only and singular(b):
+            limit = 1
+        return Records(order=(asked.order,), limit=limit)
+    changed = other_field(b, old)
+    if changed is not None:
+        return changed
+    previous = measure_of(old)
+    if (
+        isinstance(old, Value)
+        and previous is not None
+        and previous.field
+        and parse.has("most", "largest", "smallest")
+        and previous.how is not How.DISTINCT
+    ):
+        limit = asked.limit or (1 if singular(b) else None)
+        return Records(order=(Order(field=previous.field, descending=not parse.has("smallest")),), limit=limit)
+    if isinstance(old, Groups) and (b.asked.superlative or parse.has("most", "largest", "smallest")):
+        descending = not parse.has("smallest", "rarest")
+        return old.model_copy(update={"order": Order(measure=0, descending=descending), "limit": asked.limit or 1})
+    if asked.limit is not None and isinstance(old, (Groups, Records)):
+        return old.model_copy(update={"limit": asked.limit})
+    if asked.growth and isinstance(old, Groups):
+        return old.model_copy(update={"growth": True})
+    lists = parse.has("list_ask", "which", "who") or asked.yes_no or b.need is not None
+    if lists and not isinstance(old, Records):
+        if (
+            isinstance(old, (Groups, Compare))
+            and not (parse.has("which", "who") or asked.yes_no or b.need)
+            and not parse.has("request", "company", "park", "those")
+        ):
+            return old
+        return Records()
+    if isinstance(old, Records) and (old.limit is not None) and points_at_list(b):
+        return Records()
+    if isinstance(old, Compare):
+        varied = {f for c in old.cases for f in followup.families(c.where)}
+        named_now = {t.family for t in parse.terms}
+        return Value(measure=old.measure) if varied & named_now else old
+    return Records() if isinstance(old, (Fit, Fact)) else old
+
+
+def other_field(b: Bench, old: Ask) -> Ask | None:
+    """`and of the jobs?`: the same question about another number."""
+    parse = b.parse
+    previous = measure_of(old)
+    if previous is None or b.asked.dims or b.asked.measure is not None:
+        return None
+    if previous.field is None or previous.how in (How.DISTINCT, How.COUNT):
+        if not isinstance(old, (Groups, Compare)) or parse.terms:
+            return None
+        previous = Measure(how=How.SUM, field="", unit=b.asked.unit)
+    for i in range(len(parse)):
+        found = [f for f in parse.fields_of(i, numeric=True) if i not in parse.used and f.name != previous.field]
+        if found:
+            parse.use(i)
+            measure = previous.model_copy(update={"field": found[0].name, "unit": b.asked.unit})
+            if isinstance(old, Groups):
+                return old.model_copy(update={"measures": (measure,)})
+            if isinstance(old, (Value, Compare, Rank)):
+                return old.model_copy(update={"measure": measure})
+    return None
+
+
+def without_dates(where: Expr) -> Expr:
+    return both(
+        *(p for p in conjuncts(where) if not followup.families(p) & {"submitted_on", "decision_by", "founded_year"})
+    )

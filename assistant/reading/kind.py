@@ -1,0 +1,90 @@
+"""Which record type a question is about: requests or parks."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading import followup
+from assistant.reading.bench import Bench
+from assistant.reading.supply import opposed as supply_and_demand
+from corpus.schema import RECORD_TYPES
+
+
+def record_type_of(b: Bench) -> str:
+    parse = b.parse
+    kinds = {s.record_type for s in b.subjects}
+    if not kinds and supply_and_demand(parse):
+        return "requests"
+    fit = parse.has("fit") or bool(
+        re.search(r"where (could|can|should|might) (we|i) (send|place|put)", parse.utterance.text.lower())
+    )
+    park_word = next((i for i, m in enumerate(parse.mentions) if m.cue("park") and m.name is None), None)
+    firm_word = next(
+        (i for i, m in enumerate(parse.mentions) if (m.cue("request") or m.cue("company")) and m.name is None), None
+    )
+    if kinds == {"parks"}:
+        return (
+            "requests" if (fit and not park_first(park_word, firm_word)) or (firm_word is not None and fit) else "parks"
+        )
+    if kinds == {"requests"}:
+        return "parks" if fit and (park_word is not None or parse.has("where") or True) else "requests"
+    park_only = {
+        "rent_cny_sqm_month",
+        "land_price_kcny_mu",
+        "occupancy_pct",
+        "available_land_mu",
+        "available_floor_sqm",
+        "total_area_ha",
+        "lifecycle",
+        "revenue_model",
+        "level",
+    }
+    park_fields = [
+        f
+        for m in parse.mentions
+        if not any(has_concept(v.concept, "requests") for v in m.values)
+        for f in m.fields
+        if f.record_type == "parks" and f.field in park_only and not any(g.record_type == "requests" for g in m.fields)
+    ]
+    park_values = [
+        v
+        for m in parse.mentions
+        for v in m.values
+        if v.concept in ("park_level", "park_kind", "lifecycle", "revenue_model")
+        and not any(w.concept not in ("park_level", "park_kind", "lifecycle", "revenue_model") for w in m.values)
+    ]
+    those_first = next(parse.where("those"), None)
+    pointed_first = those_first is not None and park_word is not None and those_first < park_word
+    if park_word is not None and (firm_word is None or park_word < firm_word) and not pointed_first:
+        return "parks"
+    pointed = (
+        next((t for t in reversed(b.history) if t.ids), None)
+        if parse.has("those", "that_one") and firm_word is None
+        else None
+    )
+    if pointed is not None and not any(
+        f.record_type != pointed.record_type
+        for m in parse.mentions
+        for f in m.fields
+        if len({g.record_type for g in m.fields}) == 1
+    ):
+        return pointed.record_type
+    if park_fields and not (firm_word is not None and park_word is None and not park_values and parse.has("to")):
+        return "parks"
+    if park_values and firm_word is None:
+        return "parks"
+    if firm_word is None and park_word is None and b.history and not any(m.cue("company") for m in parse.mentions):
+        last = followup.base_turn(parse, b.history).reading.plan
+        if last is not None and not any(
+            m.values for m in parse.mentions if not any(has_concept(v.concept, last.record_type) for v in m.values)
+        ):
+            return last.record_type
+    return "requests"
+
+
+def park_first(park: int | None, firm: int | None) -> bool:
+    return park is not None and (firm is None or park < firm)
+
+
+def has_concept(concept: str, record_type: str) -> bool:
+    return bool(RECORD_TYPES[record_type].with_concept(concept))

@@ -1,0 +1,72 @@
+"""What cannot be read or told: said plainly, in the language of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.reading.bench import Bench
+from assistant.reading.model import Lang, Outcome, Reading
+from retrieval.plan import EVERYTHING, Plan, Records
+
+
+def outside_database(b: Bench) -> Reading | None:
+    parse = b.parse
+    for i in parse.where("unheld", "action"):
+        mention = parse.mentions[i]
+        if mention.fields or mention.values:
+            continue
+        return decline(b, mention.text)
+    return None
+
+
+def stranger(b: Bench, name: str) -> Reading:
+    return no_plan(
+        b.question,
+        b.parse.lang,
+        f"No company or park called “{name}” is in the database.",
+        f"数据库里没有叫“{name}”的企业或园区。",
+        (name,),
+    )
+
+
+def decline(b: Bench, what: str) -> Reading:
+    return no_plan(
+        b.question,
+        b.parse.lang,
+        f"The database does not tell this (“{what}”): it holds site-selection requests and park profiles.",
+        f"数据库里没有这方面的内容（“{what}”）：它只有企业选址需求和园区档案。",
+        (what,),
+    )
+
+
+def says_nothing(b: Bench, plan: Plan, follow: bool, unread: list[str]) -> bool:
+    """A plan that says nothing of its own is no reading."""
+    if follow or b.subjects or b.need:
+        return False
+    if isinstance(plan.ask, Records) and plan.where == EVERYTHING and not plan.ask.order:
+        head = any(m.cue("request", "company", "park") for m in b.parse.mentions)
+        return bool(unread) or not head
+    return False
+
+
+def refuse(b: Bench, unread: Sequence[str] = ()) -> Reading:
+    lang = b.parse.lang
+    said = "、".join(unread) if lang == "zh" else ", ".join(unread)
+    return no_plan(
+        b.question,
+        lang,
+        f"I could not read this as a question about requests or parks{f' (not understood: {said})' if said else ''}.",
+        f"没能把它读成关于选址需求或园区的问题{f'（未理解：{said}）' if said else ''}。",
+        tuple(unread),
+    )
+
+
+def no_plan(question: str, lang: Lang, english: str, chinese: str, unread: Sequence[str] = ()) -> Reading:
+    return Reading(
+        question=question,
+        lang=lang,
+        outcome=Outcome.UNSUPPORTED,
+        message=chinese if lang == "zh" else english,
+        unread=tuple(unread),
+        score=0.0,
+    )
