@@ -147,7 +147,7 @@ def _cited(_assistant: Assistant, each: Asked, _plan: Plan, result: Result, _fra
 
 
 def _same_set(_assistant: Assistant, _each: Asked, plan: Plan, result: Result, frames: Frames) -> bool | None:
-    if not _whole(plan) and result.kind is not Kind.FACT or plan.meaning is not None:
+    if (not _whole(plan) and result.kind is not Kind.FACT) or plan.meaning is not None:
         return None
     return set(result.ids) == _ids(frames, plan.where, plan.record_type)
 

@@ -79,7 +79,7 @@ class Frames:
     def _against_field(self, test: Condition, frame: pd.DataFrame, kind: str) -> Any:
         assert test.ref is not None
         own, other = record_type(kind)[test.field], record_type(kind)[test.ref.field]
-        if own.unit is not other.unit or Type.LIST in (own.type, other.type) and test.op not in (Op.IN, Op.EQ):
+        if own.unit is not other.unit or (Type.LIST in (own.type, other.type) and test.op not in (Op.IN, Op.EQ)):
             raise NotImplementedError(f"{test.field} {test.op} {test.ref.field}")
         left, right = frame[own.name], frame[other.name]
         if Type.LIST in (own.type, other.type):

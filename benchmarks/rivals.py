@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -16,7 +17,7 @@ from benchmarks.frames import Frames
 from benchmarks.measuring import percentile
 from corpus.schema import record_type
 from retrieval.encoder import load_encoder
-from retrieval.plan import Plan
+from retrieval.plan import Expr, Plan
 
 TOP = 20  # what a chain usually puts before its model
 
@@ -66,17 +67,19 @@ def filtering(assistant: Assistant, asked: Sequence[Asked], frames: Frames, pass
     for _, plan in expressible(asked, frames):
         kind = plan.record_type
         listing = Plan(record_type=kind, where=plan.where)
-        pairs = [(_taken(lambda p=listing: assistant.searcher.search(p, shown=0).ids),
-                  _taken(lambda w=plan.where, k=kind: frames.select(w, k)[record_type(k).key].tolist()))
-                 for _ in range(passes)]  # fmt: skip
-        ours.append(median(pair[0] for pair in pairs))
-        theirs.append(median(pair[1] for pair in pairs))
+        ours.append(_taken(partial(assistant.searcher.search, listing, 0), passes))
+        theirs.append(_taken(partial(_listed, frames, plan.where, kind), passes))
     return {
         "questions": len(ours),
         "Lodestone": {"p50": round(median(ours), 2), "p95": round(percentile(ours, 0.95), 2)},
         "pandas in memory": {"p50": round(median(theirs), 2), "p95": round(percentile(theirs, 0.95), 2)},
         "median_ratio": round(median(a / b for a, b in zip(ours, theirs, strict=True)), 2),
     }
+
+
+def _listed(frames: Frames, where: Expr, kind: str) -> list[str]:
+    ids: list[str] = frames.select(where, kind)[record_type(kind).key].tolist()
+    return ids
 
 
 class _VectorIndex:
@@ -107,12 +110,11 @@ class _VectorIndex:
 def _rendered(file: Path) -> list[tuple[str, str]]:
     """Return (id, text) of each record, the text as a splitter would see it: every field that is known, named."""
     rows = pd.read_csv(file, dtype=str).drop(columns=["company_zh", "name_zh"], errors="ignore")
-    personal = {name for name in rows if name.startswith("contact_")}
-    key = rows.columns[0]
+    rows = rows[[name for name in rows if not str(name).startswith("contact_")]]
     return [
-        (row[key], "; ".join(f"{name}: {value}" for name, value in row.items() if name not in personal and value == value))
+        (row[rows.columns[0]], "; ".join(f"{name}: {value}" for name, value in row.items() if isinstance(value, str)))
         for row in rows.to_dict("records")
-    ]  # fmt: skip
+    ]
 
 
 def _ids(turn: Mapping[str, Any]) -> tuple[str, ...]:
@@ -133,7 +135,11 @@ def _first_ten(found: Mapping[str, Sequence[str]], gold: Mapping[str, Sequence[s
     return {"mean_precision_10": round(mean(precision), 3)}
 
 
-def _taken(work: Any) -> float:
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
+def _taken(work: Callable[[], object], passes: int) -> float:
+    """Return the median milliseconds of several runs."""
+    milliseconds = []
+    for _ in range(passes):
+        started = time.perf_counter()
+        work()
+        milliseconds.append((time.perf_counter() - started) * 1000)
+    return median(milliseconds)

@@ -184,10 +184,10 @@ class Value(Model):
 class Groups(Model):
     """A number or several per group.
 
-    `labels` limits to these labels of the first dimension, `without` leaves these out, `apart` drops
-    groups whose two labels are equal (a flow from a province to itself); `complete` adds the labels that the data or the calendar knows with 0;
-    `having` keeps groups whose measure `having.measure` passes; `growth` adds the change to the period before in %.
-    Dates and bands come in natural order unless `order` says otherwise, others by the measure, largest first.
+    `labels` limits to these labels of the first dimension, `without` leaves these out, `apart` drops groups whose two
+    labels are equal (a flow from a province to itself); `complete` adds the labels that the data or the calendar knows
+    with 0; `having` keeps groups whose measure `having.measure` passes; `growth` adds the change to the period before
+    in %. Dates and bands come in natural order unless `order` says otherwise, others by the measure, largest first.
     """
 
     ask: Literal["groups"] = "groups"

@@ -7,6 +7,7 @@ order. Rows are only appended; where an id occurs twice, the last row counts.
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 SCALE = 32767  # components of a unit vector lie in -1 … 1; scores move by less than 1e-4
 CHUNK = 1024  # rows converted at a time: they stay in the cache, and the product below BLAS's own threading
+SHARED_FROM = 20_000  # vectors that are worth a thread a core
 GONE = -1
 
 Ids = NDArray[np.int64]
@@ -78,10 +80,13 @@ class VectorFile:
         layout = self._read()
         rows = layout.rows[places]
         scores = np.empty(len(rows), dtype=np.float32)
-        for start in range(0, len(rows), CHUNK):
-            block = layout.matrix[rows[start : start + CHUNK]]
-            scores[start : start + CHUNK] = block.astype(np.float32) @ query
-        scores /= SCALE
+        if len(rows) < SHARED_FROM:
+            layout.score(query, rows, scores)
+            return scores
+        shares = os.cpu_count() or 1
+        with ThreadPoolExecutor(shares) as pool:
+            parts = zip(np.array_split(rows, shares), np.array_split(scores, shares), strict=True)
+            list(pool.map(lambda part: layout.score(query, *part), parts))
         return scores
 
     def _stored_ids(self) -> Ids:
@@ -107,6 +112,16 @@ class Layout:
     ids: Ids
     rows: Ids
     matrix: NDArray[np.int16]
+
+    def score(self, query: Vector, rows: Ids, scores: Vector) -> None:
+        """Write the cosine likeness of the unit `query` to the vectors in these rows of the matrix to `scores`."""
+        for start in range(0, len(rows), CHUNK):
+            wanted = rows[start : start + CHUNK]
+            first, last = wanted[0], wanted[-1]
+            # Neighbouring rows are read where they lie.
+            block = self.matrix[first : last + 1] if last - first == len(wanted) - 1 else self.matrix[wanted]
+            scores[start : start + CHUNK] = block.astype(np.float32) @ query
+        scores /= SCALE
 
     def positions(self, wanted: Ids) -> Ids:
         """Return where in `ids` the known ones of `wanted` stand, ascending, each once."""

@@ -86,8 +86,7 @@ def about_focus(b: Bench) -> Plan | None:
         or parse.terms
         or b.subjects
         or asked.counting
-        or parse.has("those", "back", "drop", "list_ask")
-        and not parse.has("why", "when", "contact")
+        or (parse.has("those", "back", "drop", "list_ask") and not parse.has("why", "when", "contact"))
     ):
         return None
     before = parse.record_type
@@ -106,7 +105,7 @@ def about_subjects(b: Bench) -> Plan | None:
     parse, asked = b.parse, b.asked
     same = [s for s in b.subjects if s.record_type == parse.record_type]
     if not same:
-        same = [s for s in b.subjects]
+        same = list(b.subjects)
         parse.record_type = same[0].record_type
     first = same[0].condition
     values = tuple(dict.fromkeys(v for s in same if s.condition.field == first.field for v in s.condition.values))

@@ -88,7 +88,7 @@ def mark_asides(parse: Parse) -> None:
             a, b = parts[0]
             if any(m.places for m in parse.mentions[a:b]) and not any(m.places for m in parse.mentions[b:]):
                 return
-            if _tells(parse, b, len(parse)) and not parse.cue(0, "to") or stops == frozenset(":："):
+            if (_tells(parse, b, len(parse)) and not parse.cue(0, "to")) or stops == frozenset(":："):
                 rest = parse.mentions[b:]
                 industry = any(_industry(m) for m in rest)
                 for i in range(a, b):

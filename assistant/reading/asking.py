@@ -754,8 +754,8 @@ def _superlatives(parse: Parse, asked: Asked) -> None:
         top = next(parse.where("top"), None)
         if top is not None:
             found = _numeric_near(parse, top, reach=4)
-            name = found.name if found else _default_size(parse, "")
-            asked.order = Order(field=name) if name else None
+            sized = found.name if found else _default_size(parse, "")
+            asked.order = Order(field=sized) if sized else None
             asked.order_assumed = found is None
     measure = asked.measure
     if (

@@ -205,11 +205,11 @@ def read_quantities(parse: Parse) -> None:
         if parse.cue(i - 1, "top") and quantity.dimension is Dimension.PEOPLE:
             continue  # 前两名: a rank, not people
         op, comparing = comparator(parse, i)
-        if quantity.dimension is Dimension.PLAIN and not comparing and quantity.high is None:
-            if parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(
-                i + 1, "largest", "smallest", "most", "newest", "oldest"
-            ):
-                continue
+        cut = parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(
+            i + 1, "largest", "smallest", "most", "newest", "oldest"
+        )
+        if cut and quantity.dimension is Dimension.PLAIN and not comparing and quantity.high is None:
+            continue
         field, used = field_for(parse, i, quantity, comparing)
         if field is None and (quantity.high is not None or comparing):
             field = _listed_before(parse, i)

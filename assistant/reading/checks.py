@@ -21,16 +21,13 @@ def valid(plan: Plan) -> bool:
         used += ask.fields
     elif isinstance(ask, Compare) and all(c.record_type is None for c in ask.cases):
         used += [ask.measure.field] if ask.measure.field else []
-    needs_field = [
-        m
-        for m in (
-            [ask.measure]
-            if isinstance(ask, (Value, Rank, Compare))
-            else list(ask.measures)
-            if isinstance(ask, Groups)
-            else []
-        )
-    ]
+    needs_field = list(
+        [ask.measure]
+        if isinstance(ask, (Value, Rank, Compare))
+        else list(ask.measures)
+        if isinstance(ask, Groups)
+        else []
+    )
     if any(m.field is None and m.how not in (How.COUNT, How.SHARE) for m in needs_field):
         return False
     return all(f in kind for f in used)

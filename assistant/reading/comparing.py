@@ -67,7 +67,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         combine_as = side_words = "ratio"
     if run and not asked.dims and (side_words or who_most(b)):
         rest = [t for t in terms if t not in run]
-        cases = sides.cases_from(parse, run)
+        cases = sides.cases_from(run)
         order = Order(measure=0, descending=True) if who_most(b) else None
         return Plan(
             record_type=kind,
@@ -217,10 +217,10 @@ def share_weight(b: Bench) -> str | None:
     """`what share of the investment`: the number that a share adds up, when one is named right after it."""
     parse = b.parse
     for j in range(b.asked.share_at + 1, min(b.asked.share_at + 7, len(parse))):
-        found = [f for f in parse.fields_of(j, numeric=True) if j not in parse.used]
+        found = [f.name for f in parse.fields_of(j, numeric=True) if j not in parse.used]
         if found:
             parse.use(j)
-            return found[0].name
+            return found[0]
         if parse.cue(j, "company", "request", "park"):
             return None
     return None

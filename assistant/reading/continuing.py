@@ -67,8 +67,7 @@ def edited_plan(b: Bench) -> Plan | None:
             r"side by side|all (two|three|four|both)|the two|the three|both of them|in both|for both|of both|\bbeside\b|alongside|放在一起|一起比|三个|两个都|对比",
             parse.utterance.text.lower(),
         )
-        or (asked.comparing and parse.terms)
-    ):
+    ) or (asked.comparing and parse.terms):
         side = followup.compare_with_before(parse, parse.terms, b.history, plan)
         if side is not None:
             return side
@@ -88,9 +87,7 @@ def edited_plan(b: Bench) -> Plan | None:
             widen,
         )
         measure = asked.measure or measure_of(plan.ask) or Measure()
-        return Plan(
-            record_type=plan.record_type, where=kept, ask=Compare(cases=sides.cases_from(parse, run), measure=measure)
-        )
+        return Plan(record_type=plan.record_type, where=kept, ask=Compare(cases=sides.cases_from(run), measure=measure))
     if asked.share:
         share = share_of_previous(b, where)
         if share is not None:

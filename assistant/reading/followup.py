@@ -95,9 +95,7 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
         return False
     if industry and len(solid) >= 2:
         return False
-    if noun and (asked.dims or asked.measure is not None) and any(m.period for m in parse.mentions):
-        return False
-    return True
+    return not (noun and (asked.dims or asked.measure is not None) and any(m.period for m in parse.mentions))
 
 
 def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:

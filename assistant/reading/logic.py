@@ -11,14 +11,14 @@ from retrieval.plan import EVERYTHING, All, AnyOf, Condition, Expr, Op, both, ei
 _CLAUSE = ",，;；。.:：?？!！()（）"
 
 
-def _between(parse: Parse, a: Term, b: Term) -> range:
+def _between(a: Term, b: Term) -> range:
     return range(a.last + 1, b.first)
 
 
 def connector(parse: Parse, a: Term, b: Term) -> str:
     """What stands between two neighbouring terms: `or`, `nor`, `but`, `and`, `,` or nothing."""
     inner = [t for t in parse.terms if a.last < t.first and t.last < b.first]
-    gap = range(max((t.last for t in inner), default=a.last) + 1, b.first) if inner else _between(parse, a, b)
+    gap = range(max((t.last for t in inner), default=a.last) + 1, b.first) if inner else _between(a, b)
     names = {n for k in gap for n in parse.mentions[k].cues}
     if inner:
         names &= {"and", "but"}
@@ -126,9 +126,9 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
             )
         ):
             link = "or"  # "not from Beijing, Shanghai or Guangdong"
-        positive = any(parse.cue(k, "but", "who", "need") for k in _between(parse, previous, term))
+        positive = any(parse.cue(k, "but", "who", "need") for k in _between(previous, term))
         if same and link in ("or", "nor", "and") and not (positive and not mention.cue("neither")):
-            if link == "and" and not scope and any(parse.cue(k, "to", "from") for k in _between(parse, previous, term)):
+            if link == "and" and not scope and any(parse.cue(k, "to", "from") for k in _between(previous, term)):
                 break
             term.negated = True
         elif mention.cue("neither") and link in ("nor", "or"):
@@ -214,11 +214,8 @@ class Cluster:
 
     def _inner(self, parse: Parse) -> Expr:
         exprs = [t.expr for t in self.terms]
-        field = (
-            RECORD_TYPES[parse.record_type][self.terms[0].field]
-            if self.terms[0].field in RECORD_TYPES[parse.record_type]
-            else None
-        )
+        kind = RECORD_TYPES[parse.record_type]
+        field = next((f for f in kind if f.name == self.terms[0].field), None)
         links = [connector(parse, a, b) for a, b in zip(self.terms, self.terms[1:], strict=False)]
         if self.family == "industry":
             return _merge(self._narrowest(parse, links))
@@ -267,14 +264,10 @@ def _only(expr: Expr) -> object:
 
 def _plain_or(parse: Parse, a: Term, b: Term) -> bool:
     """Whether `or` joins these two terms themselves: nothing unknown and no clause mark stands between them."""
-    gap = _between(parse, a, b)
-    return (
-        all(parse.mentions[k].known for k in gap)
-        and not parse.broken(a.last, b.first, ",，;；。?？!！")
-        or any(
-            parse.cue(k, "or") and set(parse.mark(k)) & set(",，;；") and all(parse.mentions[j].known for j in gap)
-            for k in gap
-        )
+    gap = _between(a, b)
+    return (all(parse.mentions[k].known for k in gap) and not parse.broken(a.last, b.first, ",，;；。?？!！")) or any(
+        parse.cue(k, "or") and set(parse.mark(k)) & set(",，;；") and all(parse.mentions[j].known for j in gap)
+        for k in gap
     )
 
 
@@ -286,7 +279,7 @@ def _clusters(parse: Parse, terms: Sequence[Term]) -> list[Cluster]:
             link = connector(parse, last.terms[-1], term)
             joins = last.family == term.family and last.negated == term.negated and link != "but"
             crossing = (
-                any(parse.cue(k, "to", "from") for k in _between(parse, last.terms[-1], term))
+                any(parse.cue(k, "to", "from") for k in _between(last.terms[-1], term))
                 and last.family in ("target", "origin")
                 and link == ","
             )

@@ -173,7 +173,7 @@ def _right_role(parse: Parse, index: int) -> str | None:
             or m.filler_only
             or (han and m.cue("and", "or"))
         ):
-            if han and m.text in ("来", "过来") or (m.cue("filler") and m.text == "来"):
+            if (han and m.text in ("来", "过来")) or (m.cue("filler") and m.text == "来"):
                 return ORIGIN
             k += 1
             continue

@@ -259,11 +259,12 @@ def find_quantities(text: str) -> list[Quantity]:
         unit, end = _combine(unit, text, end)
         if match["currency"] and (unit is None or unit.dimension is Dimension.PLAIN):
             unit = Unit("cny", Dimension.MONEY, 1e-6 * (unit.factor if unit else 1))
-        if words and match["n"][0] in _HAN and unit is None and match["n"] in ("一", "千", "百", "半", "十", "两"):
-            nxt = text[match.end("n") : match.end("n") + 1]
-            if match["n"] != "十" or nxt not in "个大强家条名":
-                if not (match["n"] in "一两" and nxt in "个家条"):
-                    continue
+        if words and unit is None and match["n"] in ("一", "千", "百", "半", "十", "两"):
+            # a lone numeral counts only where a measure word follows: 一起 and 十分 are no amounts
+            following = text[match.end("n") : match.end("n") + 1]
+            counted = {"十": "个大强家条名", "一": "个家条", "两": "个家条"}.get(match["n"], "")
+            if not following or following not in counted:
+                continue
         factor = unit.factor if unit else 1.0
         single.append(
             Quantity(
@@ -291,9 +292,9 @@ def _join(parts: list[Quantity], text: str) -> list[Quantity]:
             between = text[first.end : second.start]
             joined = _RANGE.fullmatch(between)
             word = between.strip().lower()
-            ranged = joined and (
+            ranged = joined is not None and (
                 word not in ("and", "和", "与", "or")
-                or re.search(r"(between|from|介于|在)\s*\S{0,3}$", text[: first.start], re.IGNORECASE)
+                or re.search(r"(between|from|介于|在)\s*\S{0,3}$", text[: first.start], re.IGNORECASE) is not None
             )
             same = first.dimension is Dimension.PLAIN or first.dimension is second.dimension
             if first.unit is None and second.unit is None and 1900 <= first.low <= 2100 and 1900 <= second.low <= 2100:

@@ -58,10 +58,8 @@ class Reader:
 
     def _ordinary(self, key: tuple[str, ...]) -> bool:
         """Whether a name's words mean something by themselves: ordinary English, or a phrase of the lexicon."""
-        return (
-            key in self.lexicon.entries
-            or all(w in english_words() or (w,) in self.lexicon.entries for w in key if w.isascii())
-            and key[0].isascii()
+        return key in self.lexicon.entries or (
+            all(w in english_words() or (w,) in self.lexicon.entries for w in key if w.isascii()) and key[0].isascii()
         )
 
     @cached_property

@@ -8,8 +8,7 @@ from assistant.reading.asking import Asked
 from assistant.reading.dates import Period
 from assistant.reading.logic import combine, connector
 from assistant.reading.parse import Parse, Term
-from assistant.reading.values import choose
-from retrieval.plan import EVERYTHING, Case, Condition, Expr, How, Measure, Not, both
+from retrieval.plan import EVERYTHING, Case, Condition, Expr, How, Measure, Not
 
 _COMPARABLE = (
     "target",
@@ -67,7 +66,7 @@ def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
     return best if len(best) > 1 else []
 
 
-def cases_from(parse: Parse, run: list[Term]) -> tuple[Case, ...]:
+def cases_from(run: list[Term]) -> tuple[Case, ...]:
     return tuple(Case(label=label_of(t), where=t.expr) for t in run)
 
 
@@ -134,9 +133,9 @@ def _chinese_cut(parse: Parse, at: int, ordered: list[Term]) -> int | None:
         ):
             return i
     for i in range(len(parse)):
-        if parse.mentions[i].text == "占" or (i == at and parse.mentions[i].text.startswith("占")):
-            if any(t.first > i for t in ordered) and any(t.last < i for t in ordered):
-                return -i
+        said = parse.mentions[i].text == "占" or (i == at and parse.mentions[i].text.startswith("占"))
+        if said and any(t.first > i for t in ordered) and any(t.last < i for t in ordered):
+            return -i
     for i in range(len(parse)):
         mark = parse.mark(i)
         if set(mark) & set(",，") and any(t.last < i for t in ordered) and any(t.first >= i for t in ordered):
@@ -203,20 +202,3 @@ def share_measure(parse: Parse, part: list[Term], by: str | None = None) -> Meas
 
 def where_of(parse: Parse, terms: list[Term]) -> Expr:
     return combine(parse, terms) if terms else EVERYTHING
-
-
-def expr_join(*parts: Expr) -> Expr:
-    return both(*parts)
-
-
-__all__ = [
-    "case_terms",
-    "cases_from",
-    "choose",
-    "expr_join",
-    "label_of",
-    "period_cases",
-    "share_measure",
-    "split_share",
-    "where_of",
-]

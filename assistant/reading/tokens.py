@@ -14,9 +14,55 @@ _TOKEN = re.compile(
     r"|(?P<mark>[^\s])"
 )
 _KEPT = frozenset(
-    "is was has his us this its as gas bus yes plus always perhaps less thus across various status business access "
-    "process focus campus basis analysis series news logistics electronics semis photovoltaics mes does "
-    "class press glass mass pass loss cross gross ross chess express mattress address".split()
+    [
+        "is",
+        "was",
+        "has",
+        "his",
+        "us",
+        "this",
+        "its",
+        "as",
+        "gas",
+        "bus",
+        "yes",
+        "plus",
+        "always",
+        "perhaps",
+        "less",
+        "thus",
+        "across",
+        "various",
+        "status",
+        "business",
+        "access",
+        "process",
+        "focus",
+        "campus",
+        "basis",
+        "analysis",
+        "series",
+        "news",
+        "logistics",
+        "electronics",
+        "semis",
+        "photovoltaics",
+        "mes",
+        "does",
+        "class",
+        "press",
+        "glass",
+        "mass",
+        "pass",
+        "loss",
+        "cross",
+        "gross",
+        "ross",
+        "chess",
+        "express",
+        "mattress",
+        "address",
+    ]
 )
 _IRREGULAR = {
     "firms": "firm",

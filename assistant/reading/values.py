@@ -70,9 +70,7 @@ def _weak(parse: Parse, index: int) -> bool:
         return True
     if text == "open" and parse.mentions[min(index + 1, len(parse) - 1)].text.lower() == "to":
         return True
-    if text == "open" and parse.cue(index + 1, "in") and not parse.cue(index - 1, "in"):
-        return True
-    return False
+    return bool(text == "open" and parse.cue(index + 1, "in") and not parse.cue(index - 1, "in"))
 
 
 def read_values(parse: Parse) -> None:

@@ -1,0 +1,21 @@
+"""What tests of several packages need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with the whole demo corpus loaded, its sentences embedded by the default encoder; once a run."""
+    from corpus.demo import SOURCE_NAME, write_demo
+    from retrieval.build import load_files
+    from retrieval.generations import Home
+    from tests.retrieval.models import default_encoder
+
+    home = tmp_path_factory.mktemp("demo_home")
+    files = write_demo(home / "demo")
+    load_files(Home(home), [files.requests, files.parks], encoder=default_encoder(), source_label=SOURCE_NAME)
+    return home
