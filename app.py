@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
 from assistant import chat_view as view
 from assistant.answer import Answer, Citation
 from assistant.chain import Assistant, Request
+from assistant.chat_chart import chart, shown
 from assistant.chat_words import LANGUAGES, say
 from assistant.conversation import Conversations, Turn
 from assistant.reading.model import Lang
@@ -71,7 +71,7 @@ def _open(home: Path, generation: str) -> Loaded:  # noqa: ARG001  # the generat
 
 def main() -> None:
     """Draw the page."""
-    st.set_page_config(page_title=TITLE, page_icon=":material/explore:", layout="wide")
+    st.set_page_config(page_title=TITLE, layout="wide")
     lang = _language()
     home = load_settings().home
     generation = Home(home).current()
@@ -117,9 +117,9 @@ def _conversation(conversations: Conversations, lang: Lang) -> tuple[Sequence[Tu
 def _ask(assistant: Assistant, conversations: Conversations, request: Request) -> None:
     """Answer `request` as the next turn and draw the page anew."""
     named = st.query_params.get("c") or conversations.create()
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=":material/person:"):
         st.markdown(escape(request.question))
-    with st.chat_message("assistant"), st.spinner(""):
+    with st.chat_message("assistant", avatar=":material/explore:"), st.spinner(""):
         assistant.invoke(request.model_copy(update={"conversation": named}))
     st.query_params["c"] = named
     st.session_state["fresh"] = len(conversations.history(named)) - 1
@@ -184,11 +184,13 @@ def _sidebar(loaded: Loaded, conversations: Conversations, lang: Lang) -> None:
             st.button(
                 escape(each.title),
                 type="tertiary",
+                wrap=False,
                 on_click=_open_conversation,
                 args=(each.id,),
                 key=f"open-{each.id}",
             )
-        st.caption(_about(loaded, lang))
+        if named:
+            st.caption(_about(loaded, lang))
 
 
 def _about(loaded: Loaded, lang: Lang) -> str:
@@ -205,7 +207,12 @@ def _empty_page(loaded: Loaded, lang: Lang) -> None:
     for start in range(0, len(asked), 2):
         for column, question in zip(st.columns(2), asked[start : start + 2], strict=False):
             column.button(
-                escape(question), width="stretch", on_click=_say_next, args=(question,), key=f"first-{question}"
+                escape(question),
+                width="stretch",
+                wrap=True,
+                on_click=_say_next,
+                args=(question,),
+                key=f"first-{question}",
             )
 
 
@@ -215,11 +222,11 @@ def _empty_page(loaded: Loaded, lang: Lang) -> None:
 def _turn(assistant: Assistant, turn: Turn, answer: Answer, position: int, *, last: bool) -> None:
     lang: Lang = "zh" if answer.lang == "zh" else "en"
     plan = turn.reading.plan
-    with st.chat_message("user"):
+    with st.chat_message("user", avatar=":material/person:"):
         st.markdown(escape(answer.question))
-    with st.chat_message("assistant"):
+    with st.chat_message("assistant", avatar=":material/explore:"):
         beside = plan is not None and answer.result is not None and answer.result.total > 0
-        told, shown = st.columns([5, 6], gap="large") if beside else (st.container(), None)
+        told, aside = st.columns([6, 5], gap="medium") if beside else (st.container(), None)
         with told:
             if st.session_state.get("fresh") == position:
                 del st.session_state["fresh"]
@@ -231,8 +238,8 @@ def _turn(assistant: Assistant, turn: Turn, answer: Answer, position: int, *, la
             _notes(turn, answer, lang)
             if answer.citations:
                 _sources(assistant, answer.citations, position, lang)
-        if shown is not None and plan is not None:
-            with shown:
+        if aside is not None and plan is not None:
+            with aside:
                 _evidence(assistant, plan, answer, position, lang)
         if last:
             _onward(turn, answer, lang)
@@ -275,11 +282,11 @@ def _reading(assistant: Assistant, plan: Plan, answer: Answer, position: int, la
         everything,
         selection_mode="multi",
         default=everything,
-        format_func=lambda index: labels[index],
+        format_func=lambda index: f"{labels[index]} :material/close:",
+        wrap=True,
         key=key,
         on_change=dropped,
         label_visibility="collapsed",
-        help=say("drop", lang),
     )
 
 
@@ -297,7 +304,7 @@ def _notes(turn: Turn, answer: Answer, lang: Lang) -> None:
     parts = [say(answer.result.basis, lang)] if answer.result.basis in set(Basis) else []
     parts.append(say("took", lang, ms=round(answer.elapsed_ms.get("total", 0))))
     if turn.reading.plan is not None and turn.reading.plan.as_of is not None:
-        parts.append(day(turn.reading.plan.as_of, lang))
+        parts.append(say("as_of", lang, day=day(turn.reading.plan.as_of, lang)))
     st.caption(" · ".join(parts))
 
 
@@ -318,6 +325,7 @@ def _onward(turn: Turn, answer: Answer, lang: Lang) -> None:
             st.button(
                 escape(suggestion),
                 icon=":material/subdirectory_arrow_right:",
+                wrap=True,
                 on_click=_say_next,
                 args=(suggestion,),
                 key=f"next-{suggestion}",
@@ -335,12 +343,16 @@ def _sources(assistant: Assistant, citations: Sequence[Citation], position: int,
         ids = [citation.id for citation in citations if citation.record_type == kind]
         for record in assistant.searcher.search(view.by_ids(kind, key, ids), len(ids)).records:
             found[kind, str(record[key])] = record
-    st.caption(say("sources", lang))
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        st.caption(say("sources", lang), width="content")
         for citation in citations:
             cited = found.get((citation.record_type, citation.id))
-            title = Voice(lang, assistant.vocabulary, citation.record_type).title(cited) if cited else escape(citation.title)
-            with st.popover(f"\\[{citation.n}\\] {title}", type="tertiary", key=f"source-{position}-{citation.n}"):
+            title = (
+                Voice(lang, assistant.vocabulary, citation.record_type).title(cited)
+                if cited
+                else escape(citation.title)
+            )
+            with st.popover(f"{citation.n}", help=title, key=f"source-{position}-{citation.n}"):
                 if cited is not None:
                     _card(cited, citation, Voice(lang, assistant.vocabulary, citation.record_type))
 
@@ -389,14 +401,11 @@ def _records(
     """Show the complete set: the first rows on the page, all of them in the file."""
     voice = Voice(lang, assistant.vocabulary, found.record_type)
     fields = view.columns(plan, voice)
-    total, shown = len(found.ids) or found.total, len(found.records)
-    size = voice.counted(total)
-    whole = shown == total
-    st.markdown(
-        f"**{say('all_shown', lang, total=size)}**"
-        if whole
-        else f"**{say('some_shown', lang, total=size, shown=number(shown))}**"
-    )
+    listed, held = len(found.ids) or found.total, len(found.records)
+    whole = held == listed
+    size = voice.counted(found.total)
+    name = "asked_for" if listed < found.total else "all_shown" if whole else "some_shown"
+    st.markdown(f"**{say(name, lang, total=size, listed=number(listed), shown=number(held))}**")
     assert answer.result is not None
     if found.total != answer.result.total:
         st.caption(say("changed", lang, then=voice.counted(answer.result.total)))
@@ -404,14 +413,14 @@ def _records(
     st.dataframe(
         pd.DataFrame(view.table(found.records, fields, voice)),
         hide_index=True,
-        height=min(420, 38 + 35 * max(shown, 1)),
+        height=min(420, 38 + 35 * max(held, 1)),
         column_config={field.name: _column(field.type, field.unit, heads[field.name]) for field in fields},
         key=f"set-{position}",
         alt=size,
     )
 
     def file() -> bytes:
-        everything = found if whole else assistant.searcher.search(listing, total)
+        everything = found if whole else assistant.searcher.search(listing, listed)
         rows = ([view.plain(field, record.get(field.name), voice) for field in fields] for record in everything.records)
         return view.csv_file(list(heads.values()), rows)
 
@@ -457,40 +466,9 @@ def _group_table(groups: view.Grouped, position: int, lang: Lang) -> None:
 
 
 def _chart(groups: view.Grouped, position: int, lang: Lang) -> None:
-    """Draw periods as lines and other groups as bars, in the order of the result."""
-    rows = groups.rows if groups.periods else groups.rows[: view.BARS]
-    period = groups.labels - 1 if groups.periods else 0
-    frame = pd.DataFrame(
-        [
-            {
-                "label": str(row[period]),
-                "value": row[groups.labels],
-                "series": str(row[1 - period]) if groups.labels > 1 else "",
-            }
-            for row in rows
-        ]
-    )
-    label = alt.X if groups.periods else alt.Y
-    axis = label("label:N", title=None, sort=None, axis=alt.Axis(labelLimit=180, labelOverlap=True))
-    value = (alt.Y if groups.periods else alt.X)(
-        "value:Q", title=groups.head[groups.labels], axis=alt.Axis(tickCount=5)
-    )
-    tips = [
-        alt.Tooltip("label:N", title=groups.head[period]),
-        alt.Tooltip("value:Q", title=groups.head[groups.labels], format=",.6~g"),
-    ]
-    chart = alt.Chart(frame)
-    drawn = chart.mark_line(point=True) if groups.periods else chart.mark_bar()
-    if groups.labels > 1:
-        tips.append(alt.Tooltip("series:N", title=groups.head[1 - period]))
-        drawn = drawn.encode(axis, value, alt.Color("series:N", title=None, sort=None), tooltip=tips)
-    else:
-        drawn = drawn.encode(axis, value, tooltip=tips)
-    if groups.periods:
-        drawn = drawn.properties(height=300)
-    st.altair_chart(drawn, key=f"chart-{position}", alt=groups.head[groups.labels])
-    if len(rows) < len(groups.rows):
-        st.caption(say("some_bars", lang, shown=len(rows), total=len(groups.rows)))
+    st.altair_chart(chart(groups), key=f"chart-{position}", alt=groups.head[groups.labels])
+    if shown(groups) < len(groups.rows):
+        st.caption(say("some_bars", lang, shown=shown(groups), total=len(groups.rows)))
 
 
 if __name__ == "__main__":

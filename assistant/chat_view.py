@@ -28,8 +28,6 @@ from retrieval.result import Cell
 
 SHOWN = 1000
 """Rows that the page holds; a file holds all."""
-BARS = 30
-"""Groups that a chart shows before it turns into a thicket."""
 
 Record = dict[str, Cell]
 

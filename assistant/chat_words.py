@@ -17,7 +17,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "new": ("New conversation", "新对话"),
     "earlier": ("Earlier conversations", "以前的对话"),
     "delete": ("Delete this conversation", "删除此对话"),
-    "language": ("Language", "语言"),
     "demo": ("Made-up demonstration data", "虚构的演示数据"),
     "unknown_conversation": (
         "There is no such conversation here: this is a new one.",
@@ -28,13 +27,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{home} 中没有数据库。请运行 `lodestone demo` 或 `lodestone load`，然后刷新页面。",
     ),
     "read_as": ("Read as", "理解为"),
-    "drop": ("Click a condition to ask again without it.", "点按某个条件，即去掉它再问。"),
     "without": ("{question} – without: {condition}", "{question}（不限：{condition}）"),
     "assumed": ("Assumed", "假定"),
-    "unread": ("Not used", "未用到"),
     "sources": ("Sources", "依据"),
     "records": ("Records", "记录"),
-    "computed_from": ("Computed from", "计算依据"),
     "table": ("Table", "表格"),
     "chart": ("Chart", "图表"),
     "all_shown": ("{total}, all of them", "共{total}，全部列出"),
@@ -42,6 +38,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{total}; the first {shown} are shown, the download holds all of them",
         "共{total}；此处为前{shown}条，下载文件含全部",
     ),
+    "asked_for": ("{listed} as asked, of {total}", "按要求列出{listed}条，共{total}"),
+    "as_of": ("as of {day}", "截至{day}"),
     "some_bars": (
         "The first {shown} of {total} groups; the table has all.",
         "图中为前{shown}组，共{total}组；表格含全部。",
@@ -50,13 +48,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "contacts": ("Contact data stands on the record cards only.", "联系方式仅在记录卡片中显示。"),
     "download": ("Download CSV", "下载CSV"),
     "choose": ("Which one is meant?", "指的是哪一个？"),
-    "next": ("Ask next", "接着问"),
     "meaning": ("ranked by meaning", "按语义排序"),
     "fields": ("computed over the fields", "按字段计算"),
     "fit": ("compared criterion by criterion", "逐项比对"),
     "took": ("{ms} ms", "{ms}毫秒"),
-    "not_known": ("not known", "未填写"),
-    "group": ("group", "组"),
 }
 
 

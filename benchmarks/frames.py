@@ -38,7 +38,8 @@ class Frames:
     def select(self, where: Expr, kind: str) -> pd.DataFrame:
         """Return the records that meet `where`; NotImplementedError for a condition that pandas is not taught."""
         frame = self._frames[kind]
-        return frame[self._mask(where, frame, kind)]
+        found: pd.DataFrame = frame[self._mask(where, frame, kind)]
+        return found
 
     def _mask(self, expr: Expr, frame: pd.DataFrame, kind: str) -> Any:
         if isinstance(expr, Condition):

@@ -8,9 +8,8 @@ from typing import Any
 
 def markdown(found: dict[str, Any]) -> str:
     """Return the page of one run of `benchmarks.main_job`."""
-    return (
-        "\n\n".join([_head(found), _asked_for(found), *_score(found["score"]), *_time(found), *_rivals(found)]) + "\n"
-    )
+    parts = [_head(found), _asked_for(found), *_score(found["score"]), *_time(found), *_rivals(found)]
+    return "\n\n".join(parts) + "\n"
 
 
 def _head(found: dict[str, Any]) -> str:
@@ -88,12 +87,8 @@ def _time(found: dict[str, Any]) -> list[str]:
 def _rivals(found: dict[str, Any]) -> list[str]:
     rivals = found["rivals"]
     sets, needs, filters = (dict(rivals[name]) for name in ("sets", "needs", "filtering_ms"))
-    of, needed, filtered, ratio = (
-        sets.pop("questions"),
-        needs.pop("questions"),
-        filters.pop("questions"),
-        filters.pop("median_ratio"),
-    )
+    of, needed, filtered = (told.pop("questions") for told in (sets, needs, filters))
+    ratio = filters.pop("median_ratio")
     index = rivals["index"]
     return [
         "## Rivals on the same questions, in the same run",

@@ -87,12 +87,13 @@ class _VectorIndex:
 
     def __init__(self, corpus: Path, models: Path) -> None:
         import chromadb
+        from chromadb.config import Settings
 
         self._encoder = load_encoder(models)
         started = time.perf_counter()
         texts = dict(text for name in ("requests", "parks") for text in _rendered(corpus / f"{name}.csv"))
         ids, said = list(texts), list(texts.values())
-        settings = chromadb.Settings(anonymized_telemetry=False)
+        settings = Settings(anonymized_telemetry=False)
         self._collection = chromadb.EphemeralClient(settings).create_collection(
             "records", configuration={"hnsw": {"space": "cosine"}}
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from corpus.demo import SOURCE_NAME, write_demo
     from retrieval.build import load_files
     from retrieval.generations import Home
-    from tests.retrieval.models import default_encoder
+    from tests.retrieval.models import cache_folder, default_encoder
 
     home = tmp_path_factory.mktemp("demo_home")
     files = write_demo(home / "demo")
     load_files(Home(home), [files.requests, files.parks], encoder=default_encoder(), source_label=SOURCE_NAME)
+    shutil.copytree(cache_folder(), home / "models")  # so that questions need no export of their own
     return home

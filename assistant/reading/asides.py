@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.mentions import Mention
 from assistant.reading.parse import Parse
+from assistant.reading.utterance import Mention
 
 _STOPS = frozenset("。.?？!！;；")
 _PERSONAL = re.compile(

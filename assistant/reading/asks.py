@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.reading.asking import Asked
+from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import (

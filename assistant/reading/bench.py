@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.reading.asking import Asked
+from assistant.reading.asked import Asked
 from assistant.reading.dates import Period
 from assistant.reading.logic import combine
 from assistant.reading.parse import Parse, Term

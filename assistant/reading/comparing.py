@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from assistant.reading import sides
-from assistant.reading.asking import Asked
+from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.bounds import period_condition
 from assistant.reading.dates import add_months, month_end
 from assistant.reading.parse import Term
+from assistant.reading.periods import period_condition
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Case, Compare, Condition, How, Measure, Op, Order, Plan, Value
 

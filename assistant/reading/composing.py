@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from assistant.reading.asking import Asked
+from assistant.reading.asked import Asked
 from assistant.reading.asks import ask_of
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.bounds import period_condition
 from assistant.reading.comparing import two_sided
 from assistant.reading.dates import Period, add_months
 from assistant.reading.parse import Term
+from assistant.reading.periods import period_condition
 from assistant.reading.supply import read_supply
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import Condition, Grain, Groups, Plan, both

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.reading import followup, sides
 from assistant.reading.about import facts_asked
-from assistant.reading.asking import Asked
+from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, singular
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.comparing import same_period, two_sided

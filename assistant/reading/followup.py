@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-from assistant.reading.asking import Asked
+from assistant.reading.asked import Asked
 from assistant.reading.dates import add_months
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Turn

@@ -12,22 +12,24 @@ from assistant.reading.about import about_focus, about_subjects, fit_plan
 from assistant.reading.asides import mark_asides
 from assistant.reading.asking import read_asked
 from assistant.reading.bench import Bench
-from assistant.reading.bounds import read_field_comparisons, read_periods, read_quantities
+from assistant.reading.bounds import read_field_comparisons, read_quantities
 from assistant.reading.checks import fields_in, valid
 from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
 from assistant.reading.kind import record_type_of
 from assistant.reading.leftovers import find_need, unread_words
 from assistant.reading.lexicon import Data, build_lexicon
-from assistant.reading.logic import mark_negations
-from assistant.reading.mentions import MentionFinder, english_words
+from assistant.reading.mentions import MentionFinder
 from assistant.reading.model import Lang, Reading
 from assistant.reading.names import NameIndex
+from assistant.reading.negation import mark_negations
 from assistant.reading.parse import Parse, Term
+from assistant.reading.periods import read_periods
 from assistant.reading.places import except_own, read_places
 from assistant.reading.refusing import no_plan, outside_database, refuse, says_nothing, stranger
 from assistant.reading.subjects import Turn, named, picked, unknown_name
 from assistant.reading.tokens import key_of
+from assistant.reading.utterance import english_words
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES
 from corpus.vocabulary import Vocabulary

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.asking import Asked
+from assistant.reading.asked import Asked
 from assistant.reading.dates import Period
-from assistant.reading.logic import combine, connector
+from assistant.reading.logic import combine
+from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from retrieval.plan import EVERYTHING, Case, Condition, Expr, How, Measure, Not
 

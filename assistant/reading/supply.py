@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from assistant.reading.asking import Asked, wanted_unit
+from assistant.reading.asked import Asked
 from assistant.reading.logic import combine
+from assistant.reading.measuring import wanted_unit
 from assistant.reading.parse import Parse, Term
 from retrieval.plan import (
     Case,

@@ -13,9 +13,7 @@ from rich.console import Console
 
 from assistant.chain import Assistant
 from assistant.evaluate import Evaluation, describe, evaluate, load_questions, table
-from assistant.settings import Settings
 from tests.questions_build import AS_OF, demo_views, gold, question_files
-from tests.retrieval.models import cache_folder
 
 FLOORS = {"careful": 0.71, "chinese": 0.80, "hasty": 0.78}
 """Share of right turns that each file has to reach: what was measured, less two points."""
@@ -26,7 +24,7 @@ SILENT_CEILING = 0.15
 
 @pytest.fixture(scope="module")
 def assistant(demo_home: Path) -> Iterator[Assistant]:
-    with Assistant.open(Settings(demo_home, models=cache_folder())) as opened:
+    with Assistant.open(demo_home) as opened:
         yield opened
 
 

@@ -1,0 +1,44 @@
+"""What an utterance asks, as far as it says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from retrieval.plan import Dim, Measure, Order
+
+
+@dataclass
+class Asked:
+    """What an utterance asks, each part None or empty where it says nothing."""
+
+    dims: list[Dim] = field(default_factory=list)
+    measure: Measure | None = None
+    order: Order | None = None
+    limit: int | None = None
+    superlative: str = ""
+    listing: bool = False
+    counting: bool = False
+    facts: list[str] = field(default_factory=list)
+    share: bool = False
+    share_at: int = -1
+    difference: bool = False
+    ratio: bool = False
+    change: bool = False
+    growth: bool = False
+    comparing: bool = False
+    every: bool = False
+    complete: bool = False
+    missing: bool = False
+    rank: bool = False
+    fit: bool = False
+    yes_no: bool = False
+    sort_only: bool = False
+    order_assumed: bool = False
+    unit: str | None = None
+
+    @property
+    def says_anything(self) -> bool:
+        return bool(
+            self.dims or self.measure or self.order or self.limit or self.listing or self.counting or self.facts or self.share
+            or self.difference or self.ratio or self.change or self.growth or self.comparing or self.missing or self.rank or self.fit
+        )  # fmt: skip

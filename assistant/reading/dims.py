@@ -1,0 +1,334 @@
+"""Dimensions: what a question groups by, from prepositions, question words and the nouns they govern."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading.asked import Asked
+from assistant.reading.parse import Parse
+from assistant.reading.quantities import Dimension
+from assistant.reading.utterance import Mention
+from corpus.schema import Role, Type
+from retrieval.plan import Dim, Grain
+
+GRAINS = {"grain_year": Grain.YEAR, "grain_half": Grain.HALF, "grain_quarter": Grain.QUARTER, "grain_month": Grain.MONTH,
+          "grain_week": Grain.WEEK, "grain_day": Grain.DAY}  # fmt: skip
+
+
+_BARE_GRAINS = {
+    "year",
+    "month",
+    "quarter",
+    "week",
+    "day",
+    "half year",
+    "年",
+    "月",
+    "季",
+    "季度",
+    "周",
+    "半年",
+    "月份",
+    "年度",
+}
+
+SPAN = re.compile(
+    r"\b(days?|long|time)\b.*\b(between|btw|from|separate|elapse|lie|pass)\b.*\b(decision|decide|deadline)|\b(fil|submi)\w+ (date )?(and|to|until)\b.*decision|days? (to|until|till|before) (a |the |their )?(decision|deadline)"
+    r"|提交到.{0,6}(决策|拍板|决定)|(决策|拍板).{0,8}(隔|间隔|相差|要).{0,4}天", re.IGNORECASE
+)  # fmt: skip
+"""Wordings of the days between filing and the decision wanted."""
+
+
+def near(parse: Parse, index: int, *names: str, reach: int = 3) -> bool:
+    return any(parse.cue(j, *names) for j in range(index - reach, index + reach + 1) if j != index)
+
+
+def noun_field(parse: Parse, index: int) -> str | None:
+    """The categorical field that a noun at mention `index` groups by, roles of places told from the words around."""
+    mention = parse.mentions[index]
+    requests = parse.record_type == "requests"
+    for name, concept in (("noun_province", "province"), ("noun_city", "city"), ("noun_region", "region")):
+        if not mention.cue(name):
+            continue
+        if not requests:
+            return concept
+        if any(f.field.startswith(("origin_", "target_")) for f in mention.fields):
+            break
+        origin = _origin_near(parse, index)
+        return {
+            "province": ("target_provinces", "origin_province"),
+            "city": ("target_cities", "origin_city"),
+            "region": ("target_regions", "origin_region"),
+        }[concept][origin]
+    if mention.cue("noun_place") and requests:
+        return "target_provinces"
+    fields = [
+        f
+        for f in parse.fields_of(index)
+        if (f.categorical or f.name in ("company", "name", "reason")) and f.role is not Role.KEY
+    ]
+    if mention.cue("company"):
+        fields = [f for f in fields if f.name != "company"]
+        if not fields:
+            return "company" if requests and mention.text.lower() in ("company", "firm", "企业", "公司") else None
+    return fields[0].name if fields else None
+
+
+def _origin_near(parse: Parse, index: int) -> bool:
+    k = index - 1
+    while (
+        k >= 0
+        and (parse.mentions[k].quantity or parse.cue(k, "which", "filler", "largest", "top"))
+        and not parse.cue(k, "from")
+    ):
+        k -= 1
+    for j in (index - 1, index - 2, index + 1, index + 2, k):
+        mention = parse.at(j)
+        if mention is None or (parse.broken(min(index, j), max(index, j))):
+            continue
+        text = mention.text.lower()
+        if mention.cue("noun_origin") or text in (
+            "home",
+            "from",
+            "来自",
+            "从",
+            "所在",
+            "来源",
+            "based",
+            "origin",
+            "发",
+        ):
+            return True
+    window = [parse.mentions[j].text.lower() for j in range(max(0, index - 3), min(len(parse), index + 9))]
+    text = " ".join(window)
+    return bool(
+        re.search(r"come from|coming from|originat|来自|出来的|based in|located in|sitting in|sit in|流出|外迁", text)
+    ) and not re.search(r"target|目标|意向", text)
+
+
+def _grain(parse: Parse, index: int) -> Grain | None:
+    return next((g for name, g in GRAINS.items() if parse.cue(index, name)), None)
+
+
+def text_of(mention: Mention) -> str:
+    return mention.text.lower()
+
+
+def _governor(parse: Parse, index: int) -> str:
+    """What stands before a possible dimension: `by`, `each`, `which`, `top`, `most`, or nothing."""
+    j = index - 1
+    hops = 0
+    while j >= 0 and hops < 5:
+        mention = parse.mentions[j]
+        if parse.broken(j, index, "。；;.?？!！"):
+            return ""
+        if mention.cue("by", "breakdown"):
+            return "by"
+        if mention.cue("each"):
+            return "each"
+        if mention.cue("which") and not mention.cue("where"):
+            return "which"
+        if mention.cue("top", "largest", "smallest") or mention.cue("most", "rarest"):
+            return "top"
+        if mention.cue("how_many"):
+            return "how_many"
+        if mention.cue("sort") and mention.text.lower() in ("rank", "ranking", "排"):
+            return "top"
+        text = mention.text.lower()
+        if text in ("a", "an", "have", "has", "put", "that"):
+            return ""  # "which have put a province first": the noun is not what is asked
+        together = any(
+            text_of(parse.mentions[k]) in ("together", "combined", "taken together", "alike")
+            for k in range(index + 1, min(index + 3, len(parse)))
+        )
+        if text in ("all", "全部", "所有") and hops <= 1 and parse.has("each", "share") and not together:
+            return "each"
+        enumerated = parse.has("share", "avg", "sum", "median", "how_many", "how_much", "each") and not (
+            j and text_of(parse.mentions[j - 1]) in ("other", "these", "those")
+        )
+        located = (
+            parse.cue(index + 1, "of")
+            and (parse.at(index + 2) is not None)
+            and any(parse.mentions[k].places for k in range(index + 2, min(index + 4, len(parse))))
+        )
+        if (
+            enumerated
+            and not located
+            and mention.quantity
+            and mention.quantity.dimension is Dimension.PLAIN
+            and hops <= 1
+            and not parse.has("largest", "smallest", "most", "top", "rarest")
+        ):
+            return "each"
+        if (
+            mention.quantity
+            or mention.filler_only
+            or text_of(mention) in ("over", "across", "between", "among", "into")
+            or mention.cue("noun_origin", "and", "to", "from", "in")
+            or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single")
+        ):
+            j -= 1
+            hops += 1
+            continue
+        if (
+            hops == 0
+            and any(v.concept in ("sector", "segment") for v in mention.values)
+            and parse.cue(j - 1, "each", "by", "which")
+        ):
+            j -= 1
+            hops += 1
+            continue
+        if mention.cue("company", "request") and hops == 0:
+            j -= 1
+            hops += 1
+            continue
+        if noun_field(parse, j) is not None or _grain(parse, j):
+            # "by sector and status": the first of a pair carries the preposition
+            if (
+                any(parse.cue(k, "and", "by") or set(parse.mark(k + 1)) & {",", "、", "/"} for k in range(j + 1, index))
+                or j == index - 1
+            ):
+                return _governor(parse, j)
+            return ""
+        return ""
+    return ""
+
+
+def read_dims(parse: Parse, asked: Asked) -> None:
+    for i, mention in enumerate(parse.mentions):
+        if i in parse.used or mention.name:
+            continue
+        grain = _grain(parse, i)
+        if grain is not None:
+            text = mention.text.lower()
+            bare = text in _BARE_GRAINS
+            if text in ("day", "days", "天") and SPAN.search(parse.utterance.text):
+                continue
+            governor = _governor(parse, i) if bare else "by"
+            if governor in ("by", "each", "which", "top") or (
+                bare and near(parse, i, "growth", reach=2) and "月" not in text
+            ):
+                parse.use(i)
+                asked.dims.append(Dim(field=_time_field(parse), grain=grain))
+                if governor in ("which", "top"):
+                    asked.superlative = asked.superlative or "top"
+                for j in range(i - 3, i):
+                    if parse.cue(j, "by", "each"):
+                        parse.use(j)
+            continue
+        name = noun_field(parse, i)
+        if name is None or name not in parse.schema:
+            continue
+        governor = _governor(parse, i)
+        after = parse.skip_right(i)
+        tail = (
+            after < len(parse)
+            and not parse.broken(i, after)
+            and parse.cue(after, "breakdown", "each")
+            and not parse.cue(after, "by")
+        )
+        if mention.text.startswith(("各", "哪")) and len(mention.text) > 1:
+            governor = governor or ("each" if mention.text.startswith("各") else "which")
+        main = name in ("company", "name")
+        if main and governor not in ("by", "each"):
+            continue
+        if main and governor == "each" and (parse.has("sum") or not parse.has("how_many", "how_much", "avg", "median")):
+            continue
+        value_like = bool(mention.values) and governor not in ("by", "each", "which", "top")
+        if value_like or (mention.places and governor != "by"):
+            continue
+        if name == "reason" and parse.has("how_many", "each", "breakdown", "share"):
+            governor = governor if governor in ("by", "each", "which", "top") else "each"
+        if mention.values and parse.cue(i + 1, "company", "request") and governor in ("by", "each"):
+            continue  # "filed by listed companies"
+        if governor in ("by", "each", "which", "top") or tail:
+            if (
+                governor == "which"
+                and asked.dims
+                and parse.schema[name].type is not Type.LIST
+                and not near(parse, i, "most", "largest", "smallest", reach=8)
+            ):
+                continue
+            if any(d.field == name for d in asked.dims):
+                parse.use(i)
+                continue
+            asked.dims.append(Dim(field=name))
+            parse.use(i)
+            for j in range(max(0, i - 4), i):
+                if parse.cue(j, "by", "each", "which", "breakdown", "noun_origin"):
+                    parse.use(j)
+            if governor in ("which", "top"):
+                asked.superlative = asked.superlative or "top"
+
+
+def read_bare_dimension(parse: Parse, asked: Asked) -> None:
+    """`their target provinces, top three`: a categorical noun with a cut and no other group is what to group by."""
+    if asked.dims or asked.limit is None or parse.has("largest", "smallest", "newest", "oldest"):
+        return
+    for i, mention in enumerate(parse.mentions):
+        name = noun_field(parse, i)
+        if (
+            name
+            and name in parse.schema
+            and name not in ("company", "name")
+            and i not in parse.used
+            and not mention.values
+            and not mention.places
+            and parse.schema[name].categorical
+        ):
+            asked.dims.append(Dim(field=name))
+            asked.superlative = "top"
+            parse.use(i)
+            return
+
+
+def _time_field(parse: Parse) -> str:
+    if parse.record_type == "parks":
+        return "established_year"
+    return "decision_by" if any(parse.has(n) for n in ("deciding",)) and not parse.has("since") else "submitted_on"
+
+
+_PAIRS = re.compile(
+    r"\bflows?\b|\bstreams?\b|\bcorridors?\b|\bpairs?\b|from one province to another|origin\W+(to\W+)?target|from where to where|从哪.{0,3}到哪|流向",
+    re.IGNORECASE,
+)
+
+
+def read_flows(parse: Parse, asked: Asked) -> None:
+    """`where do they come from`, 从哪来, `where do they want to go`, 去哪; flows are from province to province."""
+    if (
+        parse.record_type == "requests"
+        and parse.has("flow")
+        and _PAIRS.search(parse.utterance.text)
+        and not any(d.grain for d in asked.dims)
+    ):
+        asked.dims = [Dim(field="origin_province"), Dim(field="target_provinces")]
+        parse.use(*parse.where("flow"))
+        for i in range(len(parse)):
+            if parse.cue(i, "noun_province", "noun_origin") or any(
+                f.field in ("origin_province", "target_provinces") for f in parse.mentions[i].fields
+            ):
+                parse.use(i)
+        return
+    if parse.record_type != "requests" or asked.dims:
+        return
+    text = parse.utterance.text.lower()
+    if not re.search(r"(^|[.?!,:;] *|\bfrom |\band |\bof )where\b|哪", text) or re.search(
+        r"where (does|do|would|did) .*(rank|stand|place)", text
+    ):
+        return
+    if re.search(
+        r"where\b[^.?!]*\b(come|coming|came|originate|hail|be|are|is|located|based|sit|from)\b[^.?!]*\bfrom\b|where\b[^.?!]*\bbased\b|where .* sit\b|从哪(里|儿|些地方)?来|来自(哪|什么地方)|哪(里|儿)来的|从哪",
+        text,
+    ):
+        asked.dims.append(Dim(field="origin_province"))
+    elif re.search(
+        r"where\b[^.?!]*\b(go|going|heading|head|headed|want|wanting|move|moving|settle|target|look|flow)\b|去(哪|什么地方)|(想|要|往|到|流向)哪(里|儿|些地方)?|哪(里|儿)去",
+        text,
+    ) and not re.search(r"where (could|can|should) we", text):
+        asked.dims.append(Dim(field="target_provinces"))
+    else:
+        return
+    for i, mention in enumerate(parse.mentions):
+        if mention.cue("where", "flow"):
+            parse.use(i)

@@ -1,0 +1,290 @@
+"""Measures: sums, averages, medians, extremes and counts, with the unit the asker wants."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading.asked import Asked
+from assistant.reading.dims import SPAN, noun_field
+from assistant.reading.parse import Parse
+from corpus.schema import Field, Unit
+from retrieval.plan import How, Measure
+
+_UNITS = (
+    "unit_10k_sqm",
+    "unit_100mcny",
+    "unit_bcny",
+    "unit_10k_cny",
+    "unit_mcny",
+    "unit_mu",
+    "unit_ha",
+    "unit_km2",
+    "unit_sqm",
+    "unit_cny",
+)
+
+
+_MONEY_UNITS = ("unit_100mcny", "unit_bcny", "unit_mcny", "unit_10k_cny", "unit_cny")
+
+
+_SIZES = ("land_area_mu", "floor_area_sqm", "investment_mcny", "jobs", "employees")
+
+
+def wanted_unit(parse: Parse) -> str | None:
+    """The unit that the asker wants the number in, when one stands without a number."""
+    for i, mention in enumerate(parse.mentions):
+        if mention.quantity is not None or i in parse.used:
+            continue
+        for name in _UNITS:
+            if mention.cue(name):
+                parse.use(i)
+                return name.removeprefix("unit_")
+    return None
+
+
+def numeric_near(parse: Parse, index: int, reach: int = 12) -> Field | None:
+    """The unused numeric field word nearest to mention `index`, those after it first."""
+    order = [
+        *range(index + 1, min(len(parse), index + 1 + reach)),
+        *range(index - 1, max(-1, index - 1 - reach), -1),
+        index,
+    ]
+    for j in order:
+        if j in parse.used and j != index:
+            continue
+        fields = [
+            f
+            for f in parse.fields_of(j, numeric=True)
+            if f.name != "founded_year" or parse.mentions[j].text.lower() not in ("set up",)
+        ]
+        if fields and not parse.mentions[j].cue("company"):
+            low, high = min(index, j), max(index, j)
+            if parse.broken(low, high, "。；;?？!！"):
+                continue
+            parse.use(j)
+            return fields[0]
+    return None
+
+
+def _field_by_unit(parse: Parse, unit: str | None) -> str | None:
+    requests = parse.record_type == "requests"
+    if unit is None:
+        return None
+    if f"unit_{unit}" in _MONEY_UNITS:
+        return "investment_mcny" if requests else None
+    if unit in ("mu", "ha", "km2"):
+        return "land_area_mu" if requests else "available_land_mu"
+    return "floor_area_sqm" if requests else "available_floor_sqm"
+
+
+def read_measure(parse: Parse, asked: Asked) -> None:
+    if parse.record_type == "requests" and SPAN.search(parse.utterance.text):
+        for name, how in (
+            ("median", How.MEDIAN),
+            ("avg", How.AVG),
+            ("max", How.MAX),
+            ("min", How.MIN),
+            ("largest", How.MAX),
+            ("smallest", How.MIN),
+        ):
+            if parse.has(name):
+                parse.use(*parse.where(name))
+                asked.measure = Measure(how=how, field="days_to_decision")
+                asked.dims = [d for d in asked.dims if d.grain is None]
+                for i, mention in enumerate(parse.mentions):
+                    if any(f.field in ("decision_by", "submitted_on") for f in mention.fields) or mention.cue(
+                        "grain_day", "deciding"
+                    ):
+                        parse.use(i)
+                return
+    unit = asked.unit = wanted_unit(parse)
+    for name, how in (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN)):
+        for i in parse.where(name):
+            if i in parse.used:
+                continue
+            text = parse.mentions[i].text.lower()
+            if (
+                how is How.SUM
+                and parse.cue(parse.skip_right(i, "of"), "request", "company", "park")
+                and not parse.fields_of(parse.skip_right(i, "of"), numeric=True)
+            ):
+                following = parse.skip_right(i, "of")
+                if (
+                    text in ("total", "overall", "sum of", "sum", "in total")
+                    and not parse.has("how_many", "how_much")
+                    and not asked.dims
+                ):
+                    parse.use(i)
+                    asked.counting = True
+                    firms = parse.cue(following, "company") and parse.record_type == "requests"
+                    asked.measure = Measure(how=How.DISTINCT, field="company") if firms else Measure()
+                    return
+                continue
+            found = numeric_near(parse, i)
+            name_of = (
+                found.name
+                if found
+                else _field_by_unit(parse, unit)
+                or (_money_word(parse) if how is not How.SUM or parse.has("how_much") else None)
+            )
+            if name_of is None:
+                if how is How.SUM:
+                    continue
+                if how in (How.MAX, How.MIN):
+                    continue
+                asked.measure = Measure(how=how, unit=unit)
+                parse.use(i)
+                return
+            if how is How.SUM and parse.has("avg", "median"):
+                continue
+            parse.use(i)
+            for j in parse.where("how_much", "how_many"):
+                parse.use(j)
+            asked.measure = Measure(how=how, field=name_of, unit=_unit_for(parse, name_of, unit))
+            return
+    for i, mention in enumerate(parse.mentions):
+        fields = parse.fields_of(i, numeric=True)
+        if (
+            fields
+            and i not in parse.used
+            and mention.text.lower().startswith(("总", "total "))
+            and asked.measure is None
+            and not parse.has("desc", "asc", "largest", "top")
+        ):
+            ahead = parse.at(parse.skip_right(i))
+            if ahead is None or (ahead.quantity is None and not ahead.cue("gt", "ge", "lt", "le")):
+                parse.use(i)
+                asked.measure = Measure(how=How.SUM, field=fields[0].name, unit=_unit_for(parse, fields[0].name, unit))
+                return
+    _how_much(parse, asked, unit)
+    if asked.measure is None and unit is not None and parse.has("how_much", "how_many"):
+        name_of = _field_by_unit(parse, unit)
+        if name_of:
+            asked.measure = Measure(how=How.SUM, field=name_of, unit=unit)
+            for j in parse.where("how_much", "how_many"):
+                parse.use(j)
+
+
+def _unit_for(parse: Parse, name: str, unit: str | None) -> str | None:
+    """The wanted unit where it measures what the field does (rent per square metre is not an area)."""
+    kind = parse.schema[name].unit
+    if unit is None or kind is None:
+        return None
+    money = f"unit_{unit}" in _MONEY_UNITS
+    fitting = kind is Unit.MCNY if money else kind in (Unit.MU, Unit.SQM, Unit.HECTARE)
+    return unit if fitting else None
+
+
+def _money_word(parse: Parse) -> str | None:
+    if parse.record_type == "requests" and re.search(r"invest|money|投(?!产)|钱|spend", parse.utterance.text.lower()):
+        return "investment_mcny"
+    return None
+
+
+def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
+    """`how much land`, `how many jobs`, 多少岗位, 投多少亿: a sum of a field; `how many firms`: a count."""
+    for i in parse.where("how_many", "how_much"):
+        if i in parse.used:
+            continue
+        text = parse.mentions[i].text
+        if (
+            text.lower() == "count"
+            and i
+            and not parse.mark(i)
+            and parse.mentions[i - 1].text.lower() not in ("please", "and", "then", "to", "just", "now")
+        ):
+            continue
+        right = parse.skip_right(i)
+        if (
+            parse.lang == "zh"
+            and parse.fields_of(i - 1, numeric=True)
+            and i - 1 not in parse.used
+            and not parse.broken(i - 1, i)
+        ):
+            named = parse.fields_of(i - 1, numeric=True)[0]
+            level = named.unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
+            parse.use(i, i - 1)
+            asked.measure = Measure(
+                how=How.AVG if level else How.SUM, field=named.name, unit=_unit_for(parse, named.name, unit)
+            )
+            return
+        for j in range(right, min(right + 3, len(parse))):
+            fields = [f for f in parse.fields_of(j, numeric=True) if f.name != "founded_year"]
+            people_head = parse.cue(j, "company", "request", "park")
+            if fields and not people_head and j not in parse.used:
+                parse.use(i, j)
+                asked.measure = Measure(how=How.SUM, field=fields[0].name, unit=_unit_for(parse, fields[0].name, unit))
+                return
+            if people_head or not (parse.mentions[j].filler_only or parse.mentions[j].values):
+                break
+        if parse.cue(i, "how_much") and not parse.cue(i, "how_many"):
+            found = numeric_near(parse, i)
+            name = found.name if found else _field_by_unit(parse, unit) or _money_word(parse)
+            if name:
+                parse.use(i)
+                asked.measure = Measure(how=How.SUM, field=name, unit=_unit_for(parse, name, unit))
+                return
+            continue
+        if unit is not None:
+            continue
+        parse.use(i)
+        asked.counting = True
+        firms = _counts_firms(parse, i, text)
+        by_measure_word = "家" in text
+        column = "company" if parse.record_type == "requests" else None
+        nouns = [
+            noun_field(parse, j)
+            for j in range(i + 1, min(i + 4, len(parse)))
+            if not parse.cue(j, "company", "request", "park")
+        ]
+        noun = next((n for n in nouns if n and n in parse.schema and n not in ("company", "name")), None)
+        first_head = next((j for j in range(i + 1, len(parse)) if parse.cue(j, "company", "request", "park")), None)
+        noun_at = (
+            next((j for j in range(i + 1, min(i + 4, len(parse))) if noun_field(parse, j) == noun), None)
+            if noun
+            else None
+        )
+        if (
+            noun
+            and not by_measure_word
+            and noun_at is not None
+            and (first_head is None or noun_at < first_head)
+            and not parse.mentions[noun_at].values
+            and noun_at not in parse.used
+        ):
+            parse.use(noun_at)
+            asked.measure = Measure(how=How.DISTINCT, field=noun)
+        elif firms and column:
+            asked.measure = Measure(how=How.DISTINCT, field=column)
+        else:
+            asked.measure = Measure()
+        return
+
+
+def _counts_firms(parse: Parse, index: int, text: str) -> bool:
+    """Whether `how many` counts different companies: the nearest head noun after it is a firm, not a request."""
+    if "家" in text and not parse.cue(index + 1, "park"):
+        return True
+    if any(c in text for c in "条项笔宗"):
+        return False
+    for j in range(index + 1, min(index + 9, len(parse))):
+        mention = parse.mentions[j]
+        if mention.cue("request") and mention.text.lower() not in ("demand", "意向"):
+            return False
+        if mention.cue("company") and mention.text not in ("家", "people"):
+            return True
+        if mention.text == "家":
+            return True
+        if (
+            any(v.concept in ("sector", "segment") for v in mention.values)
+            and re.search(r"(maker|firm|compan|er)s?$", mention.text.lower())
+            and mention.text.lower().endswith(
+                ("makers", "maker", "companies", "firms", "developers", "manufacturers", "producers")
+            )
+        ):
+            return True
+    han = parse.utterance.text
+    if parse.lang == "zh":
+        before = han[: parse.utterance.words[parse.mentions[index].start].start]
+        return bool(re.search(r"(企业|公司|厂商|厂家)(有|一共|总共|共|到底)?$", before))
+    return False

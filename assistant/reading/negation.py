@@ -1,0 +1,135 @@
+"""Negation: what not, neither, except, 除…外 and …剔掉 govern; and what stands between two conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.reading.parse import Parse, Term
+from retrieval.plan import Condition
+
+_CLAUSE = ",，;；。.:：?？!！()（）"
+
+
+def between(a: Term, b: Term) -> range:
+    return range(a.last + 1, b.first)
+
+
+def connector(parse: Parse, a: Term, b: Term) -> str:
+    """What stands between two neighbouring terms: `or`, `nor`, `but`, `and`, `,` or nothing."""
+    inner = [t for t in parse.terms if a.last < t.first and t.last < b.first]
+    gap = range(max((t.last for t in inner), default=a.last) + 1, b.first) if inner else between(a, b)
+    names = {n for k in gap for n in parse.mentions[k].cues}
+    if inner:
+        names &= {"and", "but"}
+    for name in ("nor", "or", "but", "and"):
+        if name in names:
+            return name
+    marks = "".join(parse.mark(k) for k in range(a.last + 1, b.first + 1))
+    if "/" in marks or "、" in marks:
+        return "or" if "/" in marks else "and"
+    return "," if set(marks) & set(_CLAUSE) else ""
+
+
+def mark_negations(parse: Parse) -> None:
+    """Set `negated` on the terms that a negation governs, and mark the negating words as used."""
+    terms = sorted(parse.terms, key=lambda t: t.first)
+    _enclosed(parse, terms)
+    for i, mention in enumerate(parse.mentions):
+        if i in parse.used and not mention.cue("except"):
+            continue
+        last_word = mention.text in ("不要", "不算", "除外", "不看", "不考虑", "排除") and (
+            i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler")
+        )
+        if (mention.cue("removed") or last_word) and _backward(parse, terms, i):
+            parse.use(i)
+            continue
+        if mention.cue("not", "except", "neither", "nor") and _forward(parse, terms, i):
+            parse.use(i)
+            if mention.cue("neither"):
+                parse.use(*parse.where("nor"))
+
+
+def _enclosed(parse: Parse, terms: Sequence[Term]) -> None:
+    """除 … 外: everything between is excluded."""
+    for i in parse.where("except"):
+        if not parse.mentions[i].text.startswith("除"):
+            continue
+        end = next(
+            (j for j in range(i + 1, len(parse)) if parse.mentions[j].text in ("以外", "之外", "外", "而外")), None
+        )
+        if end is None:
+            continue
+        inside = [t for t in terms if i < t.first and t.last <= end]
+        for term in inside:
+            term.negated = True
+        parse.use(i, end)
+
+
+def _backward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
+    """… 剔掉, … excluded: the terms of the same clause before the word."""
+    hit = False
+    for term in reversed([t for t in terms if t.last < index]):
+        if parse.broken(term.last, index, ",，;；。?？:：()（）"):
+            break
+        term.negated = True
+        hit = True
+    return hit
+
+
+def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
+    mention = parse.mentions[index]
+    after = [t for t in terms if t.first > index and not t.negated]
+    if not after or mention.text in ("别",):
+        return False
+    first = after[0]
+    before = [t for t in terms if t.last < index]
+    # "Zhejiang not among their targets": the place stands before its negation
+    if before and before[-1].last == index - 1 and parse.cue(index + 1, "on_list"):
+        before[-1].negated = True
+        before[-1].expr = (
+            before[-1].expr.model_copy(
+                update={
+                    "field": before[-1]
+                    .field.replace("origin_province", "target_provinces")
+                    .replace("origin_city", "target_cities")
+                }
+            )
+            if isinstance(before[-1].expr, Condition)
+            else before[-1].expr
+        )
+        return True
+    gap = range(index + 1, first.first)
+    if any(parse.cue(k, "but", "or", "and") and not mention.cue("neither", "except") for k in gap):
+        return False
+    limit = 6 if mention.cue("except", "neither") else 5
+    if len([k for k in gap if not parse.mentions[k].filler_only]) > limit or parse.broken(
+        index, first.first, ",，;；。?？!！"
+    ):
+        return False
+    first.negated = True
+    previous = first
+    scope = mention.cue("except", "neither")
+    for term in after[1:]:
+        link = connector(parse, previous, term)
+        same = term.family == first.family
+        if (
+            same
+            and link == ","
+            and any(
+                t.family == first.family and connector(parse, after[k], t) in ("or", "nor", "and")
+                for k, t in enumerate(after[1:])
+                if t.first > term.first
+            )
+        ):
+            link = "or"  # "not from Beijing, Shanghai or Guangdong"
+        positive = any(parse.cue(k, "but", "who", "need") for k in between(previous, term))
+        if same and link in ("or", "nor", "and") and not (positive and not mention.cue("neither")):
+            if link == "and" and not scope and any(parse.cue(k, "to", "from") for k in between(previous, term)):
+                break
+            term.negated = True
+        elif mention.cue("neither") and link in ("nor", "or"):
+            term.negated = True
+        else:
+            break
+        previous = term
+    return True

@@ -1,0 +1,219 @@
+"""Order and cut: superlatives, top ten, sorting, and the field that they mean where none is named."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading.asked import Asked
+from assistant.reading.dims import near, text_of
+from assistant.reading.measuring import numeric_near
+from assistant.reading.parse import Parse
+from assistant.reading.quantities import Dimension
+from corpus.schema import Type, Unit
+from retrieval.plan import How, Measure, Order
+
+
+def read_limit(parse: Parse, asked: Asked) -> None:
+    """Top ten, the five largest, 前10, the single biggest."""
+    cues = ("top", "largest", "smallest", "newest", "oldest", "soonest", "most", "rarest")
+    for i, mention in enumerate(parse.mentions):
+        quantity = mention.quantity
+        if (
+            quantity is None
+            or quantity.dimension not in (Dimension.PLAIN, Dimension.PEOPLE)
+            or quantity.ordinal
+            or quantity.high is not None
+            or i in parse.used
+        ):
+            continue
+        if quantity.low != int(quantity.low) or not 1 <= quantity.low <= 500:
+            continue
+        left, right = parse.skip_left(i, "of"), parse.skip_right(i)
+        if quantity.dimension is Dimension.PEOPLE and not parse.cue(i - 1, "top"):
+            continue
+        near_left = parse.cue(left, *cues) and not parse.broken(left, i)
+        near_right = parse.cue(right, *cues) and not parse.broken(i, right)
+        noun = any(
+            parse.cue(j, "request", "park", "flow", "noun_city", "noun_province", "noun_region") or parse.fields_of(j)
+            for j in (right, right + 1)
+        )
+        graded = parse.has(*cues, "desc", "asc", "sort") and (
+            noun or parse.cue(right, "company") or parse.cue(parse.skip_left(i), "list_ask")
+        )
+        chosen = (
+            parse.has(*cues)
+            and parse.mentions[max(0, i - 1)].text.lower() in ("the", "which", "those", "给", "给我")
+            and (noun or parse.mentions[min(right, len(parse) - 1)].values)
+        )
+        if near_left or near_right or graded or chosen:
+            if quantity.words and quantity.low == 1 and parse.lang == "en" and not near_left:
+                continue
+            asked.limit = int(quantity.low)
+            parse.use(i)
+            if near_left:
+                parse.use(left)
+            asked.superlative = asked.superlative or "top"
+            break
+
+
+def read_superlatives(parse: Parse, asked: Asked) -> None:
+    for name, descending in (
+        ("largest", True),
+        ("smallest", False),
+        ("most", True),
+        ("rarest", False),
+        ("newest", True),
+        ("oldest", False),
+        ("soonest", False),
+        ("desc", True),
+        ("asc", False),
+    ):
+        for i in parse.where(name):
+            if i in parse.used and not parse.cue(i, "largest", "smallest", "most"):
+                continue
+            text = parse.mentions[i].text.lower()
+            if (
+                text in ("major", "main", "key", "best", "common", "frequent", "主要", "最近", "latest")
+                and parse.has("since", "founded")
+                and not asked.dims
+            ):
+                continue
+            if text in ("max", "at most", "min") and i in parse.used:
+                continue
+            _apply(parse, asked, name, descending, i)
+            if asked.order is not None:
+                break
+        if asked.order is not None:
+            break
+    if asked.dims and asked.superlative and asked.measure is None:
+        for i in parse.where("by", "sort"):
+            for j in range(i + 1, min(i + 4, len(parse))):
+                fields = parse.fields_of(j, numeric=True)
+                if fields and j not in parse.used and fields[0].unit is not Unit.YEAR:
+                    parse.use(i, j)
+                    asked.measure = Measure(how=How.SUM, field=fields[0].name)
+                    asked.order = asked.order or Order(measure=0, descending=True)
+                    break
+            if asked.measure is not None:
+                break
+    if asked.order is None and not asked.dims and asked.measure is None:
+        for i in parse.where("sort"):
+            sortable = [
+                (j, f)
+                for j in range(i + 1, min(i + 5, len(parse)))
+                for f in parse.fields_of(j)
+                if f.numeric or f.type is Type.DATE
+            ]
+            if sortable and i not in parse.used:
+                at, chosen_field = sortable[0]
+                parse.use(i, at)
+                asked.order = Order(field=chosen_field.name, descending=not parse.has("asc", "smallest"))
+                asked.sort_only = asked.listing = True
+                break
+    if asked.order is None and asked.limit and not asked.dims:
+        top = next(parse.where("top"), None)
+        if top is not None:
+            found = numeric_near(parse, top, reach=4)
+            sized = found.name if found else _default_size(parse, "")
+            asked.order = Order(field=sized) if sized else None
+            asked.order_assumed = found is None
+    measure = asked.measure
+    if (
+        asked.order is not None
+        and measure is not None
+        and measure.how is How.SUM
+        and measure.field == asked.order.field
+        and not asked.dims
+        and asked.limit is None
+    ):
+        # "how large is the largest investment": an extreme, not a sum
+        asked.measure = measure.model_copy(update={"how": How.MAX if asked.order.descending else How.MIN})
+
+
+def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) -> None:
+    parse.use(index)
+    text = parse.mentions[index].text.lower()
+    if name in ("newest", "oldest", "soonest"):
+        field_name = "submitted_on" if parse.record_type == "requests" else "established_year"
+        if parse.record_type == "requests" and (
+            near(parse, index, "deciding", reach=4)
+            or any(
+                f.field == "decision_by"
+                for j in range(index - 4, index + 5)
+                if parse.at(j)
+                for f in parse.mentions[j].fields
+            )
+        ):
+            field_name = "decision_by"
+            parse.use(*parse.where("deciding"))
+        if name == "soonest":
+            field_name = "decision_by"
+        if (
+            text in ("youngest", "最年轻", "oldest", "最老")
+            and parse.record_type == "requests"
+            and not parse.cue(index + 1, "request")
+        ):
+            field_name = "founded_year"
+        if not asked.dims:
+            asked.order = Order(field=field_name, descending=descending)
+            asked.superlative = "top"
+        return
+    if asked.dims:
+        asked.order = Order(measure=0, descending=descending)
+        asked.superlative = "top"
+        if asked.measure is None:
+            found = numeric_near(parse, index, reach=5)
+            if found is not None and found.name not in ("founded_year",):
+                asked.measure = Measure(how=How.SUM, field=found.name)
+        return
+    found = numeric_near(parse, index, reach=6)
+    column = found.name if found else _default_size(parse, text)
+    if column is None:
+        return
+    if parse.has("sort") and asked.limit is None:
+        asked.sort_only = True
+    asked.order = Order(field=column, descending=descending if text not in ("youngest",) else True)
+    first = next(
+        (
+            j
+            for j in range(index + 1, min(index + 5, len(parse)))
+            if text_of(parse.mentions[j]) in ("first", "最前", "排前面")
+        ),
+        None,
+    )
+    if name in ("desc", "asc") or (first is not None and asked.limit is None):
+        if first is not None:
+            parse.use(first)
+        asked.listing = True
+        asked.sort_only = asked.limit is None
+    else:
+        asked.superlative = "top"
+
+
+def _default_size(parse: Parse, text: str) -> str | None:
+    requests = parse.record_type == "requests"
+    if text in ("cheapest", "least expensive", "最便宜", "most expensive", "priciest", "dearest", "最贵"):
+        return None if requests else ("land_price_kcny_mu" if parse.has("unit_mu") else "rent_cny_sqm_month")
+    if text in ("emptiest", "fullest"):
+        return None if requests else "occupancy_pct"
+    if text in ("newest first", "latest first", "oldest first", "earliest first", "从早到晚", "most first"):
+        return "submitted_on" if requests else "established_year"
+    if text in ("soonest first", "由近到远"):
+        return "decision_by" if requests else None
+    if text in (
+        "most",
+        "the most",
+        "popular",
+        "most popular",
+        "common",
+        "most common",
+        "in demand",
+        "frequent",
+        "热门",
+        "主要",
+        "集中",
+        "常见",
+        "抢手",
+    ):
+        return "investment_mcny" if re.search(r"invest|投资", parse.utterance.text.lower()) else None
+    return "investment_mcny" if requests else "total_area_ha"
