@@ -1,4 +1,4 @@
-"""The command line: `lodestone demo | load | ask | batch | chat | status`.
+"""The command line: `lodestone demo | load | ask | batch | eval | chat | status`.
 
 Errors are one line on stderr: exit code 1 for what went wrong, 2 for a command that was given wrongly. Whatever is
 heavy is imported by the command that needs it.
@@ -154,6 +154,53 @@ def batch(
             )
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     typer.echo(f"{output}: {told}", err=True)
+
+
+@app.command("eval")
+def evaluate(
+    context: typer.Context,
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS", help=".jsonl with the right answers")],
+    as_of: AsOf = None,
+    threshold: Annotated[
+        float | None, typer.Option("--threshold", min=0, max=1, help="Exit with 1 below this share (default 0.9).")
+    ] = None,
+    kind: Annotated[list[str] | None, typer.Option("--kind", metavar="K", help="Judge this kind only.")] = None,
+    show: Annotated[int, typer.Option("--show", metavar="N", min=0, help="How many failures to print.")] = 20,
+    output: Annotated[Path | None, typer.Option("--json", metavar="OUT", help="Write figures and failures.")] = None,
+) -> None:
+    """Score a question set against its right answers."""
+    from rich.console import Console
+
+    from assistant import evaluate as evaluation
+    from assistant.judging import Kind
+
+    today = _date(as_of)
+    unknown = sorted(set(kind or ()) - {known.value for known in Kind})
+    if unknown:
+        _fail(f"--kind {unknown[0]!r} is none of {', '.join(Kind)}", 2)
+    with _told_plainly():
+        asked = evaluation.load_questions(questions)
+        from assistant.chain import Assistant
+
+        with Assistant.open(context.obj) as assistant, _bars() as tell:
+            found = evaluation.evaluate(
+                assistant,
+                asked,
+                today,
+                [Kind(name) for name in kind] if kind else tuple(Kind),
+                lambda done, total: tell("asking", done, total),
+            )
+        if output is not None:
+            evaluation.write_summary(found, output)
+    for failure in found.failures[:show]:
+        typer.echo(evaluation.describe(failure))
+    if len(found.failures) > show:
+        typer.echo(f"… and {len(found.failures) - show} more wrong (--show)")
+    Console().print(evaluation.table(found))
+    wanted = evaluation.THRESHOLD if threshold is None else threshold
+    if found.total.share < wanted:
+        typer.echo(f"lodestone: {found.total.share:.1%} right, below the threshold of {wanted:.1%}", err=True)
+        raise typer.Exit(1)
 
 
 @app.command()

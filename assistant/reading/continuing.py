@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from assistant.reading import followup, sides
+from assistant.reading import beside, edits, followup, sides
 from assistant.reading.about import facts_asked
 from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, singular
@@ -48,19 +48,19 @@ def edited_plan(b: Bench) -> Plan | None:
     where = followup.restrict(turn, plan) if pointed else plan.where
     if asked.dims:
         where = without_dims(where, asked)
-    followup.swap(parse, plan.where)
-    followup.settle_roles(parse, plan.where)
-    where = both(*(p for p in conjuncts(where) if not followup.families(p) & followup.lifted(parse, where)))
-    group = followup.pick_group(parse, turn, plan)
+    edits.swap(parse, plan.where)
+    edits.settle_roles(parse, plan.where)
+    where = both(*(p for p in conjuncts(where) if not edits.families(p) & edits.lifted(parse, where)))
+    group = beside.pick_group(parse, turn, plan)
     if group is not None:
-        where = followup.edit_where(parse, group, where, False)
+        where = edits.edit_where(parse, group, where, False)
         if not says_more(b):
             return Plan(
                 record_type=plan.record_type,
                 where=where,
                 ask=Value(measure=asked.measure) if asked.measure else Records(),
             )
-    followup.settle_dates(parse, plan.where)
+    edits.settle_dates(parse, plan.where)
     if (
         not asked.dims
         and re.search(
@@ -68,7 +68,7 @@ def edited_plan(b: Bench) -> Plan | None:
             parse.utterance.text.lower(),
         )
     ) or (asked.comparing and parse.terms):
-        side = followup.compare_with_before(parse, parse.terms, b.history, plan)
+        side = beside.compare_with_before(parse, parse.terms, b.history, plan)
         if side is not None:
             return side
     widen = bool(
@@ -80,10 +80,10 @@ def edited_plan(b: Bench) -> Plan | None:
     run = sides.case_terms(parse, parse.terms)
     if run and asked.every and not asked.dims:
         rest = [t for t in parse.terms if t not in run]
-        kept = followup.edit_where(
+        kept = edits.edit_where(
             parse,
             where_of(b, rest, [t for t, _ in b.periods]),
-            both(*(p for p in conjuncts(where) if run[0].family not in followup.families(p))),
+            both(*(p for p in conjuncts(where) if run[0].family not in edits.families(p))),
             widen,
         )
         measure = asked.measure or measure_of(plan.ask) or Measure()
@@ -98,7 +98,7 @@ def edited_plan(b: Bench) -> Plan | None:
         )
         return plan.model_copy(
             update={
-                "where": followup.edit_where(parse, extra, plan.where, False),
+                "where": edits.edit_where(parse, extra, plan.where, False),
                 "ask": plan.ask.model_copy(update={"count": asked.counting, "limit": asked.limit}),
             }
         )
@@ -112,7 +112,7 @@ def edited_plan(b: Bench) -> Plan | None:
         and not parse.terms
         and not asked.dims
     ):
-        two_sets = followup.between_turns(parse, b.history)
+        two_sets = beside.between_turns(parse, b.history)
         last = measure_of(plan.ask)
         if two_sets and two_sets[0].record_type is not None and last is not None:
             combine_as: Any = "difference" if asked.difference else "ratio" if asked.ratio else "change"
@@ -129,7 +129,7 @@ def edited_plan(b: Bench) -> Plan | None:
             )
     year_ago = same_period(b, parse.terms, asked.measure or measure_of(plan.ask) or Measure())
     if year_ago is not None:
-        kept = followup.edit_where(parse, year_ago.where, without_dates(where), widen)
+        kept = edits.edit_where(parse, year_ago.where, without_dates(where), widen)
         return year_ago.model_copy(update={"where": kept, "record_type": plan.record_type})
     periods = [t for t, _ in b.periods]
     if (
@@ -139,15 +139,15 @@ def edited_plan(b: Bench) -> Plan | None:
     ):
         two = two_sided(b, parse.terms, asked)
         if two is not None and isinstance(two.ask, Compare):
-            kept = followup.edit_where(parse, two.where, without_dates(where), widen)
+            kept = edits.edit_where(parse, two.where, without_dates(where), widen)
             return two.model_copy(update={"where": kept, "record_type": plan.record_type})
     added = where_of(b, [t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
     before = list(parse.terms)
-    dropped = followup.dropped(parse, where) if parse.has("drop") else set()
+    dropped = edits.dropped(parse, where) if parse.has("drop") else set()
     if dropped or before != parse.terms or parse.has("drop"):
-        where = both(*(p for p in conjuncts(where) if not followup.families(p) & dropped))
+        where = both(*(p for p in conjuncts(where) if not edits.families(p) & dropped))
         added = where_of(b, [t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
-    where = followup.edit_where(parse, added, where, widen)
+    where = edits.edit_where(parse, added, where, widen)
     contacts = (
         [
             f
@@ -199,14 +199,14 @@ def share_of_previous(b: Bench, where: Expr) -> Plan | None:
         groups = groups_of(b, asked).model_copy(update={"measures": (Measure(how=How.SHARE),)})
         return Plan(
             record_type=parse.record_type,
-            where=followup.edit_where(parse, EVERYTHING, without_dims(where, asked), False),
+            where=edits.edit_where(parse, EVERYTHING, without_dims(where, asked), False),
             ask=groups,
         )
     terms = list(parse.terms)
     old = measure_of(followup.base_turn(parse, b.history).reading.plan.ask) if b.history else None  # type: ignore[union-attr]
     if not terms:
         return None
-    same = {t.family for t in terms} & {followup.family(c.field) for c in conditions(where)}
+    same = {t.family for t in terms} & {edits.family(c.field) for c in conditions(where)}
     if old is not None and old.how is How.SHARE and same and not parse.has("of"):
         return None  # "and the percentage for referrals?": another base, the same share
     return Plan(
@@ -247,7 +247,7 @@ def edited_ask(b: Bench, plan: Plan, where: Expr) -> Ask:
             )
             if measure.field is None:
                 measure = measure.model_copy(update={"field": "investment_mcny"})
-        if isinstance(old, Compare) and not {f for c in old.cases for f in followup.families(c.where)} & {
+        if isinstance(old, Compare) and not {f for c in old.cases for f in edits.families(c.where)} & {
             t.family for t in parse.terms
         }:
             return old.model_copy(update={"measure": measure})
@@ -295,7 +295,7 @@ def edited_ask(b: Bench, plan: Plan, where: Expr) -> Ask:
     if isinstance(old, Records) and (old.limit is not None) and points_at_list(b):
         return Records()
     if isinstance(old, Compare):
-        varied = {f for c in old.cases for f in followup.families(c.where)}
+        varied = {f for c in old.cases for f in edits.families(c.where)}
         named_now = {t.family for t in parse.terms}
         return Value(measure=old.measure) if varied & named_now else old
     return Records() if isinstance(old, (Fit, Fact)) else old
@@ -325,5 +325,5 @@ def other_field(b: Bench, old: Ask) -> Ask | None:
 
 def without_dates(where: Expr) -> Expr:
     return both(
-        *(p for p in conjuncts(where) if not followup.families(p) & {"submitted_on", "decision_by", "founded_year"})
+        *(p for p in conjuncts(where) if not edits.families(p) & {"submitted_on", "decision_by", "founded_year"})
     )

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+from typer.testing import CliRunner, Result
 
 from assistant.answer import Answer, ReadCondition, ReadingOut, ResultOut, Status
+from assistant.cli import app
 from assistant.evaluate import Conversation, Question, describe, evaluate, load_questions, table, write_summary
 from assistant.judging import Gold, Kind, judge, number
 from retrieval.result import Kind as ResultKind
@@ -341,3 +343,55 @@ def test_a_file_without_questions_is_refused(tmp_path: Path) -> None:
     path.write_text("\n", encoding="utf-8")
     with pytest.raises(ValueError, match="no questions"):
         load_questions(path)
+
+
+# ---------------------------------------------------------------- the command
+
+
+@pytest.fixture
+def question_file(tmp_path: Path) -> Path:
+    path = tmp_path / "set.jsonl"
+    turns = [
+        {"q": "How many requests are there?", "kind": "value", "gold": [[1000]]},
+        {"q": "How many parks are there?", "kind": "value", "gold": [[1]]},
+    ]
+    path.write_text(json.dumps({"id": "a", "turns": turns}) + "\n", encoding="utf-8")
+    return path
+
+
+def run(home: Path, *arguments: object) -> Result:
+    return CliRunner().invoke(app, ["--home", str(home), "eval", *map(str, arguments)])
+
+
+def test_the_command_fails_under_its_threshold_and_tells_what_went_wrong(demo_home: Path, question_file: Path) -> None:
+    ran = run(demo_home, question_file)
+    assert ran.exit_code == 1
+    assert "How many parks are there?" in ran.stdout
+    assert "wanted  1" in ran.stdout
+    assert "How many requests" not in ran.stdout
+    assert "50.0% right, below the threshold of 90.0%" in ran.stderr
+
+
+def test_the_command_passes_above_its_threshold(demo_home: Path, question_file: Path, tmp_path: Path) -> None:
+    ran = run(demo_home, question_file, "--threshold", 0.5, "--show", 0, "--json", tmp_path / "out.json")
+    assert ran.exit_code == 0, ran.output
+    assert "How many parks" not in ran.stdout
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["share"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told", "code"),
+    [(["--kind", "poem"], "poem", 2), (["--as-of", "soon"], "soon", 2)],
+)
+def test_the_command_refuses_what_it_does_not_know(
+    demo_home: Path, question_file: Path, arguments: list[str], told: str, code: int
+) -> None:
+    ran = run(demo_home, question_file, *arguments)
+    assert ran.exit_code == code
+    assert told in ran.stderr
+
+
+def test_the_command_judges_one_kind(demo_home: Path, question_file: Path) -> None:
+    ran = run(demo_home, question_file, "--kind", "records")
+    assert ran.exit_code == 0
+    assert "no turn" in ran.stderr

@@ -1,0 +1,137 @@
+"""Turns set beside one another: the values asked so far, the last two sets, a group of the table before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.reading.edits import edit_where, families, family, without
+from assistant.reading.parse import Parse, Term
+from assistant.reading.subjects import Turn
+from retrieval.plan import (
+    EVERYTHING,
+    Case,
+    Compare,
+    Condition,
+    Expr,
+    Groups,
+    Op,
+    Plan,
+    Value,
+    both,
+    conditions,
+    conjuncts,
+)
+
+
+def pick_group(parse: Parse, turn: Turn, plan: Plan) -> Condition | None:
+    """`the leading sector`, `the first of these provinces`: a group of the table before, as a condition."""
+    ask = plan.ask
+    if not isinstance(ask, Groups) or len(ask.by) != 1 or ask.by[0].grain or not turn.labels:
+        return None
+    text = parse.utterance.text.lower()
+    position: int | None = None
+    for i, mention in enumerate(parse.mentions):
+        quantity = mention.quantity
+        if (
+            quantity is not None
+            and quantity.ordinal
+            and i not in parse.used
+            and not parse.cue(i + 1, "grain_half", "grain_quarter", "first_choice")
+        ):
+            position = int(quantity.low) - 1
+            parse.use(i)
+    if position is None and re.search(
+        r"\b(the )?(leading|top|largest|biggest|number one|winning) (one|sector|province|city|segment|source|channel|group|region)\b|第一(名|位)|排第一|最多的那",
+        text,
+    ):
+        position = 0
+    if position is None or not 0 <= position < len(turn.labels):
+        return None
+    field = ask.by[0].field
+    return Condition(field=field, op=Op.IN, values=(turn.labels[position],), words=turn.labels[position])
+
+
+def compare_with_before(parse: Parse, terms: list[Term], history: Sequence[Turn], plan: Plan) -> Plan | None:
+    """`show all three`, `put the two side by side`: the values asked so far and the new ones, next to each other."""
+    cases: list[Case] = []
+    seen: set[str] = set()
+    turns = [t for t in history if t.reading.plan is not None]
+    varying = _varying_family(terms, turns)
+    if varying is None:
+        return None
+    for turn in turns[-3:]:
+        previous = turn.reading.plan
+        assert previous is not None
+        for part in conjuncts(previous.where):
+            if families(part) == {varying} and isinstance(part, Condition):
+                _add_cases(cases, seen, part)
+    for term in terms:
+        if term.family == varying and isinstance(term.expr, Condition):
+            _add_cases(cases, seen, term.expr)
+    if len(cases) < 2:
+        return None
+    measure = plan.ask.measure if hasattr(plan.ask, "measure") else None
+    compare = Compare(cases=tuple(cases)) if measure is None else Compare(cases=tuple(cases), measure=measure)
+    where = without(plan.where, {varying})
+    rest = [t.expr for t in terms if t.family != varying]
+    where = edit_where(parse, both(*rest) if rest else EVERYTHING, where, widen=False)
+    return plan.model_copy(update={"where": where, "ask": compare, "meaning": None})
+
+
+def between_turns(parse: Parse, history: Sequence[Turn]) -> tuple[Case, ...]:
+    """The sets of the last two turns where one family tells them apart, the later first; empty otherwise."""
+    plans = [t.reading.plan for t in history if t.reading.plan is not None][-2:]
+    if len(plans) < 2 or plans[0] is None or plans[1] is None:
+        return ()
+    first, second = plans
+    if first.record_type != second.record_type and isinstance(first.ask, Value) and isinstance(second.ask, Value):
+        wishes, offers = (first, second) if first.record_type == "requests" else (second, first)
+        return tuple(
+            Case(label=name, where=p.where, record_type=p.record_type, measure=p.ask.measure)
+            for name, p in (("demand", wishes), ("supply", offers))
+            if isinstance(p.ask, Value)
+        )
+    a, b = set(conjuncts(first.where)), set(conjuncts(second.where))
+    if len({f for p in a ^ b for f in families(p)}) != 1 or not (a - b and b - a):
+        return ()
+    del parse
+    return tuple(Case(label=_label(both(*only)), where=both(*only)) for only in (b - a, a - b))
+
+
+def _label(expr: Expr) -> str:
+    return ", ".join(c.label or "/".join(str(v) for v in c.values) for c in conditions(expr))
+
+
+def _varying_family(terms: list[Term], turns: Sequence[Turn]) -> str | None:
+    new = [t.family for t in terms if t.family in ("target", "origin", "industry", "place")]
+    previous = turns[-1].reading.plan if turns else None
+    if previous is None:
+        return None
+    if (
+        new
+        and new[0] in families(previous.where)
+        and len(turns) >= 1
+        and (len(new) >= 2 or new[0] in ("target", "origin", "place"))
+    ):
+        return new[0]
+    if len(turns) >= 2:
+        before = turns[-2].reading.plan
+        assert before is not None
+        a = {p for p in conjuncts(previous.where) if isinstance(p, Condition)}
+        b = {p for p in conjuncts(before.where) if isinstance(p, Condition)}
+        differing = {family(c.field) for c in a ^ b}
+        if len(differing) == 1:
+            return differing.pop()
+    return None
+
+
+def _add_cases(cases: list[Case], seen: set[str], condition: Condition) -> None:
+    if condition.label:
+        options = [(condition.label, condition)]
+    else:
+        options = [(str(v), condition.model_copy(update={"values": (v,)})) for v in condition.values]
+    for label, one in options:
+        if label not in seen:
+            seen.add(label)
+            cases.append(Case(label=label, where=one))

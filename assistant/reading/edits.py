@@ -1,0 +1,289 @@
+"""Edits of conditions: refine, replace, drop, lift, widen, and settle what the plan before decides."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from assistant.reading.dates import add_months
+from assistant.reading.parse import Parse, Term
+from retrieval.plan import (
+    EVERYTHING,
+    Condition,
+    Expr,
+    Not,
+    Op,
+    both,
+    conditions,
+    conjuncts,
+    either,
+    negate,
+)
+
+FAMILIES = {
+    "sector": "industry",
+    "segment": "industry",
+    "lead_sectors": "industry",
+    "origin_province": "origin",
+    "origin_city": "origin",
+    "origin_region": "origin",
+    "target_provinces": "target",
+    "target_cities": "target",
+    "target_regions": "target",
+    "province": "place",
+    "city": "place",
+    "region": "place",
+}
+
+
+_ADDING = ("requirements", "facilities")
+
+
+def family(field: str) -> str:
+    """The family of conditions a field belongs to; one replaces another of its family."""
+    return FAMILIES.get(field, field)
+
+
+def families(expr: Expr) -> set[str]:
+    return {family(c.field) for c in conditions(expr)}
+
+
+def without(where: Expr, gone: set[str]) -> Expr:
+    return both(*(p for p in conjuncts(where) if not families(p) & gone))
+
+
+def swap(parse: Parse, where: Expr) -> None:
+    """`Yunnan instead of Guizhou`, `I meant Huizhou, not Zhuhai`: the new value takes the place of the old one."""
+    for term in list(parse.terms):
+        inner = term.expr
+        if not isinstance(inner, Condition) or not inner.values:
+            continue
+        old = next(
+            (
+                c
+                for c in conditions(where)
+                if set(inner.values) & set(c.values)
+                and family(c.field) in ("origin", "target", "industry", "place", term.family)
+            ),
+            None,
+        )
+        if old is None or not (term.negated or _instead_of(parse, term)):
+            continue
+        parse.terms.remove(term)
+        for other in parse.terms:
+            if (
+                other.family in ("origin", "target")
+                and family(old.field) in ("origin", "target")
+                and isinstance(other.expr, Condition)
+            ):
+                _retarget(other, family(old.field))
+
+
+def _instead_of(parse: Parse, term: Term) -> bool:
+    return any(
+        parse.mentions[k].text.lower() in ("instead of", "rather than", "而不是")
+        for k in range(max(0, term.first - 2), term.first)
+    )
+
+
+def _retarget(term: Term, role: str) -> None:
+    """Give a place term the other role."""
+    city = term.field.endswith(("city", "cities"))
+    field = {
+        ("origin", True): "origin_city",
+        ("origin", False): "origin_province",
+        ("target", True): "target_cities",
+        ("target", False): "target_provinces",
+    }[role, city]
+    term.family, term.field = role, field
+    if isinstance(term.expr, Condition):
+        term.expr = term.expr.model_copy(update={"field": field})
+
+
+def lifted(parse: Parse, where: Expr) -> set[str]:
+    """`all sectors again`, 不限行业: families whose condition is taken away."""
+    known = families(where)
+    gone: set[str] = set()
+    if re.search(
+        r"nationwide|nationally|across the country|whole country|全国", parse.utterance.text.lower()
+    ) and not any(m.places for m in parse.mentions):
+        gone |= known & {"origin", "target", "place"}
+    for i, mention in enumerate(parse.mentions):
+        before = parse.mentions[i - 1].text.lower() if i else ""
+        if before not in ("all", "any", "every", "不限", "所有", "whatever", "regardless of", "全部", "all the"):
+            continue
+        names = {family(f.field) for f in mention.fields}
+        if mention.cue("grain_year", "grain_month", "grain_quarter"):
+            names |= {"submitted_on", "decision_by"}
+        if mention.cue("noun_province", "noun_city", "noun_region", "noun_place"):
+            names |= {"origin", "target", "place"}
+        gone |= names & known
+        if names & known:
+            parse.use(i, i - 1)
+    return gone
+
+
+def settle_dates(parse: Parse, where: Expr) -> None:
+    """A period without a word for its field speaks of the date that the plan before spoke of; decisions lie ahead."""
+    dates = {c.field for c in conditions(where)} & {"submitted_on", "decision_by"}
+    if dates != {"decision_by"} or any(f.field == "submitted_on" for m in parse.mentions for f in m.fields):
+        return
+    for term in parse.terms:
+        inner = term.expr
+        if term.field == "submitted_on" and isinstance(inner, Condition):
+            term.family = term.field = "decision_by"
+            values = tuple(
+                add_months(v, 12)
+                if isinstance(v, dt.date)
+                and all(isinstance(x, dt.date) and x < parse.today for x in inner.values)
+                and "20" not in term.words
+                else v
+                for v in inner.values
+            )
+            term.expr = inner.model_copy(update={"field": "decision_by", "values": values})
+
+
+def settle_roles(parse: Parse, where: Expr) -> None:
+    """Places said without a role take the one that the plan before gave its places."""
+    known = families(where) & {"origin", "target"}
+    if len(known) != 1:
+        return
+    role = known.pop()
+    for term in parse.terms:
+        if (
+            term.family in ("origin", "target")
+            and not term.role_given
+            and term.family != role
+            and isinstance(term.expr, Condition)
+        ):
+            _retarget(term, role)
+
+
+def drop_scope(parse: Parse, at: int) -> set[int]:
+    """The mentions that a word of dropping speaks of: what follows in its clause, or in Chinese what stands before."""
+    end = at + 1
+    while (
+        end < len(parse)
+        and not set(parse.mark(end)) & set(",，;；。.:：?？!！")
+        and not (
+            parse.cue(end, "and")
+            and any(
+                parse.cue(k, "breakdown", "list_ask", "how_many", "sort", "by")
+                for k in range(end, min(end + 3, len(parse)))
+            )
+        )
+    ):
+        end += 1
+    if end > at + 1 and any(
+        parse.mentions[k].solid
+        or parse.mentions[k].fields
+        or parse.cue(k, "noun_province", "noun_city", "noun_place", "time_word")
+        for k in range(at + 1, end)
+    ):
+        return set(range(at + 1, end))
+    start = at - 1
+    while start >= 0 and not set(parse.mark(start + 1)) & set(",，;；。.:：?？!！"):
+        start -= 1
+    return set(range(start + 1, at))
+
+
+def dropped(parse: Parse, where: Expr) -> set[str]:
+    """Families of conditions that the utterance takes away, named by field or by one of their values."""
+    if not parse.has("drop"):
+        return set()
+    gone: set[str] = set()
+    known = families(where)
+    scope: set[int] = set()
+    for i in parse.where("drop"):
+        parse.use(i)
+        scope |= drop_scope(parse, i)
+    for i, mention in enumerate(parse.mentions):
+        if i not in scope:
+            continue
+        for word in mention.fields:
+            if family(word.field) in known and word.record_type == parse.record_type:
+                gone.add(family(word.field))
+                parse.use(i)
+        for name, members in (
+            ("noun_province", ("target", "origin", "place")),
+            ("noun_city", ("target", "origin", "place")),
+            ("noun_place", ("target",)),
+        ):
+            if mention.cue(name) and known & set(members) and not mention.places:
+                gone |= known & set(members)
+                parse.use(i)
+        if mention.cue("time_word"):
+            gone |= known & {"submitted_on", "decision_by"}
+            parse.use(i)
+    present = {(family(c.field), v) for c in conditions(where) for v in c.values}
+    for term in list(parse.terms):
+        if term.first not in scope:
+            continue
+        values = [(term.family, v) for c in conditions(term.expr) for v in c.values]
+        if term.family in known and values and all(v in present for v in values):
+            negative = any(isinstance(p, Not) and term.family in families(p) for p in conjuncts(where))
+            several = [c for c in conditions(where) if family(c.field) == term.family and len(c.values) > 1]
+            if several and not negative and len(values) < len(several[0].values):
+                term.negated = True
+                continue
+            gone.add(term.family)
+            parse.terms.remove(term)
+        elif not term.negated:
+            term.negated = True
+    return gone
+
+
+def _same_side(new: Expr, where: Expr) -> Expr:
+    """`make that 2bn`: a bare amount keeps the comparison of the bound that it replaces."""
+    if not isinstance(new, Condition) or new.op is not Op.EQ or not new.values:
+        return new
+    old = next((c for c in conditions(where) if c.field == new.field and c.op in (Op.GT, Op.GE, Op.LT, Op.LE)), None)
+    return new.model_copy(update={"op": old.op}) if old is not None else new
+
+
+def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
+    """`where` with the new conditions: of a family already there they replace, otherwise they join."""
+    if added == EVERYTHING:
+        return where
+    new = conjuncts(added)
+    replaced: set[str] = set()
+    for part in new:
+        if isinstance(part, Not):
+            continue
+        for name in families(part):
+            if name not in _ADDING or parse.has("instead"):
+                replaced.add(name)
+    if widen:
+        out = []
+        for old in conjuncts(where):
+            same = [n for n in new if families(n) == families(old) and not families(n) <= set(_ADDING)]
+            out.append(either(old, *same) if same and not isinstance(old, Not) else old)
+        rest = [
+            n
+            for n in new
+            if families(n) <= set(_ADDING) or not any(families(n) == families(o) for o in conjuncts(where))
+        ]
+        return both(*out, *rest)
+    kept = [p for p in conjuncts(where) if not (families(p) & replaced and not isinstance(p, Not))]
+    if parse.has("instead"):
+        # "no, I meant from Hunan": the same place in its other role is what was misread
+        said = {v for n in new for c in conditions(n) for v in c.values}
+        kept = [
+            p
+            for p in kept
+            if not (
+                isinstance(p, Condition)
+                and family(p.field) in ("origin", "target")
+                and p.values
+                and set(p.values) <= said
+            )
+        ]
+    kept = [
+        p
+        for p in kept
+        if not (isinstance(p, Not) and any(families(p) <= families(n) and not isinstance(n, Not) for n in new))
+    ]
+    new = tuple(_same_side(n, where) for n in new)
+    negative = [n for n in new if isinstance(n, Not)]
+    kept = [p for p in kept if negate(p) not in negative]
+    return both(*kept, *new)
