@@ -209,8 +209,8 @@ def first_questions(
             f"意向{targets[-1]}的在谈需求有多少条？" if zh else f"How many live requests are heading for {targets[-1]}?"
         )
     if sectors:
-        asked.append(f"{sectors[0]}需求按目标省份统计" if zh else f"{sectors[0]} requests by target province")
-        asked.append("按行业统计平均投资额" if zh else "Average planned investment by sector")
+        asked.append(f"{sectors[0]}需求按目标省份分别有多少？" if zh else f"{sectors[0]} requests by target province")
+        asked.append("各行业的平均投资额是多少？" if zh else "Average planned investment by sector")
     asked.append("今年每个月收到多少条需求？" if zh else "How many requests came in each month this year?")
     if places:
         asked.append(

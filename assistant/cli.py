@@ -190,6 +190,8 @@ def evaluate(
                 [Kind(name) for name in kind] if kind else tuple(Kind),
                 lambda done, total: tell("asking", done, total),
             )
+        if not found.outcomes:
+            raise ValueError(f"{questions.name} has no turn of kind {' or '.join(kind or ())}")
         if output is not None:
             evaluation.write_summary(found, output)
     for failure in found.failures[:show]:

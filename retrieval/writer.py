@@ -64,6 +64,9 @@ class RecordWriter:
             for kind in RECORD_TYPES.values():
                 self._con.from_arrow(arrow_schema(kind).empty_table()).create(kind.name)
             self.set_meta("schema_version", str(SCHEMA_VERSION))
+        for kind in RECORD_TYPES.values():
+            # Rows are replaced by delete and insert in one transaction, which a unique index would refuse.
+            self._con.execute(f"DROP INDEX IF EXISTS {kind.name}_by_key")
         self._con.execute("CREATE TEMP TABLE indexed AS SELECT passage_id FROM passages")
 
     def upsert(self, kind: RecordType, table: pa.Table) -> Upserted:
@@ -172,7 +175,12 @@ class RecordWriter:
             raise ValueError(f"{stray} sentences have no passage: the build is discarded")
 
     def close(self) -> None:
-        """Write everything into the one file and close it; RuntimeError when something stayed in its log."""
+        """Write everything into the one file and close it; RuntimeError when something stayed in its log.
+
+        Full rows are fetched by key, so each table ends with an index on it.
+        """
+        for kind in RECORD_TYPES.values():
+            self._con.execute(f"CREATE UNIQUE INDEX {kind.name}_by_key ON {kind.name} ({kind.key})")
         self._con.execute("CHECKPOINT")
         self._con.close()
         log = self._path.with_name(self._path.name + ".wal")

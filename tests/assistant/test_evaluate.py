@@ -392,6 +392,7 @@ def test_the_command_refuses_what_it_does_not_know(
 
 
 def test_the_command_judges_one_kind(demo_home: Path, question_file: Path) -> None:
+    assert run(demo_home, question_file, "--kind", "value", "--threshold", 0.5).exit_code == 0
     ran = run(demo_home, question_file, "--kind", "records")
-    assert ran.exit_code == 0
-    assert "no turn" in ran.stderr
+    assert ran.exit_code == 1
+    assert "no turn of kind records" in ran.stderr

@@ -396,8 +396,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 NAMES = TEXT.filter(lambda text: text_of(text) != "" and not any(mark in text for mark in ";；"))
 VALUES = {
     Type.TEXT: NAMES,
-    Type.CATEGORY: NAMES.map(lambda text: f"new {text}"),  # never the name of a known value
-    Type.LIST: st.lists(NAMES.map(lambda text: f"new {text}"), min_size=1, max_size=3, unique=True),
+    Type.CATEGORY: NAMES.map(lambda text: f"unheard of {text}"),  # never the name of a known value
+    Type.LIST: st.lists(NAMES.map(lambda text: f"unheard of {text}"), min_size=1, max_size=3, unique=True),
     Type.INTEGER: st.integers(0, 10**12),
     Type.NUMBER: st.floats(0, 10**9, allow_nan=False).map(lambda number: abs(round(number, 6))),
     Type.BOOLEAN: st.booleans(),
