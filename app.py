@@ -32,7 +32,7 @@ from retrieval.result import Basis, Result
 from retrieval.store import RecordStore
 
 TITLE = "Lodestone"
-EARLIER = 15
+EARLIER = 12
 STREAMED_S = 0.6
 
 
@@ -180,15 +180,16 @@ def _sidebar(loaded: Loaded, conversations: Conversations, lang: Lang) -> None:
         earlier = [each for each in conversations.summaries(limit=EARLIER) if each.turns and each.id != named]
         if earlier:
             st.caption(say("earlier", lang))
-        for each in earlier:
-            st.button(
-                escape(each.title),
-                type="tertiary",
-                wrap=False,
-                on_click=_open_conversation,
-                args=(each.id,),
-                key=f"open-{each.id}",
-            )
+        with st.container(gap=None):
+            for each in earlier:
+                st.button(
+                    escape(each.title),
+                    type="tertiary",
+                    wrap=False,
+                    on_click=_open_conversation,
+                    args=(each.id,),
+                    key=f"open-{each.id}",
+                )
         if named:
             st.caption(_about(loaded, lang))
 
@@ -365,7 +366,8 @@ def _card(record: view.Record, citation: Citation, voice: Voice) -> None:
         st.markdown(view.marked(str(prose), citation.quote))
     rests_on = view.supported(citation, voice)
     lines = []
-    for label, value in view.card(record, voice):
+    # What the statement rests on comes first.
+    for label, value in sorted(view.card(record, voice), key=lambda line: line[0] not in rests_on):
         shown = f":orange-background[{value}]" if label in rests_on else value
         lines.append(f":gray[{label}] &ensp; {shown}")
     st.markdown("  \n".join(lines))

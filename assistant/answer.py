@@ -65,6 +65,8 @@ class Citation(Out):
 
 
 class Answer(Out):
+    """One answer. `notice` is what has to stand beside it wherever it shows: that the data are made up, say."""
+
     question: str
     status: Status
     text: str
@@ -75,4 +77,5 @@ class Answer(Out):
     warnings: list[str] = []
     suggestions: list[str] = []
     options: list[str] = []
+    notice: str = ""
     elapsed_ms: dict[str, float] = {}

@@ -186,4 +186,6 @@ def _section(answer: Answer) -> str:
     if answer.reading.operation:
         read = "；".join if zh else "; ".join
         parts.append(("读作：" if zh else "Read as: ") + escape(clean(read([answer.reading.operation]))))
+    if answer.notice:
+        parts.append(f"*{escape(answer.notice)}*")
     return "\n\n".join(parts) + "\n\n"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -77,8 +77,14 @@ class Assistant(Runnable[Request | str, Answer]):
     """Answers questions over one generation of the data; safe to share between threads."""
 
     def __init__(
-        self, reader: Reads, searcher: Searches, vocabulary: Vocabulary, conversations: Conversations | None = None
+        self,
+        reader: Reads,
+        searcher: Searches,
+        vocabulary: Vocabulary,
+        conversations: Conversations | None = None,
+        notice: Mapping[str, str] | None = None,
     ) -> None:
+        self.notice = notice or {}
         self.reader, self.searcher, self.vocabulary = reader, searcher, vocabulary
         self.conversations = conversations
         self._held = ExitStack()
@@ -107,7 +113,9 @@ class Assistant(Runnable[Request | str, Answer]):
         settings = home if isinstance(home, Settings) else Settings(home)
         with ExitStack() as held:
             parts = open_parts(settings, held)
-            made = cls(parts.reader, parts.searcher, parts.vocabulary, Conversations(settings.conversations))
+            made = cls(
+                parts.reader, parts.searcher, parts.vocabulary, Conversations(settings.conversations), parts.notice
+            )
             made._held = held.pop_all()
         return made
 
@@ -168,8 +176,11 @@ class Assistant(Runnable[Request | str, Answer]):
         started = time.perf_counter()
         state: State = self.pipeline.invoke({"state": State(request=request)}, config)["state"]
         answer = _answer(state)
-        total = {**state.elapsed_ms, "total": _since(started)}
-        return state.model_copy(update={"answer": answer.model_copy(update={"elapsed_ms": total})})
+        told = {
+            "elapsed_ms": {**state.elapsed_ms, "total": _since(started)},
+            "notice": self.notice.get(answer.lang, ""),
+        }
+        return state.model_copy(update={"answer": answer.model_copy(update=told)})
 
     # ------------------------------------------------------------ stages
 

@@ -320,6 +320,8 @@ def _print_answer(answer: Answer) -> None:
         typer.echo(f"! {note}")
     for option in answer.options:
         typer.echo(f"? {option}")
+    if answer.notice:
+        typer.echo(f"({answer.notice})")
 
 
 def _date(written: str | None) -> dt.date | None:

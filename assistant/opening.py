@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.reading.read import Reader
 from assistant.settings import Settings
+from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.vocabulary import Vocabulary, load_vocabulary
 from retrieval.generations import Home
 from retrieval.passages import PassageIndex
@@ -33,6 +34,7 @@ class Parts:
     reader: Reader
     searcher: Searcher
     vocabulary: Vocabulary
+    notice: Mapping[str, str]
 
 
 class LateEncoder:
@@ -68,12 +70,15 @@ class RecordWords:
         return self._store.values(record_type, field)
 
     def texts(self, record_type: str, field: str) -> Iterable[tuple[str, str]]:
-        """Return (id, text) of a text field; of `sector_of`, the sector of each segment."""
-        if record_type != "sector_of":
-            return self._store.texts(record_type, field)
-        requests = self._store.table("requests")
-        pairs = requests.filter(requests.segment.notnull()).select("segment", "sector").distinct().to_pyarrow()
-        return zip(pairs["segment"].to_pylist(), pairs["sector"].to_pylist(), strict=True)
+        """Return (id, text) of a text field."""
+        return self._store.texts(record_type, field)
+
+    def pairs(self, record_type: str, first: str, second: str) -> Iterable[tuple[str, str]]:
+        """Return each pair of values that two fields take together, where both are known."""
+        table = self._store.table(record_type)
+        known = table.filter(table[first].notnull() & table[second].notnull())
+        found = known.select(first, second).distinct().to_pyarrow()
+        return zip(found[first].to_pylist(), found[second].to_pylist(), strict=True)
 
 
 def open_parts(settings: Settings, held: ExitStack) -> Parts:
@@ -86,7 +91,9 @@ def open_parts(settings: Settings, held: ExitStack) -> Parts:
         held.callback(passages.close)
     vocabulary = load_vocabulary()
     searcher = Searcher(store, passages, generation.id)
-    return Parts(Reader(RecordWords(store), vocabulary, store.as_of or dt.date.today()), searcher, vocabulary)
+    reader = Reader(RecordWords(store), vocabulary, store.as_of or dt.date.today())
+    notice = MADE_UP if store.meta.get("source_label") == SOURCE_NAME else {}
+    return Parts(reader, searcher, vocabulary, notice)
 
 
 def _passages(folder: Path, models: Path) -> PassageIndex | None:

@@ -116,4 +116,6 @@ def _percent(share: float) -> str:
 
 
 def _seconds(process: dict[str, Any]) -> str:
-    return f"{process['seconds']['median']} s"
+    """Return the median and, where there were several runs, the fastest and the slowest."""
+    median, runs = process["seconds"]["median"], process["seconds"]["runs"]
+    return f"{median} s" + (f" ({min(runs)}–{max(runs)})" if len(runs) > 1 else "")

@@ -109,11 +109,11 @@ class _VectorIndex:
 
 
 def _rendered(file: Path) -> list[tuple[str, str]]:
-    """Return (id, text) of each record, the text as a splitter would see it: every field that is known, named."""
+    """Return (id, text) of each record, the text as a splitter would see it: every field that is known."""
     rows = pd.read_csv(file, dtype=str).drop(columns=["company_zh", "name_zh"], errors="ignore")
     rows = rows[[name for name in rows if not str(name).startswith("contact_")]]
     return [
-        (row[rows.columns[0]], "; ".join(f"{name}: {value}" for name, value in row.items() if isinstance(value, str)))
+        (row[rows.columns[0]], "; ".join(value for value in row.values() if isinstance(value, str)))
         for row in rows.to_dict("records")
     ]
 

@@ -20,6 +20,8 @@ class Data(Protocol):
 
     def texts(self, record_type: str, field: str) -> Iterable[tuple[str, str]]: ...
 
+    def pairs(self, record_type: str, first: str, second: str) -> Iterable[tuple[str, str]]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class ValueWord:

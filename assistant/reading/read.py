@@ -67,7 +67,7 @@ class Reader:
     @cached_property
     def sector_of(self) -> dict[str, str]:
         """Segment → its sector, from the data."""
-        return dict(self.data.texts("sector_of", "segment"))
+        return dict(self.data.pairs("requests", "segment", "sector"))
 
     # ------------------------------------------------------------ entry
 

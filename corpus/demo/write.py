@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.demo.labels import MADE_UP, SOURCE_NAME
+from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.demo.parks import generate_parks
 from corpus.demo.requests import DEFAULT, SEED, check_count, generate_requests
 from corpus.schema import PARKS, REQUESTS, RecordType, Type
