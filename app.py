@@ -41,7 +41,6 @@ class Loaded:
     """The assistant over one generation, and what the empty page tells of the data."""
 
     assistant: Assistant
-    made_up: bool
     counts: tuple[int, int]
     newest: str
     sectors: tuple[str, ...]
@@ -58,7 +57,6 @@ def _open(home: Path, generation: str) -> Loaded:  # noqa: ARG001  # the generat
         try:
             return Loaded(
                 assistant,
-                "made up" in store.meta.get("source_label", ""),
                 (store.count("requests"), store.count("parks")),
                 str(store.as_of or ""),
                 tuple(store.values("requests", "sector"))[:2],
@@ -84,8 +82,9 @@ def main() -> None:
     assert conversations is not None
     turns, answers = _conversation(conversations, lang)
     _sidebar(loaded, conversations, lang)
-    if loaded.made_up:
-        st.badge(say("demo", lang), icon=":material/science:", color="orange")
+    notice = loaded.assistant.notice.get(lang)
+    if notice:
+        st.badge(say("demo", lang), icon=":material/science:", color="orange", help=notice)
     asked = st.chat_input(say("ask", lang), max_chars=2000)
     if asked:
         st.session_state["pending"] = Request(question=asked)

@@ -38,17 +38,14 @@ def chart(groups: Grouped) -> altair.Chart:
         alt.Tooltip("label:N", title=groups.head[period]),
         alt.Tooltip("value:Q", title=measure, format=",.6~g"),
     ]
-    axis = alt.Axis(labelLimit=180, labelOverlap=True)
-    numbers = alt.Axis(tickCount=5)
     drawn: alt.Chart = alt.Chart(frame).mark_line(point=True) if groups.periods else alt.Chart(frame).mark_bar()
     if series is not None:
         tips.append(alt.Tooltip("series:N", title=groups.head[series]))
         legend = alt.Legend(orient="bottom", columns=2, labelLimit=180)
         drawn = drawn.encode(color=alt.Color("series:N", title=None, sort=None, legend=legend))
-    if groups.periods:
-        x, y = alt.X("label:O", title=None, sort=None, axis=axis), alt.Y("value:Q", title=measure, axis=numbers)
-        drawn = drawn.encode(x=x, y=y, tooltip=tips).properties(height=300)
-        return drawn
-    bars = alt.Y("label:N", title=None, sort=None, axis=axis)
-    drawn = drawn.encode(x=alt.X("value:Q", title=measure, axis=numbers), y=bars, tooltip=tips)
-    return drawn
+    labels = (alt.X if groups.periods else alt.Y)(
+        "label:N", title=None, sort=None, axis=alt.Axis(labelLimit=180, labelOverlap=True)
+    )
+    values = (alt.Y if groups.periods else alt.X)("value:Q", title=measure, axis=alt.Axis(tickCount=5))
+    drawn = drawn.encode(labels, values, tooltip=tips)
+    return drawn.properties(height=300) if groups.periods else drawn

@@ -236,7 +236,7 @@ REQUESTS = RecordType(
             "investment_mcny",
             T.NUMBER,
             R.SIZE,
-            ("planned investment", "investment", "project size", "capex", "worth", "amount invested"),
+            ("planned investment", "investment", "project size", "capex", "budget", "worth", "amount invested"),
             ("计划投资额", "投资额", "总投资", "投资", "投资规模", "投资金额"),
             U.MCNY,
         ),

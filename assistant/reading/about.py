@@ -85,19 +85,25 @@ def about_focus(b: Bench) -> Plan | None:
         one is None
         or parse.terms
         or b.subjects
-        or asked.counting
+        or (asked.counting and not parse.has("contact") and not _names_contact(b))
         or (parse.has("those", "back", "drop", "list_ask") and not parse.has("why", "when", "contact"))
     ):
         return None
     before = parse.record_type
     parse.record_type = one.record_type
     fields = facts_asked(b)
-    if not fields or (asked.measure is not None and asked.measure.how not in (How.SUM, How.AVG)):
+    counted = asked.measure is not None and asked.measure.how not in (How.SUM, How.AVG)
+    if not fields or (counted and not _names_contact(b)):
         parse.record_type = before
         return None
     if b.need:
         b.need = None
     return Plan(record_type=one.record_type, where=one.condition, ask=Fact(fields=tuple(fields)))
+
+
+def _names_contact(b: Bench) -> bool:
+    """Whether the utterance names a contact field (`联系电话多少`: what it is, not how many)."""
+    return any(f.role is Role.CONTACT for i in range(len(b.parse)) for f in b.parse.fields_of(i))
 
 
 def about_subjects(b: Bench) -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ from retrieval.plan import (
     Condition,
     Expr,
     Groups,
+    Measure,
     Op,
     Plan,
     Value,
@@ -52,7 +54,9 @@ def pick_group(parse: Parse, turn: Turn, plan: Plan) -> Condition | None:
     return Condition(field=field, op=Op.IN, values=(turn.labels[position],), words=turn.labels[position])
 
 
-def compare_with_before(parse: Parse, terms: list[Term], history: Sequence[Turn], plan: Plan) -> Plan | None:
+def compare_with_before(
+    parse: Parse, terms: list[Term], history: Sequence[Turn], plan: Plan, asked_for: Measure | None = None
+) -> Plan | None:
     """`show all three`, `put the two side by side`: the values asked so far and the new ones, next to each other."""
     cases: list[Case] = []
     seen: set[str] = set()
@@ -71,7 +75,7 @@ def compare_with_before(parse: Parse, terms: list[Term], history: Sequence[Turn]
             _add_cases(cases, seen, term.expr)
     if len(cases) < 2:
         return None
-    measure = plan.ask.measure if hasattr(plan.ask, "measure") else None
+    measure = asked_for or (plan.ask.measure if hasattr(plan.ask, "measure") else None)
     compare = Compare(cases=tuple(cases)) if measure is None else Compare(cases=tuple(cases), measure=measure)
     where = without(plan.where, {varying})
     rest = [t.expr for t in terms if t.family != varying]
@@ -96,7 +100,13 @@ def between_turns(parse: Parse, history: Sequence[Turn]) -> tuple[Case, ...]:
     if len({f for p in a ^ b for f in families(p)}) != 1 or not (a - b and b - a):
         return ()
     del parse
-    return tuple(Case(label=_label(both(*only)), where=both(*only)) for only in (b - a, a - b))
+    sides = [b - a, a - b]
+    if all(isinstance(v, dt.date) for side in sides for p in side for c in conditions(p) for v in c.values):
+        # of two periods the later one is what changed, whichever was asked about first
+        sides.sort(
+            key=lambda side: max((v for p in side for c in conditions(p) for v in c.values), key=str), reverse=True
+        )
+    return tuple(Case(label=_label(both(*only)), where=both(*only)) for only in sides)
 
 
 def _label(expr: Expr) -> str:

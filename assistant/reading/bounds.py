@@ -170,6 +170,8 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
             f.field in ("decision_by", "days_to_decision") for m in parse.mentions for f in m.fields
         )
         return (schema["days_to_decision"], []) if spans else (None, [])
+    if dimension is Dimension.PLAIN and requests and comparing and quantity.unit is not None and quantity.low >= 1e6:
+        return schema["investment_mcny"], []  # 不到5000万: so large a bare amount is money
     if dimension is Dimension.PERCENT and not requests:
         return schema["occupancy_pct"], []
     return None, []

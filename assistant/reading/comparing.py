@@ -11,11 +11,11 @@ from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.dates import add_months, month_end
+from assistant.reading.dates import Period, add_months, month_end
 from assistant.reading.parse import Term
 from assistant.reading.periods import period_condition
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Compare, Condition, How, Measure, Op, Order, Plan, Value
+from retrieval.plan import Case, Compare, Condition, How, Measure, Op, Order, Plan, Value, conditions
 
 
 def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
@@ -87,6 +87,8 @@ def same_period(b: Bench, terms: list[Term], measure: Measure) -> Plan | None:
     dated = [(t, p) for t, p in b.periods if p.first and p.last]
     if parse.has("same_period"):
         dated = [(t, p) for t, p in dated if t.first < next(parse.where("same_period"))] or dated
+    if not any(p.grain != "year" for _, p in dated):
+        dated = _period_before(b) or dated
     if not dated:
         return None
     term, period = dated[0]
@@ -110,6 +112,17 @@ def same_period(b: Bench, terms: list[Term], measure: Measure) -> Plan | None:
         where=where_of(b, rest, []),
         ask=Compare(cases=cases, measure=measure, combine=combine_as),
     )
+
+
+def _period_before(b: Bench) -> list[tuple[Term, Period]]:
+    """The period that the turn before was about (`比去年同月多几条`), as a term."""
+    plan = b.history[-1].reading.plan if b.history else None
+    for condition in conditions(plan.where) if plan is not None else ():
+        days = [v for v in condition.values if isinstance(v, dt.date)]
+        if condition.op in (Op.BETWEEN, Op.EQ) and days and not (days[0].month == 1 and days[-1].month == 12):
+            period = Period(0, 0, days[0], days[-1], "month" if days[0].month == days[-1].month else "span", "")
+            return [(Term(0, 0, condition.field, condition.field, condition, condition.words), period)]
+    return []
 
 
 def banded(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:

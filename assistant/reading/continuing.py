@@ -16,6 +16,7 @@ from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import (
     EVERYTHING,
     Ask,
+    Case,
     Compare,
     Condition,
     Expr,
@@ -40,8 +41,10 @@ def edited_plan(b: Bench) -> Plan | None:
     parse, asked = b.parse, b.asked
     turn = followup.base_turn(parse, b.history)
     plan = turn.reading.plan
-    if plan is None or plan.record_type != parse.record_type:
+    if plan is None:
         return None
+    if plan.record_type != parse.record_type:
+        return carried_places(b, plan)
     if parse.has("back") and not parse.terms and not asked.dims and asked.measure is None:
         return plan
     pointed = points_at_list(b) or isinstance(plan.ask, Rank)
@@ -64,11 +67,11 @@ def edited_plan(b: Bench) -> Plan | None:
     if (
         not asked.dims
         and re.search(
-            r"side by side|all (two|three|four|both)|the two|the three|both of them|in both|for both|of both|\bbeside\b|alongside|放在一起|一起比|三个|两个都|对比",
+            r"side by side|all (two|three|four|both)|the two|the three|both of them|in both|for both|of both|\bbeside\b|alongside|放在一起|放一块|一起比|三个|两个都|对比",
             parse.utterance.text.lower(),
         )
     ) or (asked.comparing and parse.terms):
-        side = beside.compare_with_before(parse, parse.terms, b.history, plan)
+        side = beside.compare_with_before(parse, parse.terms, b.history, plan, _complete(asked.measure, plan.ask))
         if side is not None:
             return side
     widen = bool(
@@ -166,6 +169,54 @@ def edited_plan(b: Bench) -> Plan | None:
     if points_at_list(b) and plan.meaning and any(c.label == "the list before" for c in conditions(where)):
         meaning = b.need
     return Plan(record_type=plan.record_type, where=where, ask=ask, meaning=meaning)
+
+
+def _complete(measure: Measure | None, old: Ask) -> Measure | None:
+    """`and the median?`: a statistic named without its field takes the field of the question before."""
+    if measure is None or measure.field is not None or measure.how in (How.COUNT, How.SHARE):
+        return measure
+    previous = measure_of(old)
+    if previous is None or previous.field is None:
+        return None
+    return measure.model_copy(update={"field": previous.field, "unit": measure.unit or previous.unit})
+
+
+_THERE = re.compile(
+    r"\bthere\b|\b(those|these) (provinces|cities|places|regions)\b|那里|那边|当地|这些(省|市|地方)", re.IGNORECASE
+)
+_PLACES = {
+    "target_provinces": "province",
+    "target_cities": "city",
+    "origin_province": "province",
+    "origin_city": "city",
+}
+
+
+def carried_places(b: Bench, plan: Plan) -> Plan | None:
+    """`and the parks there?`: a question about the other record type in the places spoken of before."""
+    parse, asked = b.parse, b.asked
+    if not _THERE.search(parse.utterance.text) or parse.record_type != "parks":
+        return None
+
+    def moved(expr: Expr) -> Expr | None:
+        if isinstance(expr, Condition) and expr.field in _PLACES:
+            return expr.model_copy(update={"field": _PLACES[expr.field], "op": Op.IN})
+        return None
+
+    where = both(*(m for m in map(moved, conjuncts(plan.where)) if m is not None))
+    extra = where_of(b, parse.terms, [t for t, _ in b.periods])
+    where = both(*(p for p in (*conjuncts(where), *conjuncts(extra))))
+    numbers = [f.name for i in range(len(parse)) for f in parse.fields_of(i, numeric=True)]
+    measure = asked.measure or (Measure(how=How.SUM, field=numbers[0], unit=asked.unit) if numbers else None)
+    if isinstance(plan.ask, Compare):
+        cases = tuple(Case(label=c.label, where=m) for c in plan.ask.cases if (m := moved(c.where)) is not None)
+        if len(cases) == len(plan.ask.cases):
+            parse.use(*range(len(parse)))
+            return Plan(record_type="parks", where=where, ask=Compare(cases=cases, measure=measure or Measure()))
+    if not conjuncts(where):
+        return None
+    parse.use(*(i for i in range(len(parse)) if parse.mentions[i].fields))
+    return Plan(record_type="parks", where=where, ask=Value(measure=measure) if measure else Records())
 
 
 def says_more(b: Bench) -> bool:

@@ -67,7 +67,8 @@ def swap(parse: Parse, where: Expr) -> None:
             ),
             None,
         )
-        if old is None or not (term.negated or _instead_of(parse, term)):
+        replaced = any(not t.negated and t is not term for t in parse.terms)
+        if old is None or not replaced or not (term.negated or _instead_of(parse, term)):
             continue
         parse.terms.remove(term)
         for other in parse.terms:

@@ -74,6 +74,8 @@ def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:
             start -= 1
         return turns[start]
     last = turns[-1].reading.plan
+    if last is not None and isinstance(last.ask, Fit) and last.record_type == parse.record_type and parse.terms:
+        return turns[-1]
     if parse.has("those") and (
         len(turns[-1].ids) > 1
         or (last is not None and isinstance(last.ask, Fit) and last.record_type == parse.record_type)

@@ -106,7 +106,7 @@ def find_need(parse: Parse, terms: list[Term], history: bool = False) -> Need | 
     best = max(runs, key=len)
     han = any("㐀" <= c <= "鿿" for c in parse.mentions[best[0]].text)
     needed = any(parse.cue(k, "need", "who", "why", "not") for k in range(max(0, best[0] - 6), best[0]))
-    if (len(best) < (3 if han else 2) and not needed) or (han and sum(len(parse.mentions[k].text) for k in best) < 2):
+    if (len(best) < 3 and not needed) or (han and sum(len(parse.mentions[k].text) for k in best) < 2):
         return None
     headed = any(
         parse.cue(k, "company", "request", "who")

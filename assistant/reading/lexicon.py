@@ -59,6 +59,7 @@ class Lexicon:
         self.longest = 1
         self.vocabulary: frozenset[str] = frozenset()
         self.province_chars: dict[str, Place] = {}
+        self.near_han: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
 
     def add(self, phrase: str, entry: Entry) -> None:
         key = key_of(phrase)
@@ -77,6 +78,14 @@ class Lexicon:
             for w in k
             if len(w) >= 4 and w.isascii() and w.isalpha() and any(e != CueWord("filler") for e in es)
         )
+        for key, entries in self.entries.items():
+            if (
+                2 <= len(key) <= 4
+                and not any(w.isascii() for w in key)
+                and any(isinstance(e, (ValueWord, PlaceWord)) for e in entries)
+            ):
+                for i in range(len(key)):
+                    self.near_han.setdefault((*key[:i], "", *key[i + 1 :]), set()).add(key)
 
     def matches(self, words: tuple[Token, ...], start: int, stop: int) -> list[tuple[int, list[Entry]]]:
         """Entries that begin at word `start` and end before or at `stop`: (end, entries), shortest first."""

@@ -91,6 +91,8 @@ def read_measure(parse: Parse, asked: Asked) -> None:
                 parse.use(*parse.where(name))
                 asked.measure = Measure(how=how, field="days_to_decision")
                 asked.dims = [d for d in asked.dims if d.grain is None]
+                parse.use(*parse.where("how_many", "how_much"))
+                parse.use(*(k for k, m in enumerate(parse.mentions) if m.text in ("天", "隔", "days", "day")))
                 for i, mention in enumerate(parse.mentions):
                     if any(f.field in ("decision_by", "submitted_on") for f in mention.fields) or mention.cue(
                         "grain_day", "deciding"

@@ -14,6 +14,7 @@ from assistant.reading.names import NameIndex
 from assistant.reading.quantities import Quantity, find_quantities
 from assistant.reading.tokens import Token, lemma, normalise
 from assistant.reading.utterance import Mention, Utterance, english_words, insert_words, split_words, write_out
+from corpus.gloss import to_english
 
 _STEP = 1.0
 """Cost of one more mention; paths with fewer, longer mentions win."""
@@ -143,7 +144,7 @@ class MentionFinder:
                 values=tuple(e for e in entries if isinstance(e, ValueWord)),
                 places=tuple(e for e in entries if isinstance(e, PlaceWord)),
                 fields=tuple(e for e in entries if isinstance(e, FieldWord)),
-                repaired=", ".join(repaired[i] for i in range(start, end) if i in repaired),
+                repaired=", ".join(repaired[i] for i in range(start, end) if repaired.get(i)),
             )
             solid = bool(mention.values or mention.places)
             exact = any(str(v.value).lower() == raw.lower() for v in mention.values)
@@ -192,7 +193,39 @@ class MentionFinder:
             if found:
                 out[i] = replace(word, text=found[0], norm=found[0])
                 notes[i] = f"{word.text} → {found[0]}"
+        self._repair_han(out, notes)
         return tuple(out), notes, joined
+
+    def _repair_han(self, words: list[Token], notes: dict[int, str]) -> None:
+        """A Chinese word with one wrong character (光福 for 光伏), where only one known word comes so near."""
+        n = len(words)
+        known = [False] * n
+        for start in range(n):
+            for end, entries in self.lexicon.matches(tuple(words), start, n):
+                if entries:
+                    known[start:end] = [True] * (end - start)
+            for end, _ in self.names.matches(tuple(words), start, n):
+                known[start:end] = [True] * (end - start)
+        for size in (4, 3, 2):
+            for start in range(n - size + 1):
+                span = words[start : start + size]
+                if any(known[start : start + size]) or any(w.kind != "han" for w in span):
+                    continue
+                # a stretch of its own between known words: inside a longer unknown one any word may stand
+                if (start and not known[start - 1]) or (start + size < n and not known[start + size]):
+                    continue
+                norms = tuple(w.norm for w in span)
+                near = {
+                    k for i in range(size) for k in self.lexicon.near_han.get((*norms[:i], "", *norms[i + 1 :]), ())
+                }
+                meant = {repr(self.lexicon.entries[k]): k for k in near}
+                said = "".join(norms)
+                if len(meant) == 1 and not to_english(said).strip():
+                    key = next(iter(meant.values()))
+                    for i, char in enumerate(key):
+                        words[start + i] = replace(words[start + i], norm=char)
+                        notes[start + i] = f"{said} → {''.join(key)}" if i == 0 else ""
+                    known[start : start + size] = [True] * size
 
     def _split(self, word: str) -> tuple[str, str] | None:
         """`nationallevel`, `datacentre`: two words of the lexicon written as one."""

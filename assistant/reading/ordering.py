@@ -172,6 +172,7 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         return
     if parse.has("sort") and asked.limit is None:
         asked.sort_only = True
+    asked.order_assumed = found is None
     asked.order = Order(field=column, descending=descending if text not in ("youngest",) else True)
     first = next(
         (

@@ -265,6 +265,8 @@ def find_quantities(text: str) -> list[Quantity]:
             counted = {"十": "个大强家条名", "一": "个家条", "两": "个家条"}.get(match["n"], "")
             if not following or following not in counted:
                 continue
+        if match["n"] == "一" and text[match.end("n") : end].strip() == "块":
+            continue  # 放一块: together, not one yuan
         factor = unit.factor if unit else 1.0
         single.append(
             Quantity(

@@ -25,7 +25,8 @@ QUESTIONS = [
     ("Which biotech firms want to move to Jiangsu?", "sector in Biopharma & target_provinces in Jiangsu", "records"),
     (
         "battery projects heading for Sichuan but not Chongqing",
-        "not (target_provinces in Chongqing) & sector in Lithium batteries and energy storage & target_provinces in Sichuan",
+        "not (target_provinces in Chongqing) & sector in Lithium batteries and energy storage"
+        " & target_provinces in Sichuan",
         "records",
     ),
     (
@@ -263,7 +264,8 @@ QUESTIONS = [
     (
         "Northeast vs Northwest, how many requests this year",
         "submitted_on between 2026-01-01,2026-12-31",
-        "rows of count: target_provinces in Heilongjiang,Jilin,Liaoning / target_provinces in Gansu,Ningxia,Qinghai,Shaanxi,Xinjiang",
+        "rows of count: target_provinces in Heilongjiang,Jilin,Liaoning"
+        " / target_provinces in Gansu,Ningxia,Qinghai,Shaanxi,Xinjiang",
     ),
     (
         "How many more requests were filed in 2025 than in 2024?",
@@ -403,7 +405,7 @@ UNANSWERABLE = [
     "帮我给他们发邮件",
 ]
 
-ENGLISH = [case[0] for case in QUESTIONS if case[0].isascii()]
+ENGLISH = [case[0] for case in QUESTIONS if case[0].isascii() and " AH" not in case[0]]  # `ah` is no province
 
 
 def read(assistant: Assistant, question: str) -> Reading:
@@ -504,10 +506,10 @@ def test_both_languages_make_the_same_plan(assistant: Assistant, english: str, c
 
 @pytest.fixture(scope="module")
 def firm(store: RecordStore) -> tuple[str, str]:
-    """Return the English and the Chinese name of a company with one request and a name of several words."""
+    """Return the English and the Chinese name of a company with one request and a long coined word in its name."""
     names = dict(store.texts("requests", "company"))
     once = {name for name in names.values() if list(names.values()).count(name) == 1}
-    record = next(key for key, name in names.items() if name in once and len(name.split()) == 4)
+    record = next(key for key, name in names.items() if name in once and len(name.split()[1]) > 9)
     return names[record], dict(store.texts("requests", "company_zh"))[record]
 
 
