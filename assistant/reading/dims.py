@@ -234,7 +234,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             continue
         if main and governor == "each" and (parse.has("sum") or not parse.has("how_many", "how_much", "avg", "median")):
             continue
-        value_like = bool(mention.values) and governor not in ("by", "each", "which", "top")
+        value_like = bool(mention.values) and governor not in ("by", "each")
         if value_like or (mention.places and governor != "by"):
             continue
         if name == "reason" and parse.has("how_many", "each", "breakdown", "share"):

@@ -106,7 +106,12 @@ def find_need(parse: Parse, terms: list[Term], history: bool = False) -> Need | 
     best = max(runs, key=len)
     han = any("㐀" <= c <= "鿿" for c in parse.mentions[best[0]].text)
     needed = any(parse.cue(k, "need", "who", "why", "not") for k in range(max(0, best[0] - 6), best[0]))
-    if (len(best) < 3 and not needed) or (han and sum(len(parse.mentions[k].text) for k in best) < 2):
+    wanted = any(parse.cue(k, "need") for k in range(max(0, best[0] - 6), best[0]))
+    if (
+        (len(best) < 3 and not needed)
+        or (len(best) == 1 and not han and not wanted)
+        or (han and sum(len(parse.mentions[k].text) for k in best) < 2)
+    ):
         return None
     headed = any(
         parse.cue(k, "company", "request", "who")
@@ -133,6 +138,13 @@ def unread_words(parse: Parse, said: set[str]) -> list[str]:
             mention.fields
             and not mention.values
             and any(f.field in spoken or f.field.split("_")[0] in roles for f in mention.fields)
+        ):
+            continue
+        before = parse.mentions[i - 1].text.lower() if i else ""
+        if (
+            mention.fields
+            and not mention.values
+            and before in ("any", "all", "every", "whatever", "不限", "所有", "任何")
         ):
             continue
         if mention.cue("noun_province", "noun_city", "noun_region", "noun_place") and any(

@@ -178,6 +178,12 @@ def _once(terms: Sequence[Term]) -> list[Term]:
     return out[::-1]
 
 
+def _either_before(parse: Parse, index: int) -> int | None:
+    """The `either` that opens the clause of mention `index`."""
+    openers = [i for i in parse.where("either") if i < index and parse.mentions[i].text.lower() == "either"]
+    return openers[-1] if openers and not parse.broken(openers[-1], index, ";；。.?？!！") else None
+
+
 def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
     """One expression of all terms: clusters joined by and; where `or` stands, parallel groups as alternatives."""
     clusters = _clusters(parse, _once(sorted(terms, key=lambda t: (t.first, t.last))))
@@ -192,12 +198,24 @@ def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
         ):
             families = [p[0][-1].family for p in parts[:i]]
             start = max((k for k, f in enumerate(families) if f == after.family), default=i - 1)
+            opener = _either_before(parse, before.terms[-1].first)
+            if opener is not None:
+                # "either A heading for X or B heading for Y": each side is all that stands on it
+                start = next((k for k in range(i) if parts[k][0][0].first > opener), start)
             left = parts[start:i]
             wanted = [c.family for cs, _ in left for c in cs]
             end = i + 1
             while end < len(parts) and parts[end][0][0].family in wanted and end - i < len(wanted):
                 end += 1
-            if start == i - 1 and after.family != families[start]:
+            if opener is not None:
+                end = i + 1
+                while (
+                    end < len(parts)
+                    and end - i < len(wanted)
+                    and not parse.broken(parts[end - 1][0][-1].last, parts[end][0][0].first)
+                ):
+                    end += 1
+            elif start == i - 1 and after.family != families[start]:
                 end = i + 1
             right = parts[i:end]
             joined = either(both(*(e for _, e in left)), both(*(e for _, e in right)))

@@ -6,7 +6,8 @@ import datetime as dt
 import re
 from dataclasses import replace
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from assistant.reading.dates import Period, find_periods
 from assistant.reading.lexicon import CueWord, FieldWord, Lexicon, PlaceWord, ValueWord
@@ -24,7 +25,8 @@ _UNKNOWN = 4.0
 """Cost of a word that nothing knows."""
 
 
-_ALIKE = 84
+_LONG = 8
+"""Letters from which a word may hold two slips (missing, wrong, swapped letters), below it one."""
 
 
 _CROSSABLE = frozenset("-'/·.’")
@@ -182,10 +184,10 @@ class MentionFinder:
                 joined[i] = replace(word, norm=split[1])
                 continue
             found = process.extractOne(
-                word.norm, singles, scorer=fuzz.ratio, score_cutoff=_ALIKE if len(word.norm) > 5 else 88
+                word.norm, singles, scorer=OSA.distance, score_cutoff=1 if len(word.norm) < _LONG else 2
             )
-            name = self.names.repair(word.norm) if word.text[:1].isupper() or not found else None
-            if name and (not found or name[1] > found[1]):
+            name = self.names.repair(word.norm)
+            if name and (not found or name[1] < found[1]):
                 if len(name[0]) == 1:
                     out[i] = replace(word, text=name[0][0].capitalize(), norm=name[0][0])
                     notes[i] = f"{word.text} → {name[0][0].capitalize()}"

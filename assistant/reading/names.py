@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from assistant.reading.tokens import Token, key_of
 
 _COMMON = 0.008
 """A word in more than this share of the names says where or what a firm is, not which."""
-_ALIKE = 86
-"""rapidfuzz ratio from which two brands count as one misspelt; below, strangers begin to match."""
+_LONG = 8
+"""Letters from which a brand may hold two slips, below it one; more, and strangers begin to match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,12 @@ class NameIndex:
         return [(start + n, self._name(norms[:n])) for n in range(1, len(norms) + 1) if norms[:n] in self.keys]
 
     def repair(self, word: str) -> tuple[tuple[str, ...], float] | None:
-        """The brand most like a misspelt `word`, if one is clearly alike: (key, likeness 0 … 100)."""
+        """The brand nearest to a misspelt `word`, if one is near: (key, slips: missing, wrong or swapped letters)."""
         if len(word) < 5 or not word.isascii():
             return None
-        found = process.extract(word, self.brands.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=2)
+        found = process.extract(
+            word, self.brands.keys(), scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG else 2, limit=1
+        )
         if not found:
             return None
         key = self.brands[found[0][0]][0]

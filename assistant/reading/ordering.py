@@ -120,6 +120,24 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
     measure = asked.measure
     if (
         asked.order is not None
+        and asked.order.field is not None
+        and not asked.order_assumed
+        and measure == Measure()
+        and asked.limit is None
+        and not asked.dims
+        and not any(
+            parse.cue(i, "how_many") and any(c in m.text for c in "家条项笔个") for i, m in enumerate(parse.mentions)
+        )
+        and parse.lang == "zh"
+    ):
+        # 最大的投资是多少: the amount itself
+        asked.measure = Measure(
+            how=How.MAX if asked.order.descending else How.MIN, field=asked.order.field, unit=asked.unit
+        )
+        asked.counting = False
+        return
+    if (
+        asked.order is not None
         and measure is not None
         and measure.how is How.SUM
         and measure.field == asked.order.field

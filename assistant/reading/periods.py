@@ -59,6 +59,8 @@ def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None,
         if m.cue("after"):
             return (period.last + day if period.last else None), None, [left], True
         if m.cue("before"):
+            if period.text.lower().startswith(("end of", "the end", "close of")) or "底" in period.text:
+                return None, period.last, [left], True  # "before the end of 2026" takes its last day in
             return None, (period.first - day if period.first else None), [left], True
         if m.text.lower() in (
             "since",

@@ -140,6 +140,14 @@ def _right_role(parse: Parse, index: int) -> str | None:
         return ORIGIN
     if parse.cue(index + 1, "leaving"):
         return ORIGIN
+    onward = parse.at(index + 1)
+    if (
+        onward is not None
+        and onward.text in ("往", "到", "去", "至", "搬到", "迁往", "迁到", "搬往", "流向", "转移到")
+        and parse.at(index + 2) is not None
+        and parse.mentions[index + 2].places
+    ):
+        return ORIGIN  # 京津冀往长三角
     if (
         index + 1 < len(parse)
         and parse.mentions[index + 1].text in ("来", "过来", "来的")

@@ -70,3 +70,16 @@ def no_plan(question: str, lang: Lang, english: str, chinese: str, unread: Seque
         unread=tuple(unread),
         score=0.0,
     )
+
+
+def asks_the_unknown(b: Bench) -> bool:
+    """Whether a follow-up asks for something of which no word is known (`who audits these companies?`)."""
+    parse, asked = b.parse, b.asked
+    if parse.terms or b.subjects or b.need or asked.dims or asked.order or asked.limit or asked.share:
+        return False
+    if parse.has("back", "drop", "instead", "why", "when", "contact", "mail", "fit", "only", "sort", "compare"):
+        return False
+    if asked.measure is not None and asked.measure.field:
+        return False
+    strange = [m for i, m in enumerate(parse.mentions) if not m.known and i not in parse.used]
+    return bool(strange) and (parse.has("who", "which", "how_many", "how_much") or asked.yes_no)
