@@ -22,6 +22,7 @@ from assistant.chat_words import LANGUAGES, say
 from assistant.conversation import Conversations, Turn
 from assistant.reading.model import Lang
 from assistant.settings import load_settings
+from assistant.writing.describe import describe
 from assistant.writing.markdown import escape, unescape
 from assistant.writing.numbers import day, number
 from assistant.writing.voice import Voice
@@ -260,8 +261,9 @@ def _pieces(text: str) -> Iterator[str]:
 def _reading(assistant: Assistant, plan: Plan, answer: Answer, position: int, lang: Lang, *, last: bool) -> None:
     """Show the conditions as chips; in the last answer a click on one asks again without it."""
     labels = view.chips(plan, lang, assistant.vocabulary)
-    operation = escape(answer.reading.operation)
-    st.markdown(f":small[:gray[{say('read_as', lang)}]] :gray-badge[{operation}]")
+    said = describe(plan, lang, assistant.vocabulary)
+    asked = " ".join(f":gray-badge[{part}]" for part in (said.operation, said.meaning) if part)
+    st.markdown(f":small[:gray[{say('read_as', lang)}]] {asked}")
     if not labels:
         return
     if not last:

@@ -10,12 +10,16 @@ from assistant.writing.declining import write_nothing, write_question, write_ref
 from assistant.writing.describe import operation
 from assistant.writing.figures import is_number, write_comparison, write_groups, write_rank, write_value
 from assistant.writing.listing import write_fact, write_matches, write_records
-from assistant.writing.markdown import escape, unescape
+from assistant.writing.markdown import clean, escape, unescape
 from assistant.writing.suggesting import suggestions
 from assistant.writing.voice import Voice
 from corpus.vocabulary import Vocabulary
 from retrieval.plan import Compare, Condition, Expr, Fact, Fit, Groups, Not, Plan, Rank, Records
 from retrieval.result import Kind, Result
+
+CLEARLY_ALIKE = 0.5
+"""Likeness (cosine, centred) of the closest text from which it clearly says what was asked for: over 62 questions of
+four sets, answers whose best text lay above it were right in 8 of 10 cases, below it in 1 of 3."""
 
 
 def write(
@@ -44,7 +48,7 @@ def write(
         reading=reading_out(reading, plan, voice),
         result=result_out(result),
         citations=citations.found,
-        warnings=_warnings(reading, voice),
+        warnings=[*_warnings(reading, voice), *_weak(plan, result, voice)],
         suggestions=suggestions(plan, result, status, voice),
     )
 
@@ -151,6 +155,19 @@ def result_out(result: Result) -> ResultOut:
         rows=[list(row) for row in result.rows],
         basis=result.basis.value,
     )
+
+
+def _weak(plan: Plan, result: Result, voice: Voice) -> list[str]:
+    """Say so where even the closest text is far from what was asked for."""
+    if plan.meaning is None or not result.evidence or max(e.score for e in result.evidence) >= CLEARLY_ALIKE:
+        return []
+    said = clean(plan.meaning)
+    return [
+        voice.say(
+            f"No text clearly says “{said}”: these are only the closest, look at the quotations.",
+            f"没有原文明确提到“{said}”：以下只是最接近的，请核对引文。",
+        )
+    ]
 
 
 def _warnings(reading: Reading, voice: Voice) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.demo.needs import Need, NeedQuestion, load_needs, need_questions, needs
 from corpus.demo.parks import generate_parks
 from corpus.demo.requests import DEFAULT, MAXIMUM, MINIMUM, SEED, generate_requests
 from corpus.demo.write import DemoFiles, write_demo
+from corpus.labels import MADE_UP, SOURCE_NAME
 
 __all__ = [
     "DEFAULT",

@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.demo.parks import generate_parks
 from corpus.demo.requests import DEFAULT, SEED, check_count, generate_requests
+from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.schema import PARKS, REQUESTS, RecordType, Type
 
 Progress = Callable[[int, int], None]
