@@ -198,6 +198,12 @@ def facts_asked(b: Bench) -> list[str]:
     text = parse.utterance.text.lower()
     if b.asked.measure is not None and b.asked.measure.field and b.asked.measure.field != "company":
         fields.append(b.asked.measure.field)
+    if (
+        requests
+        and re.search(r"投(资)?(多少|几)|多少钱|\bhow much\b.*\b(invest|spend)|\bbudget\b", text)
+        and "investment_mcny" not in fields
+    ):
+        fields.append("investment_mcny")
     if requests and re.search(r"\b(people|staff|hands)\b.*\b(employ|work|have|got)|多少(人|员工)", text):
         fields.append("employees")
     fields += [f for f in fact_fields(parse, parse.terms) if f not in fields]
@@ -237,6 +243,12 @@ def facts_asked(b: Bench) -> list[str]:
     for i, mention in enumerate(parse.mentions):
         if mention.cue("noun_province", "noun_city") and i not in parse.used and not requests:
             fields.append("province" if mention.cue("noun_province") else "city")
+    if (
+        any(f.startswith("contact") for f in fields)
+        and re.search(r"\bwho(m)?\b|\bname\b|谁|姓名|名字", text)
+        and "contact_name" not in fields
+    ):
+        fields.insert(0, "contact_name")
     if any(f.startswith("contact") for f in fields):
         fields = [f for f in fields if schema[f].role is Role.CONTACT or f in ("reason",)] or fields
     return list(dict.fromkeys(f for f in fields if f in schema))

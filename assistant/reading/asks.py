@@ -106,7 +106,9 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
     apart = len(dims) == 2 and any(t.family == "own" for t in b.parse.terms)
     if asked.growth and any(d.grain for d in dims):
         measures = (measure.model_copy(update={"how": How.COUNT, "of": None}) if measure.how is How.SHARE else measure,)
+    labels = _named_labels(b, dims)
     return Groups(
+        labels=labels,
         without=without,
         apart=apart,
         by=tuple(dims),
@@ -117,6 +119,21 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
         having=having,
         growth=asked.growth and any(d.grain for d in dims) and wants_growth(b),
     )
+
+
+def _named_labels(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
+    """The values of the grouped list field that the question names: `targeting A, B or C, how many for each`."""
+    parse = b.parse
+    if len(dims) != 1 or not parse.has("each"):
+        return ()
+    for term in parse.terms:
+        inner = term.expr
+        if term.field == dims[0].field and not term.negated and isinstance(inner, Condition) and inner.op is Op.IN:
+            named = [
+                v for t in parse.terms if t.field == term.field and isinstance(t.expr, Condition) for v in t.expr.values
+            ]
+            return tuple(dict.fromkeys(named)) if len(named) > 1 else ()
+    return ()
 
 
 def left_out(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from assistant.reading.dates import Period, add_months, month_end
 from assistant.reading.parse import Term
 from assistant.reading.periods import period_condition
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Compare, Condition, How, Measure, Op, Order, Plan, Value, conditions
+from retrieval.plan import Case, Compare, Condition, Dim, Groups, How, Measure, Op, Order, Plan, Value, conditions
 
 
 def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
@@ -210,6 +210,16 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         groups = groups.model_copy(update={"measures": (measure,)})
         return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
     base, part = sides.split_share(parse, asked, terms)
+    spelled = [t for t in part if t.family == part[0].family and not t.negated] if part else []
+    kind = RECORD_TYPES[parse.record_type]
+    if (
+        len(spelled) > 1
+        and len(spelled) == len(part)
+        and kind[part[0].field].categorical
+        and re.search(r"percentages|proportions|split|breakdown|各占|分别占", parse.utterance.text.lower())
+    ):
+        groups = Groups(by=(Dim(field=part[0].field),), measures=(Measure(how=How.SHARE),))
+        return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
     measure = sides.share_measure(parse, part, by)
     return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=Value(measure=measure))
 
@@ -230,6 +240,8 @@ def share_weight(b: Bench) -> str | None:
     """`what share of the investment`: the number that a share adds up, when one is named right after it."""
     parse = b.parse
     for j in range(b.asked.share_at + 1, min(b.asked.share_at + 7, len(parse))):
+        if parse.cue(j, "company", "request", "park"):
+            return None
         found = [f.name for f in parse.fields_of(j, numeric=True) if j not in parse.used]
         if found:
             parse.use(j)

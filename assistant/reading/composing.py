@@ -13,7 +13,7 @@ from assistant.reading.parse import Term
 from assistant.reading.periods import period_condition
 from assistant.reading.supply import read_supply
 from corpus.schema import RECORD_TYPES, Type
-from retrieval.plan import Condition, Grain, Groups, Plan, both
+from retrieval.plan import Condition, Dim, Grain, Groups, Plan, both
 
 
 def fresh_plan(b: Bench) -> Plan:
@@ -31,6 +31,9 @@ def fresh_plan(b: Bench) -> Plan:
 def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
     parse = b.parse
     terms = dims_own(b, terms, asked)
+    homes = any(t.family == "origin" for t in terms) and not any(t.family == "target" for t in terms)
+    if asked.dims and asked.dims[0].field == "target_provinces" and homes and parse.has("local"):
+        asked.dims[0] = Dim(field="origin_province")  # 东三省本地的企业各省…
     opposed = read_supply(parse, asked, terms)
     if opposed is not None:
         return opposed

@@ -231,12 +231,12 @@ def points_at_list(b: Bench) -> bool:
 def share_of_previous(b: Bench, where: Expr) -> Plan | None:
     parse, asked = b.parse, b.asked
     plan = followup.base_turn(parse, b.history).reading.plan
-    if plan is not None and isinstance(plan.ask, Groups) and not asked.dims and not parse.terms:
+    if plan is not None and isinstance(plan.ask, Groups) and not asked.dims and not parse.has("of"):
+        extra = where_of(b, list(parse.terms), [t for t, _ in b.periods])
         before = plan.ask.measures[0]
-        weight = before.field if before.how is How.SUM else None
-        return plan.model_copy(
-            update={"ask": plan.ask.model_copy(update={"measures": (Measure(how=How.SHARE, field=weight),)})}
-        )
+        measure = Measure(how=How.SHARE, field=before.field if before.how is How.SUM else None)
+        ask = plan.ask.model_copy(update={"measures": (measure,)})
+        return plan.model_copy(update={"where": edits.edit_where(parse, extra, plan.where, False), "ask": ask})
     if (
         re.search(
             r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占",

@@ -99,6 +99,10 @@ def _origin_near(parse: Parse, index: int) -> bool:
             "发",
         ):
             return True
+    if re.search(
+        r"(where|which) .{0,40}\b(based|sits?|located|come from|comes from)\b", parse.utterance.text.lower()
+    ) and parse.has("breakdown"):
+        return True
     window = [parse.mentions[j].text.lower() for j in range(max(0, index - 3), min(len(parse), index + 9))]
     text = " ".join(window)
     return bool(
@@ -173,7 +177,7 @@ def _governor(parse: Parse, index: int) -> str:
         if (
             hops == 0
             and any(v.concept in ("sector", "segment") for v in mention.values)
-            and parse.cue(j - 1, "each", "by", "which")
+            and (parse.cue(j - 1, "each", "by", "which") or text_of(parse.mentions[j - 1]) in ("all", "the"))
         ):
             j -= 1
             hops += 1

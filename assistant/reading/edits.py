@@ -7,6 +7,7 @@ import re
 
 from assistant.reading.dates import add_months
 from assistant.reading.parse import Parse, Term
+from assistant.reading.places import retarget
 from retrieval.plan import (
     EVERYTHING,
     Condition,
@@ -77,7 +78,7 @@ def swap(parse: Parse, where: Expr) -> None:
                 and family(old.field) in ("origin", "target")
                 and isinstance(other.expr, Condition)
             ):
-                _retarget(other, family(old.field))
+                retarget(other, family(old.field))
 
 
 def _instead_of(parse: Parse, term: Term) -> bool:
@@ -85,20 +86,6 @@ def _instead_of(parse: Parse, term: Term) -> bool:
         parse.mentions[k].text.lower() in ("instead of", "rather than", "而不是")
         for k in range(max(0, term.first - 2), term.first)
     )
-
-
-def _retarget(term: Term, role: str) -> None:
-    """Give a place term the other role."""
-    city = term.field.endswith(("city", "cities"))
-    field = {
-        ("origin", True): "origin_city",
-        ("origin", False): "origin_province",
-        ("target", True): "target_cities",
-        ("target", False): "target_provinces",
-    }[role, city]
-    term.family, term.field = role, field
-    if isinstance(term.expr, Condition):
-        term.expr = term.expr.model_copy(update={"field": field})
 
 
 def lifted(parse: Parse, where: Expr) -> set[str]:
@@ -157,7 +144,7 @@ def settle_roles(parse: Parse, where: Expr) -> None:
             and term.family != role
             and isinstance(term.expr, Condition)
         ):
-            _retarget(term, role)
+            retarget(term, role)
 
 
 def drop_scope(parse: Parse, at: int) -> set[int]:

@@ -54,7 +54,7 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     solid = [t for t in parse.terms if t.family not in ("submitted_on", "decision_by")]
     if parse.has("instead") and len(solid) < 3:
         return True
-    if starts and not (noun and len(solid) >= 2):
+    if starts and not (noun and len({t.family for t in solid}) >= 2):
         return True
     if noun and solid:
         return False

@@ -38,6 +38,7 @@ def record_type_of(b: Bench) -> str:
         "lifecycle",
         "revenue_model",
         "level",
+        "kind",
     }
     park_fields = [
         f

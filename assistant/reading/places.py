@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from assistant.reading.parse import Parse, Term
 from corpus.vocabulary import Place
 from retrieval.plan import Condition, FieldRef, Not, Op
@@ -285,7 +287,33 @@ def read_places(parse: Parse) -> None:
             if parse.cue(j, "based", "bound", "on_list"):
                 parse.use(j)
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text, negated, given))
+    _agree(parse)
     _own_province(parse)
+
+
+def _agree(parse: Parse) -> None:
+    """Places of one list share the role that any of them is given (`with Hunan, Hubei or Anhui on the list`)."""
+    placed = [t for t in parse.terms if t.family in (ORIGIN, TARGET) and isinstance(t.expr, Condition)]
+    for before, after in reversed(list(itertools.pairwise(placed))):
+        gap = range(before.last + 1, after.first)
+        listed = all(parse.cue(k, "and", "or") for k in gap) and (gap or set(parse.mark(after.first)) & set(",，、/"))
+        if listed and after.role_given and not before.role_given and before.family != after.family:
+            retarget(before, after.family)
+            before.role_given = True
+
+
+def retarget(term: Term, role: str) -> None:
+    """Give a place term another role."""
+    city = term.field.endswith(("city", "cities"))
+    field = {
+        (ORIGIN, True): "origin_city",
+        (ORIGIN, False): "origin_province",
+        (TARGET, True): "target_cities",
+        (TARGET, False): "target_provinces",
+    }[role, city]
+    term.family, term.field = role, field
+    if isinstance(term.expr, Condition):
+        term.expr = term.expr.model_copy(update={"field": field})
 
 
 def except_own(parse: Parse) -> None:

@@ -141,7 +141,7 @@ _NUMBER = re.compile(
 )
 _RANGE = re.compile(r"\s*(?:-|~|～|to|and|or|至|到|和|与|–|—)\s*(?:[¥￥$]|rmb\s*)?", re.IGNORECASE)
 _ORDINAL = re.compile(
-    r"\b(?P<w>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+(?:half|quarter|choice))|\b(?P<d>\d+)(?:st|nd|rd|th)\b"
+    r"\b(?P<w>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+(?:half|quarter|choice|two|three|four|five|six|seven|eight|nine|ten|\d))|\b(?P<d>\d+)(?:st|nd|rd|th)\b"
     r"|\b(?:no\.?|number|nr\.?)\s*(?P<e>\d{1,2})\b(?!\s*(?:mu|ha|sqm|people|%|million))|#(?P<f>\d{1,2})\b"
     rf"|第(?P<z>[{_HAN}\d]+)(?!季|意向|产业|选择|目标)",
     re.IGNORECASE,

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.reading.bench import Bench
 from assistant.reading.model import Lang, Outcome, Reading
 from retrieval.plan import EVERYTHING, Plan, Records
 
+_ORDERS = re.compile(
+    r"(?:^|[.?!;] )(?:ok |and |then |now )*(?:please |pls |kindly |could you |can you |would you )*"
+    r"(?P<verb>text|send|e-?mail|invite|phone|whatsapp|notify|remind|forward|book|schedule|draft|delete|update|print)\b(?=\s+(?:them|all|each|every|him|her|everyone|those|these|an?|the|my|our|me|us|to)\b)",
+    re.IGNORECASE,
+)
+"""A sentence that orders something done: the database answers, it does not act."""
+
 
 def outside_database(b: Bench) -> Reading | None:
     parse = b.parse
+    order = _ORDERS.search(parse.utterance.text)
+    if order:
+        return decline(b, order["verb"])
     for i in parse.where("unheld", "action"):
         mention = parse.mentions[i]
         if mention.fields or mention.values:
@@ -39,10 +50,25 @@ def decline(b: Bench, what: str) -> Reading:
     )
 
 
+def _only_where_and_when(b: Bench, unread: list[str]) -> bool:
+    """Places and dates alone, beside words that nobody knows, ask for something else (`the GDP of Hefei in 2025`)."""
+    parse = b.parse
+    noun = any(m.cue("request", "company", "park", "who") for m in parse.mentions)
+    families = {t.family for t in parse.terms}
+    return (
+        bool(unread)
+        and not noun
+        and bool(families)
+        and families <= {"target", "origin", "place", "submitted_on", "established_year"}
+    )
+
+
 def says_nothing(b: Bench, plan: Plan, follow: bool, unread: list[str]) -> bool:
     """A plan that says nothing of its own is no reading."""
     if follow or b.subjects or b.need:
         return False
+    if isinstance(plan.ask, Records) and not plan.ask.order and _only_where_and_when(b, unread):
+        return True
     if isinstance(plan.ask, Records) and plan.where == EVERYTHING and not plan.ask.order:
         head = any(m.cue("request", "company", "park") for m in b.parse.mentions)
         return bool(unread) or not head
