@@ -211,7 +211,6 @@ def chat(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="On this machine only.")] = 8501,
 ) -> None:
     """Open the browser front end on this machine."""
-    import subprocess
     from importlib.util import find_spec
 
     settings: Settings = context.obj
@@ -234,11 +233,9 @@ def chat(
     command = [sys.executable, "-m", "streamlit", "run", page.origin]
     command += [part for name, value in options.items() for part in (f"--{name}", value)]
     typer.echo(f"http://localhost:{port}")
-    try:
-        done = subprocess.run(command, env={**os.environ, HOME_VARIABLE: str(settings.home)}, check=False)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-    raise typer.Exit(done.returncode)
+    sys.stdout.flush()
+    # The front end takes this process's place: whoever stops it stops the server, and the port is free.
+    os.execve(sys.executable, command, {**os.environ, HOME_VARIABLE: str(settings.home)})
 
 
 @app.command()

@@ -15,6 +15,7 @@ from assistant.reading.read import Reader
 from assistant.settings import Settings
 from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.vocabulary import Vocabulary, load_vocabulary
+from retrieval.encoder import DEFAULT_MODEL, DEFAULT_NAME
 from retrieval.generations import Home
 from retrieval.passages import PassageIndex
 from retrieval.search import Searcher
@@ -102,4 +103,7 @@ def _passages(folder: Path, models: Path) -> PassageIndex | None:
     if not about.exists():
         return None
     described = json.loads(about.read_text(encoding="utf-8"))
+    made_by = described["encoder"]
+    if made_by.startswith(DEFAULT_MODEL) and made_by != DEFAULT_NAME:
+        raise ValueError(f"{folder} was made by {made_by}, an earlier encoder than {DEFAULT_NAME}: load the files again")
     return PassageIndex.open(folder, LateEncoder(models, described["encoder"], described["dimension"]))
