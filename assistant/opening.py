@@ -105,5 +105,5 @@ def _passages(folder: Path, models: Path) -> PassageIndex | None:
     described = json.loads(about.read_text(encoding="utf-8"))
     made_by = described["encoder"]
     if made_by.startswith(DEFAULT_MODEL) and made_by != DEFAULT_NAME:
-        raise ValueError(f"{folder} was made by {made_by}, an earlier encoder than {DEFAULT_NAME}: load the files again")
+        raise ValueError(f"{folder} was made by {made_by}, not by {DEFAULT_NAME}: load the files again")
     return PassageIndex.open(folder, LateEncoder(models, described["encoder"], described["dimension"]))
