@@ -79,7 +79,8 @@ def mark_asides(parse: Parse) -> None:
             if m.values or m.places or m.name or m.record_id or (m.quantity and m.quantity.unit)
         ]
         others = any(_tells(parse, a, b) for a, b in sentences if (a, b) != (first, last))
-        if not solid and others and (_PERSONAL.match(text) or not _tells(parse, first, last)):
+        cut = any(m.cue("largest", "smallest", "most", "sort", "by", "each") for m in parse.mentions[first:last])
+        if not solid and others and ((_PERSONAL.match(text) and not cut) or not _tells(parse, first, last)):
             _ignore(parse, first, last)
     first, last = sentences[0]
     for stops in (frozenset(":："), frozenset(",，")):

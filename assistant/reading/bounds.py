@@ -214,11 +214,12 @@ def read_quantities(parse: Parse) -> None:
         if cut and quantity.dimension is Dimension.PLAIN and not comparing and quantity.high is None:
             continue
         field, used = field_for(parse, i, quantity, comparing)
+        listed = None
         if field is None and (quantity.high is not None or comparing):
-            field = _listed_before(parse, i)
+            field = listed = _listed_before(parse, i)
         if field is None:
             continue
-        if quantity.dimension is Dimension.PLAIN and not used and not comparing:
+        if quantity.dimension is Dimension.PLAIN and not used and not comparing and listed is None:
             continue
         multiplied = quantity.unit is not None and quantity.unit.factor >= 1e4
         if (

@@ -151,15 +151,7 @@ def edited_plan(b: Bench) -> Plan | None:
         where = both(*(p for p in conjuncts(where) if not edits.families(p) & dropped))
         added = where_of(b, [t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
     where = edits.edit_where(parse, added, where, widen)
-    contacts = (
-        [
-            f
-            for f in (facts_asked(b) if not asked.dims and asked.measure is None else [])
-            if RECORD_TYPES[plan.record_type][f].role is Role.CONTACT
-        ]
-        if parse.has("those", "contact", "mail") or not parse.terms
-        else []
-    )
+    contacts = contacts_asked(b, plan) if not asked.dims and asked.measure is None else []
     if contacts and not asked.dims and asked.measure is None:
         return Plan(record_type=plan.record_type, where=where, ask=Fact(fields=tuple(contacts)))
     ask = edited_ask(b, plan, where)
@@ -219,6 +211,15 @@ def carried_places(b: Bench, plan: Plan) -> Plan | None:
     return Plan(record_type="parks", where=where, ask=Value(measure=measure) if measure else Records())
 
 
+def contacts_asked(b: Bench, plan: Plan) -> list[str]:
+    """The contact fields that the utterance asks of the listed records (`phone numbers of these`)."""
+    kind = RECORD_TYPES[plan.record_type]
+    named = any(f.role is Role.CONTACT for i in range(len(b.parse)) for f in b.parse.fields_of(i))
+    if not named and not b.parse.has("contact", "mail", "call"):
+        return []
+    return [f for f in facts_asked(b) if f in kind and kind[f].role is Role.CONTACT]
+
+
 def says_more(b: Bench) -> bool:
     """Conditions or dimensions besides a picked group."""
     return bool(b.parse.terms or b.asked.dims)
@@ -258,7 +259,12 @@ def share_of_previous(b: Bench, where: Expr) -> Plan | None:
     if not terms:
         return None
     same = {t.family for t in terms} & {edits.family(c.field) for c in conditions(where)}
-    if old is not None and old.how is How.SHARE and same and not parse.has("of"):
+    if (
+        old is not None
+        and old.how is How.SHARE
+        and same
+        and not re.search(r"\bof (all|the) \w*(requests|firms|companies|projects)", parse.utterance.text.lower())
+    ):
         return None  # "and the percentage for referrals?": another base, the same share
     return Plan(
         record_type=parse.record_type, where=where, ask=Value(measure=Measure(how=How.SHARE, of=combine(parse, terms)))

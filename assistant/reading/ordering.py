@@ -175,6 +175,9 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         if not asked.dims:
             asked.order = Order(field=field_name, descending=descending)
             asked.superlative = "top"
+            if index + 1 < len(parse) and text_of(parse.mentions[index + 1]) == "first":
+                parse.use(index + 1)
+                asked.sort_only = asked.listing = True
         return
     if asked.dims:
         asked.order = Order(measure=0, descending=descending)
