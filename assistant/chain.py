@@ -23,7 +23,7 @@ from assistant.checking import check
 from assistant.conversation import Conversations, Turn, turn_of
 from assistant.privacy import mask, personal_fields, reveals
 from assistant.reading.model import Outcome, Reading
-from assistant.settings import Settings
+from assistant.settings import LONGEST, Settings
 from assistant.writing import clean, write
 from assistant.writing.voice import Voice
 from corpus.schema import record_type
@@ -32,9 +32,6 @@ from retrieval.plan import Model, Plan
 from retrieval.result import Result
 
 _log = logging.getLogger("lodestone")
-
-LONGEST = 2000
-"""Characters of a question; more is pasted text, not a question."""
 
 SHOWN = 50
 """Full records that search returns beside the ids."""

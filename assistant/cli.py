@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from assistant.settings import HOME_VARIABLE, Settings, load_settings
+from assistant.settings import HOME_VARIABLE, LONGEST, Settings, load_settings
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -107,6 +107,10 @@ def ask(
 ) -> None:
     """Answer one question."""
     today = _date(as_of)
+    if not any(character.isalnum() for character in question):
+        _fail("there is no question: write one in quotation marks", 2)
+    if len(question) > LONGEST:
+        _fail(f"a question may have {LONGEST:,} characters, this one has {len(question):,}", 2)
     with _told_plainly():
         from assistant.chain import Assistant
 
@@ -265,7 +269,7 @@ def _load(
     from retrieval.encoder import load_encoder
     from retrieval.generations import Home
 
-    encoder = load_encoder(settings.models) if meaning else None
+    encoder = load_encoder(settings.models, settings.model) if meaning else None
     return load_files(Home(settings.home), paths, encoder=encoder, progress=tell, source_label=label)
 
 
@@ -360,7 +364,9 @@ def _told_plainly() -> Iterator[None]:
     """Turn what a user can put right into one line and exit code 1."""
     try:
         yield
-    except (OSError, ValueError, LookupError, RuntimeError) as error:
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error))
+    except (ValueError, LookupError, RuntimeError) as error:
         told = error.args[0] if isinstance(error, LookupError) and error.args else error
         _fail(str(told))
 

@@ -8,14 +8,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOME_VARIABLE = "LODESTONE_HOME"
+MODEL_VARIABLE = "LODESTONE_MODEL"
 DEFAULT_HOME = Path("~/.lodestone")
+
+LONGEST = 2000
+"""Characters of a question; more is pasted text, not a question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The folder of a database and what stands in it beside the records."""
+    """The folder of a database, what stands in it beside the records, and the model that sentences are encoded with.
+
+    `model`: a name or folder that sentence-transformers loads; None: the small model that comes with the program.
+    """
 
     home: Path
+    model: str | None = None
 
     @property
     def conversations(self) -> Path:
@@ -32,7 +40,7 @@ class Settings:
 
 
 def load_settings(home: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings: `home` where it is given, else `LODESTONE_HOME`, else `~/.lodestone`.
+    """Return the settings: `home` where it is given, else `LODESTONE_HOME`, else `~/.lodestone`; `LODESTONE_MODEL`.
 
     NotADirectoryError when a file is in the way.
     """
@@ -41,4 +49,4 @@ def load_settings(home: Path | None = None, environment: Mapping[str, str] | Non
     folder = chosen.expanduser().absolute()
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(f"{folder} is a file: name a folder with --home or {HOME_VARIABLE}")
-    return Settings(folder)
+    return Settings(folder, variables.get(MODEL_VARIABLE, "").strip() or None)

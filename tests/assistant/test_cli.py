@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from assistant.answer import Answer
 from assistant.batch import read_questions
 from assistant.cli import app
+from assistant.settings import load_settings
 
 
 def run(home: Path, *arguments: str) -> Result:
@@ -172,3 +173,21 @@ def test_the_program_runs_as_a_process_and_stays_light(demo_home: Path) -> None:
     script = asking + " 'sentence_transformers', 'streamlit', 'onnxruntime') if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!…", "which firms " * 9000])
+def test_what_is_no_question_is_told_in_one_line(question: str, demo_home: Path) -> None:
+    done = run(demo_home, "ask", question)
+    assert done.exit_code == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_another_model_is_a_setting(tmp_path: Path) -> None:
+    assert load_settings(tmp_path, {}).model is None
+    assert load_settings(tmp_path, {"LODESTONE_MODEL": " some/model "}).model == "some/model"
+
+
+def test_made_up_data_says_so_beside_the_answer(demo_home: Path) -> None:
+    told = run(demo_home, "ask", "How many requests are there?", "--json")
+    assert "ade-up" in Answer.model_validate_json(told.stdout).notice
+    assert "虚构" in run(demo_home, "ask", "一共有多少条需求？").stdout
