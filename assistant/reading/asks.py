@@ -169,7 +169,7 @@ def one_group(b: Bench) -> bool:
     return bool(found) and not re.search(r"\brank|list|breakdown|each|top \d", text)
 
 
-def rank_of(b: Bench) -> Ask | None:
+def rank_of(b: Bench) -> Rank | None:
     parse = b.parse
     ranked = sorted(parse.terms, key=lambda t: t.family == "industry")
     term = next(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension, Quantity
@@ -137,6 +138,10 @@ def _per(parse: Parse, index: int) -> str:
             return "mu"
         if any(w.norm in ("sqm", "square", "meter", "平", "m", "month", "sq") for w in words[:4]):
             return "sqm"
+    before = parse.utterance.text[: parse.utterance.words[parse.mentions[index].start].start][-18:]
+    stated = re.search(r"每(亩|平)|\bper (mu|sqm|square)", before)
+    if stated:
+        return "mu" if "亩" in stated.group() or "mu" in stated.group() else "sqm"
     if parse.mark(index + 1).startswith("/"):
         return "mu" if first in ("mu", "亩") else "sqm" if first in ("sqm", "m", "平", "sq") else ""
     return ""
@@ -150,6 +155,8 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
         return schema["land_price_kcny_mu"], []
     if per == "sqm" and "rent_cny_sqm_month" in schema:
         return schema["rent_cny_sqm_month"], []
+    if per and dimension is Dimension.MONEY:
+        return None, []  # an amount per mu or per m² is no field of a request: better unread than misread
     named, used = _nearby_field(parse, index, quantity, comparing)
     if named is not None:
         return named, used

@@ -8,7 +8,7 @@ from typing import Any
 from assistant.reading import beside, edits, followup, sides
 from assistant.reading.about import facts_asked
 from assistant.reading.asked import Asked
-from assistant.reading.asks import groups_of, singular
+from assistant.reading.asks import groups_of, rank_of, singular
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.comparing import same_period, two_sided
 from assistant.reading.logic import combine
@@ -53,7 +53,13 @@ def edited_plan(b: Bench) -> Plan | None:
         where = without_dims(where, asked)
     edits.swap(parse, plan.where)
     edits.settle_roles(parse, plan.where)
-    where = both(*(p for p in conjuncts(where) if not edits.families(p) & edits.lifted(parse, where)))
+    lifted = edits.lifted(parse, where)
+    if asked.rank and not asked.dims:
+        ranked = rank_of(b)
+        if ranked is not None:
+            extra = where_of(b, list(parse.terms), [t for t, _ in b.periods])
+            others = both(*(p for p in conjuncts(where) if edits.family(ranked.by.field) not in edits.families(p)))
+            return Plan(record_type=plan.record_type, where=edits.edit_where(parse, extra, others, False), ask=ranked)
     group = beside.pick_group(parse, turn, plan)
     if group is not None:
         where = edits.edit_where(parse, group, where, False)
@@ -125,7 +131,8 @@ def edited_plan(b: Bench) -> Plan | None:
                 ask=Compare(cases=two_sets, measure=two_sets[0].measure or last, combine=combine_as),
             )
         if two_sets and last is not None:
-            shared = both(*(p for p in conjuncts(plan.where) if p not in conjuncts(two_sets[0].where)))
+            apart = [p for case in two_sets for p in conjuncts(case.where)]
+            shared = both(*(p for p in conjuncts(plan.where) if p not in apart))
             mode: Any = "difference" if asked.difference and not asked.change else "ratio" if asked.ratio else "change"
             return Plan(
                 record_type=plan.record_type, where=shared, ask=Compare(cases=two_sets, measure=last, combine=mode)
@@ -150,6 +157,7 @@ def edited_plan(b: Bench) -> Plan | None:
     if dropped or before != parse.terms or parse.has("drop"):
         where = both(*(p for p in conjuncts(where) if not edits.families(p) & dropped))
         added = where_of(b, [t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], periods)
+    where = both(*(p for p in conjuncts(where) if not edits.families(p) & lifted))
     where = edits.edit_where(parse, added, where, widen)
     contacts = contacts_asked(b, plan) if not asked.dims and asked.measure is None else []
     if contacts and not asked.dims and asked.measure is None:
