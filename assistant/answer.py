@@ -79,3 +79,15 @@ class Answer(Out):
     options: list[str] = []
     notice: str = ""
     elapsed_ms: dict[str, float] = {}
+
+
+def read_as(answer: Answer) -> str:
+    """How the question was read, in one line: every condition with the words it came from, and what was asked."""
+    signs = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "between": "between", "in": "=", "first": "first ="}
+    zh = answer.lang == "zh"
+    told = []
+    for each in answer.reading.conditions:
+        value = ", ".join(str(v) for v in each.value) if isinstance(each.value, (list, tuple)) else str(each.value)
+        said = f" ← “{each.words}”" if each.words and each.words.lower() != value.lower() else ""
+        told.append(f"{'not ' if each.negated else ''}{each.field} {signs.get(each.op, each.op)} {value}{said}")
+    return ("读作：" if zh else "Read as: ") + "; ".join([*told, answer.reading.operation])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.answer import Answer
+from assistant.answer import Answer, read_as
 from assistant.writing.markdown import clean, escape
 
 INPUTS = (".txt", ".csv", ".yaml", ".yml", ".jsonl")
@@ -184,8 +184,7 @@ def _section(answer: Answer) -> str:
     if quotes:
         parts.append(("来源" if zh else "Sources") + "\n\n" + "\n".join(quotes))
     if answer.reading.operation:
-        read = "；".join if zh else "; ".join
-        parts.append(("读作：" if zh else "Read as: ") + escape(clean(read([answer.reading.operation]))))
+        parts.append(escape(clean(read_as(answer))))
     if answer.notice:
         parts.append(f"*{escape(answer.notice)}*")
     return "\n\n".join(parts) + "\n\n"

@@ -274,13 +274,11 @@ def _load(
 
 
 def _tell_loaded(reports: list[LoadReport]) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
     for report in reports:
-        told = [f"{report.loaded:,} new", f"{report.updated:,} changed", f"{report.unchanged:,} as before"]
-        if report.rejected:
-            told.append(
-                f"{report.rejected:,} rejected ({', '.join(f'{n} {why}' for why, n in report.rejects.items())})"
-            )
-        typer.echo(f"{Path(report.file).name}: {report.read:,} {report.record_type}: {', '.join(told)}")
+        console.print(report)
 
 
 def _status(settings: Settings) -> dict[str, object]:
@@ -310,6 +308,8 @@ def _status(settings: Settings) -> dict[str, object]:
 
 
 def _print_answer(answer: Answer) -> None:
+    from assistant.answer import read_as
+
     if not sys.stdout.isatty():
         typer.echo(answer.text)
     else:
@@ -317,6 +317,8 @@ def _print_answer(answer: Answer) -> None:
         from rich.markdown import Markdown
 
         Console().print(Markdown(answer.text, hyperlinks=False))
+    if answer.reading.operation:
+        typer.echo(f"({read_as(answer)})")
     for note in (*answer.reading.assumptions, *answer.warnings):
         typer.echo(f"! {note}")
     for option in answer.options:

@@ -34,11 +34,5 @@ class Asked:
     yes_no: bool = False
     sort_only: bool = False
     order_assumed: bool = False
+    offset: int = 0
     unit: str | None = None
-
-    @property
-    def says_anything(self) -> bool:
-        return bool(
-            self.dims or self.measure or self.order or self.limit or self.listing or self.counting or self.facts or self.share
-            or self.difference or self.ratio or self.change or self.growth or self.comparing or self.missing or self.rank or self.fit
-        )  # fmt: skip

@@ -47,7 +47,7 @@ def ask_of(b: Bench, asked: Asked) -> Ask:
         order = (asked.order,)
         if limit is None and asked.superlative and not asked.sort_only and singular(b):
             limit = 1
-    return Records(order=order, limit=limit)
+    return Records(order=order, limit=limit, offset=asked.offset)
 
 
 def extreme_of(b: Bench) -> Value | None:

@@ -12,7 +12,7 @@ from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.dates import Period, add_months, month_end
-from assistant.reading.parse import Term
+from assistant.reading.parse import Parse, Term
 from assistant.reading.periods import period_condition
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Case, Compare, Condition, Dim, Groups, How, Measure, Op, Order, Plan, Value, conditions
@@ -197,6 +197,9 @@ def who_most(b: Bench) -> bool:
 
 def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
     parse, asked = b.parse, b.asked
+    outcome = _outcome(parse)
+    if outcome is not None and not any(t.family == "status" for t in terms):
+        terms = [*terms, outcome]
     by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else share_weight(b)
     if asked.dims:
         whole = re.search(
@@ -209,7 +212,10 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
         groups = groups.model_copy(update={"measures": (measure,)})
         return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
-    base, part = sides.split_share(parse, asked, terms)
+    if outcome is not None and outcome in terms:
+        base, part = [t for t in terms if t is not outcome], [outcome]
+    else:
+        base, part = sides.split_share(parse, asked, terms)
     spelled = [t for t in part if t.family == part[0].family and not t.negated] if part else []
     kind = RECORD_TYPES[parse.record_type]
     if (
@@ -222,6 +228,22 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
     measure = sides.share_measure(parse, part, by)
     return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=Value(measure=measure))
+
+
+_OUTCOMES = (
+    (r"\b(conversion|signing|success|closing) rate|转化率|签约率|成功率", "signed"),
+    (r"\bwithdrawal rate|撤回率", "withdrawn"),
+)
+
+
+def _outcome(parse: Parse) -> Term | None:
+    """The status whose share a rate is named after (`conversion rate`: signed)."""
+    for pattern, status in _OUTCOMES:
+        found = re.search(pattern, parse.utterance.text, re.IGNORECASE)
+        if found:
+            condition = Condition(field="status", op=Op.IN, values=(status,), words=found.group())
+            return Term(len(parse), len(parse), "status", "status", condition, found.group())
+    return None
 
 
 def predicate(b: Bench, term: Term) -> bool:

@@ -108,7 +108,6 @@ def _full_year(text: str | None, today: dt.date) -> int:
 _Y = r"(?:(?:19|20)\d{2}|'\d{2})"
 _YREL = r"(?:this\s+year|last\s+year|next\s+year|the\s+current\s+year|the\s+previous\s+year)"
 _YZ = r"(?:(?:19|20)\d{2}年?|今年|去年|明年|前年|本年|上年)"
-_UNIT_DAYS = {"day": 1, "week": 7}
 
 
 def _ago(count: int, unit: str, today: dt.date) -> dt.date:

@@ -234,7 +234,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         if mention.text.startswith(("各", "哪")) and len(mention.text) > 1:
             governor = governor or ("each" if mention.text.startswith("各") else "which")
         main = name in ("company", "name")
-        if main and governor not in ("by", "each"):
+        most_active = governor == "which" and parse.has("most", "rarest") and parse.has("request")
+        if main and governor not in ("by", "each") and not most_active:
             continue
         if main and governor == "each" and (parse.has("sum") or not parse.has("how_many", "how_much", "avg", "median")):
             continue

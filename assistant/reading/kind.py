@@ -77,7 +77,10 @@ def record_type_of(b: Bench) -> str:
     if firm_word is None and park_word is None and b.history and not any(m.cue("company") for m in parse.mentions):
         last = followup.base_turn(parse, b.history).reading.plan
         if last is not None and not any(
-            m.values for m in parse.mentions if not any(has_concept(v.concept, last.record_type) for v in m.values)
+            m.values
+            for m in parse.mentions
+            if not any(f.record_type == last.record_type for f in m.fields)
+            and not any(has_concept(v.concept, last.record_type) for v in m.values)
         ):
             return last.record_type
     return "requests"

@@ -10,7 +10,6 @@ from assistant.reading.utterance import Mention
 _GRAMMAR_ONLY = frozenset(
     ["to", "from", "based", "in", "bound", "for", "of", "on_list", "and", "or", "either", "both", "not", "except", "removed", "neither", "nor", "but", "only", "outside", "need", "company", "request", "park", "gt", "ge", "lt", "le", "ge_after", "le_after", "around", "between", "equal", "field_gt", "which", "who", "when", "why", "where", "list_ask", "yes_no", "follow", "instead", "drop", "those", "that_one", "back", "new_topic", "last_one", "filler", "since", "after", "before", "until", "since_after", "before_after", "how_many", "how_much", "sum", "each", "by", "top", "largest", "smallest", "most", "sort", "live", "compare", "chain", "fit", "supply", "demand", "missing", "call", "mail", "contact", "size", "any"]
 )  # fmt: skip
-_SOFT = frozenset(["chain", "size", "supply", "demand", "missing", "fit", "both", "bands", "first_choice", "removed"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,12 @@ def _hard(parse: Parse, index: int) -> bool:
 
 def find_need(parse: Parse, terms: list[Term], history: bool = False) -> Need | None:
     """The longest run of words that no field tells and that reads as a need; None when there is none."""
+    for i in parse.where("cause"):
+        last = i + 1
+        while last < len(parse) and not set(parse.mark(last)) & set(",;.?!") and not parse.cue(last, "who"):
+            last += 1
+        if last - i > 2:
+            return Need(parse.utterance.written_out(i + 1, last - 1), i, last - 1)
     strange = [i for i in range(len(parse)) if i not in parse.used and unknown(parse.mentions[i])]
     if not strange:
         return None

@@ -27,9 +27,6 @@ _UNITS = (
 _MONEY_UNITS = ("unit_100mcny", "unit_bcny", "unit_mcny", "unit_10k_cny", "unit_cny")
 
 
-_SIZES = ("land_area_mu", "floor_area_sqm", "investment_mcny", "jobs", "employees")
-
-
 def wanted_unit(parse: Parse) -> str | None:
     """The unit that the asker wants the number in, when one stands without a number."""
     for i, mention in enumerate(parse.mentions):

@@ -132,7 +132,11 @@ class MentionFinder:
                 cost = _STEP * 1.05
             out.append((mention, cost))
         stop = self._stop(marks, start)
+        amounts = {i for i, ms in fixed.items() if any(m.quantity for m in ms)}
         for end, entries in self.lexicon.matches(words, start, stop):
+            suffix = any(isinstance(e, CueWord) and e.name in ("ge_after", "le_after") for e in entries)
+            if suffix and end - start > 1 and words[start].norm in ("and", "or") and end in amounts:
+                continue  # "… and over 1 billion": a joint and a comparison, not the end of an amount
             if end == start + 1 and words[start].text.islower() and words[start].norm in ("ah", "so", "he"):
                 entries = [e for e in entries if not isinstance(e, PlaceWord)]
                 if not entries:
@@ -172,7 +176,13 @@ class MentionFinder:
         notes: dict[int, str] = {}
         singles = self.lexicon.vocabulary
         for i, word in enumerate(words):
-            if word.kind != "word" or i in covered or len(word.norm) < 4 or word.norm in singles:
+            if (
+                word.kind != "word"
+                or i in covered
+                or (word.text.isupper() and len(word.text) <= 5)
+                or len(word.norm) < 4
+                or word.norm in singles
+            ):
                 continue
             if word.norm in self.words_of_names:
                 continue

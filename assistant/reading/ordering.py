@@ -194,6 +194,10 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     if parse.has("sort") and asked.limit is None:
         asked.sort_only = True
     asked.order_assumed = found is None
+    ordinal = parse.at(index - 1)
+    if ordinal is not None and ordinal.quantity is not None and ordinal.quantity.ordinal and asked.limit is None:
+        parse.use(index - 1)
+        asked.offset, asked.limit = int(ordinal.quantity.low) - 1, 1  # "the second largest"
     asked.order = Order(field=column, descending=descending if text not in ("youngest",) else True)
     first = next(
         (

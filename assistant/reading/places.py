@@ -10,7 +10,6 @@ from retrieval.plan import Condition, FieldRef, Not, Op
 
 ORIGIN, TARGET = "origin", "target"
 _LINKS = ("and", "or", "either", "both", "not", "except", "neither", "nor", "only", "but", "outside")
-_HEADS = ("company",)
 
 
 def values_of(place: Place) -> tuple[str, ...]:

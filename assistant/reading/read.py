@@ -26,7 +26,15 @@ from assistant.reading.negation import mark_negations
 from assistant.reading.parse import Parse, Term
 from assistant.reading.periods import read_periods
 from assistant.reading.places import except_own, read_places
-from assistant.reading.refusing import asks_the_unknown, no_plan, outside_database, refuse, says_nothing, stranger
+from assistant.reading.refusing import (
+    asks_the_unknown,
+    no_plan,
+    outside_database,
+    refuse,
+    repeats,
+    says_nothing,
+    stranger,
+)
 from assistant.reading.subjects import Turn, named, picked, unknown_name
 from assistant.reading.tokens import key_of
 from assistant.reading.utterance import english_words
@@ -118,6 +126,8 @@ def read_bench(b: Bench) -> Reading:
     plan = plan_of(b, follow)
     if follow and asks_the_unknown(b):
         return refuse(b, unread_of(b, plan) if plan is not None else ())
+    if plan is not None and follow and repeats(b, plan):
+        return refuse(b, unread_of(b, plan))
     if plan is None or not valid(plan):
         return refuse(b, unread_of(b, plan) if plan is not None else ())
     unread = unread_of(b, plan)

@@ -109,3 +109,12 @@ def asks_the_unknown(b: Bench) -> bool:
         return False
     strange = [m for i, m in enumerate(parse.mentions) if not m.known and i not in parse.used]
     return bool(strange) and (parse.has("who", "which", "how_many", "how_much") or asked.yes_no)
+
+
+def repeats(b: Bench, plan: Plan) -> bool:
+    """Whether an edit changed nothing and nothing asks for the same again (`thanks`, `why?`, `export that`)."""
+    parse = b.parse
+    if b.subjects or parse.terms or parse.has("back", "list_ask", "those", "which", "who", "drop", "sort"):
+        return False
+    before = b.history[-1].reading.plan if b.history else None
+    return before is not None and plan.model_copy(update={"as_of": before.as_of}) == before

@@ -85,9 +85,6 @@ def period_cases(periods: list[tuple[Term, Period]]) -> tuple[Case, ...]:
 
 # ---------------------------------------------------------------- shares
 
-_BASE_END = re.compile(r"(里面|里头|当中|之中|中间|中|里)[,，]?")
-_VERBS = ("need", "to", "deciding", "from", "based")
-
 
 def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Term], list[Term]]:
     """The terms that make the base of a share, and those that pick the part of it."""

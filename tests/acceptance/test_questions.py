@@ -15,7 +15,7 @@ from assistant.chain import Assistant
 from assistant.evaluate import Evaluation, describe, evaluate, load_questions, table
 from tests.questions_build import AS_OF, demo_views, gold, question_files
 
-FLOORS = {"careful": 0.715, "chinese": 0.80, "hasty": 0.78}
+FLOORS = {"careful": 0.755, "chinese": 0.845, "hasty": 0.835}
 """Share of right turns that each file has to reach: what was measured, less two points."""
 
 SILENT_CEILING = 0.15

@@ -156,7 +156,7 @@ def test_load_reports_every_file(tmp_path: Path) -> None:
     (report,) = json.loads(done.stdout)
     assert (report["read"], report["loaded"], report["rejected"]) == (2, 1, 1)
     again = run(home, "load", str(source), "--no-meaning")
-    assert "1 as before" in again.stdout
+    assert "1 unchanged" in again.stdout
 
 
 def test_the_program_runs_as_a_process_and_stays_light(demo_home: Path) -> None:

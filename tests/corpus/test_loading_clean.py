@@ -22,7 +22,7 @@ from corpus.schema import PARKS, REQUESTS
 from corpus.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
-MESSY = Path("/work/shared/data/messy")
+MESSY = Path(__file__).parents[3] / "shared/data/messy"
 
 
 def clean(path, size=4):
