@@ -15,13 +15,13 @@ from enum import StrEnum
 from assistant.answer import Answer, Citation, Status
 from assistant.claims import ID, PERIOD, Known, Line, Stated, figures, knowns, lines_of, stated, without_days
 from assistant.reading.model import Reading
-from assistant.sayable import may_say, must_say, tests_of
+from assistant.sayable import may_say, must_say
 from assistant.writing.figures import is_number
 from assistant.writing.markdown import clean, unescape
 from assistant.writing.voice import Voice
 from corpus.schema import record_type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Groups, Plan, Rank, Records
+from retrieval.plan import Groups, Plan, Rank, Records, tests_of
 from retrieval.result import Cell, Kind, Result
 
 

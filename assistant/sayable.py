@@ -8,7 +8,7 @@ from assistant.claims import Known, figures, knowns
 from assistant.writing.declining import RELAXED
 from assistant.writing.figures import ROWS, is_number
 from assistant.writing.voice import FEW
-from retrieval.plan import Compare, Condition, Expr, Fit, Groups, Op, Plan, Rank, Records, Value, conditions
+from retrieval.plan import Compare, Fit, Groups, Op, Plan, Rank, Records, Value, conditions, tests_of
 from retrieval.result import Cell, Kind, Result
 
 
@@ -57,28 +57,6 @@ def must_say(plan: Plan, found: Result, *, shown: int, empty: bool) -> list[Know
     if isinstance(ask, Compare) and len(found.rows) <= 2:
         needed += (value for row in found.rows for value in figures(row[1:]))
     return needed
-
-
-def tests_of(plan: Plan) -> Iterator[Condition]:
-    """Every condition of a plan, wherever it stands, those of subqueries included."""
-    ask = plan.ask
-    pending: list[Expr | None] = [plan.where]
-    measures = list(ask.measures) if isinstance(ask, Groups) else []
-    if isinstance(ask, (Value, Compare, Rank)):
-        measures.append(ask.measure)
-    if isinstance(ask, Compare):
-        pending += [case.where for case in ask.cases]
-        measures += [case.measure for case in ask.cases if case.measure is not None]
-    if isinstance(ask, Fit):
-        pending.append(ask.subjects)
-    for measure in measures:
-        pending += [measure.of, measure.where]
-    while pending:
-        part = pending.pop()
-        for test in conditions(part) if part is not None else ():
-            yield test
-            if test.subquery is not None:
-                pending.append(test.subquery.where)
 
 
 def _derived(values: list[Cell]) -> Iterator[Known]:

@@ -313,6 +313,28 @@ def conditions(expr: Expr) -> Iterator[Condition]:
             yield from conditions(part)
 
 
+def tests_of(plan: Plan) -> Iterator[Condition]:
+    """Every condition of a plan, wherever it stands, those of subqueries included."""
+    ask = plan.ask
+    pending: list[Expr | None] = [plan.where]
+    measures = list(ask.measures) if isinstance(ask, Groups) else []
+    if isinstance(ask, (Value, Compare, Rank)):
+        measures.append(ask.measure)
+    if isinstance(ask, Compare):
+        pending += [case.where for case in ask.cases]
+        measures += [case.measure for case in ask.cases if case.measure is not None]
+    if isinstance(ask, Fit):
+        pending.append(ask.subjects)
+    for measure in measures:
+        pending += [measure.of, measure.where]
+    while pending:
+        part = pending.pop()
+        for test in conditions(part) if part is not None else ():
+            yield test
+            if test.subquery is not None:
+                pending.append(test.subquery.where)
+
+
 def conjuncts(expr: Expr) -> tuple[Expr, ...]:
     """The top-level parts that all have to hold."""
     return expr.parts if isinstance(expr, All) else (expr,)

@@ -71,6 +71,7 @@ class Result(Model):
     are the plan's set, of size `total`, and `ids` is empty. `records`: full rows of the first `ids` (at most
     `shown`), canonical values, personal fields included (the caller masks). `columns`/`rows`: label, number, … for
     groups, trends, comparisons. `facts`: column → value for `fact`. `relaxations` only where the set is empty.
+    `absent`: ids that the plan names and no record has.
     """
 
     kind: Kind
@@ -86,6 +87,7 @@ class Result(Model):
     evidence: tuple[Evidence, ...] = ()
     matches: tuple[Match, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
+    absent: tuple[str, ...] = ()
     basis: Basis = Basis.FIELDS
     as_of: dt.date | None = None
     generation: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table, Value
 
-from corpus.schema import record_type
+from corpus.schema import RECORD_TYPES, record_type
 from retrieval.compare import Number, compared, ranked, single
 from retrieval.filters import Tables, predicate, selected
 from retrieval.fit import fits, matches
@@ -25,11 +25,13 @@ from retrieval.plan import (
     Fact,
     Fit,
     Groups,
+    Op,
     Order,
     Plan,
     Rank,
     Records,
     conjuncts,
+    tests_of,
 )
 from retrieval.plan import (
     Value as OneValue,
@@ -37,6 +39,9 @@ from retrieval.plan import (
 from retrieval.result import Basis, Cell, Evidence, Kind, Relaxation, Result
 from retrieval.sentences import sentence_with
 from retrieval.store import RecordStore
+
+TYPED = 1000
+"""Ids that one condition may name and still have been typed; longer lists are sets of earlier answers, all held."""
 
 
 class Searcher:
@@ -66,6 +71,7 @@ class Searcher:
             as_of=plan.as_of or self._newest_day,
             generation=self._generation,
             relaxations=relaxations,
+            absent=_absent(plan, tables),
             **{"basis": Basis.MEANING if hits is not None else Basis.FIELDS, **found},
         )
 
@@ -230,6 +236,22 @@ def _fit(ask: Fit, base: Base, tables: Tables, shown: int) -> dict[str, Any]:
         "matches": tuple(matches(base.kind, kept[:shown], tables)),
         "basis": Basis.FIT,
     }
+
+
+def _absent(plan: Plan, tables: Tables) -> tuple[str, ...]:
+    """Return the ids that the plan names and no record has, in the plan's order."""
+    named = list(tests_of(plan))
+    missing: list[str] = []
+    for kind in RECORD_TYPES.values():
+        tests = [
+            test for test in named if test.field == kind.key and test.op in (Op.EQ, Op.IN) and len(test.values) <= TYPED
+        ]
+        ids = dict.fromkeys(str(value) for test in tests for value in test.values)
+        if ids:
+            key = tables(kind.name)[kind.key]
+            held = set(key.as_table().filter(key.isin(list(ids))).to_pyarrow()[kind.key].to_pylist())
+            missing += (each for each in ids if each not in held)
+    return tuple(missing)
 
 
 def _relaxations(plan: Plan, tables: Tables) -> tuple[Relaxation, ...]:

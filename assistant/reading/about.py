@@ -8,7 +8,7 @@ from assistant.reading import sides
 from assistant.reading.asking import fact_fields
 from assistant.reading.bench import Bench
 from assistant.reading.parse import Term
-from assistant.reading.subjects import Subject, focus
+from assistant.reading.subjects import Subject, focus, together
 from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import (
     Condition,
@@ -54,6 +54,7 @@ def fit_plan(b: Bench) -> Plan | None:
         return None
     for i in parse.where("fit"):
         parse.use(i)
+    subjects = together([subject, *(s for s in b.subjects if s.record_type == subject.record_type)])
     terms = [
         t
         for t in parse.terms
@@ -62,9 +63,7 @@ def fit_plan(b: Bench) -> Plan | None:
     where = sides.where_of(parse, terms)
     limit = b.asked.limit
     count = b.asked.counting
-    return Plan(
-        record_type=parse.record_type, where=where, ask=Fit(subjects=subject.condition, limit=limit, count=count)
-    )
+    return Plan(record_type=parse.record_type, where=where, ask=Fit(subjects=subjects, limit=limit, count=count))
 
 
 def apposed(b: Bench, term: Term, at: int) -> bool:
@@ -113,9 +112,9 @@ def about_subjects(b: Bench) -> Plan | None:
     if not same:
         same = list(b.subjects)
         parse.record_type = same[0].record_type
-    first = same[0].condition
-    values = tuple(dict.fromkeys(v for s in same if s.condition.field == first.field for v in s.condition.values))
-    where: Expr = first.model_copy(update={"values": values})
+    first = together(same)
+    values = first.values
+    where: Expr = first
     fields = facts_asked(b)
     title = RECORD_TYPES[parse.record_type].title
     if (

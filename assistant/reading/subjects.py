@@ -59,6 +59,14 @@ def named(parse: Parse) -> list[Subject]:
     return out
 
 
+def together(same: Sequence[Subject]) -> Condition:
+    """Return the one condition that picks all subjects told in the first one's way (by id, by name)."""
+    first = same[0].condition
+    alike = [s.condition for s in same if s.condition.field == first.field]
+    values = dict.fromkeys(value for condition in alike for value in condition.values)
+    return first.model_copy(update={"values": tuple(values)})
+
+
 def unknown_name(parse: Parse) -> str | None:
     """A name that only half agrees with a stored one: another city before the brand (盐城海普瑞电子)."""
     for i, mention in enumerate(parse.mentions):

@@ -48,7 +48,7 @@ def write(
         reading=reading_out(reading, plan, voice),
         result=result_out(result),
         citations=citations.found,
-        warnings=[*_warnings(reading, voice), *_weak(plan, result, voice)],
+        warnings=[*_warnings(reading, voice), *_absent(result, voice), *_weak(plan, result, voice)],
         suggestions=suggestions(plan, result, status, voice),
     )
 
@@ -155,6 +155,14 @@ def result_out(result: Result) -> ResultOut:
         rows=[list(row) for row in result.rows],
         basis=result.basis.value,
     )
+
+
+def _absent(result: Result, voice: Voice) -> list[str]:
+    """Say so where the question names records that are not there: nothing found for them is no finding."""
+    if not result.absent:
+        return []
+    ids = [escape(each) for each in result.absent]
+    return [voice.say(f"No record has the id {', '.join(ids)}.", f"没有编号为{'、'.join(ids)}的记录。")]
 
 
 def _weak(plan: Plan, result: Result, voice: Voice) -> list[str]:

@@ -550,6 +550,13 @@ def test_parks_that_fit_a_company_are_asked_with_its_name(assistant: Assistant, 
     assert where_text(reading.plan.ask.subjects) == f"company in {firm[0]}"
 
 
+@pytest.mark.parametrize("question", ["Which parks fit {} and {}?", "适合{}和{}的园区", "how many parks fit {}, {}"])
+def test_no_record_named_in_a_fit_is_dropped(assistant: Assistant, question: str) -> None:
+    ids = ("R0000001", "R0000002")
+    asked = told(read(assistant, question.format(*ids)))[1]
+    assert asked.removesuffix(" counted") == f"fit of request_id in {','.join(ids)}"
+
+
 def test_requests_that_fit_a_park_can_be_narrowed(assistant: Assistant, store: RecordStore) -> None:
     park = store.texts("parks", "name")[20][1]
     reading = read(assistant, f"Which live requests fit {park}?")

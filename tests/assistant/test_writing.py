@@ -198,6 +198,12 @@ def test_words_not_used_are_a_warning(vocabulary: Vocabulary) -> None:
     assert write(asked, Plan(), listing(1), vocabulary).warnings == ["Not used: “cheap”."]
 
 
+def test_records_that_are_not_there_are_a_warning(vocabulary: Vocabulary) -> None:
+    none = listing(0).model_copy(update={"absent": ("R9999998",)})
+    asked = Reading(question="q", lang="en", plan=Plan())
+    assert write(asked, Plan(), none, vocabulary).warnings == ["No record has the id R9999998."]
+
+
 # ---------------------------------------------------------------- personal data
 
 

@@ -413,6 +413,15 @@ def test_fits_come_best_first_and_a_limit_keeps_the_total() -> None:
     assert (found.ids, found.total) == (("P1", "P2", "P0"), 4)
 
 
+def test_ids_that_no_record_has_are_named_wherever_the_plan_says_them() -> None:
+    found = searcher([a_request(1)], [a_park(1)])
+    own = str(found.search(Plan()).ids[0])
+    named = Condition(field="request_id", op=Op.IN, values=(own, "R9999998"))
+    assert found.search(Plan(where=named)).absent == ("R9999998",)
+    assert found.search(Plan(record_type="parks", ask=Fit(subjects=named))).absent == ("R9999998",)
+    assert found.search(Plan(where=Condition(field="request_id", values=(own,)))).absent == ()
+
+
 # ---------------------------------------------------------------- meaning
 
 
