@@ -14,6 +14,7 @@ from assistant.reading.asking import read_asked
 from assistant.reading.bench import Bench
 from assistant.reading.bounds import read_field_comparisons, read_quantities
 from assistant.reading.checks import fields_in, valid
+from assistant.reading.clarifying import ask_back, doubtful_place, reply
 from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
 from assistant.reading.kind import record_type_of
@@ -87,7 +88,18 @@ class Reader:
         parse = Parse(utterance, lang, today, self.vocabulary, self.sector_of)
         if not utterance.mentions:
             return no_plan(question, lang, "Please ask a question.", "请输入一个问题。")
+        chosen = reply(question, lang, utterance, history)
+        if chosen is not None:
+            return chosen
+        doubtful = doubtful_place(utterance, self.vocabulary)
+        if doubtful is not None:
+            short, meant = doubtful
+            names = [self._shown(place, lang) for place in meant]
+            return ask_back(question, lang, short, meant, names, lambda text: self.read(text, history, as_of))
         return read_bench(Bench(parse, question, history))
+
+    def _shown(self, place: str, lang: Lang) -> str:
+        return next((p.zh for p in self.vocabulary.places if p.name == place), place) if lang == "zh" else place
 
 
 def language(text: str) -> Lang:
