@@ -162,7 +162,9 @@ REQUESTS = RecordType(
             ("员工数", "员工", "职工", "人数"),
             U.PEOPLE,
         ),
-        Field("sector", T.CATEGORY, R.INDUSTRY, ("sector", "industry"), ("行业", "产业"), concept="sector", required=True),
+        Field(
+            "sector", T.CATEGORY, R.INDUSTRY, ("sector", "industry"), ("行业", "产业"), concept="sector", required=True
+        ),
         Field(
             "segment",
             T.CATEGORY,
@@ -195,8 +197,23 @@ REQUESTS = RecordType(
             ("来源城市", "所在城市"),
             concept="city",
         ),
-        Field("origin_region", T.CATEGORY, R.ORIGIN, ("origin region", "home region"), ("来源大区",), concept="region", derived=True),
-        Field("move_type", T.CATEGORY, R.KIND, ("move type", "type of move"), ("选址类型", "搬迁类型", "迁移类型"), concept="move_type"),
+        Field(
+            "origin_region",
+            T.CATEGORY,
+            R.ORIGIN,
+            ("origin region", "home region"),
+            ("来源大区",),
+            concept="region",
+            derived=True,
+        ),
+        Field(
+            "move_type",
+            T.CATEGORY,
+            R.KIND,
+            ("move type", "type of move"),
+            ("选址类型", "搬迁类型", "迁移类型"),
+            concept="move_type",
+        ),
         Field(
             "facility",
             T.CATEGORY,
@@ -221,9 +238,31 @@ REQUESTS = RecordType(
             ("目标城市", "意向城市"),
             concept="city",
         ),
-        Field("target_regions", T.LIST, R.TARGET, ("target region", "destination region"), ("目标大区", "意向大区"), concept="region", derived=True),
-        Field("tenure", T.CATEGORY, R.KIND, ("tenure", "way of taking space"), ("取得方式", "用地方式", "租购方式"), concept="tenure"),
-        Field("land_area_mu", T.INTEGER, R.SIZE, ("land area", "land", "site area"), ("用地面积", "土地面积", "用地", "土地"), U.MU),
+        Field(
+            "target_regions",
+            T.LIST,
+            R.TARGET,
+            ("target region", "destination region"),
+            ("目标大区", "意向大区"),
+            concept="region",
+            derived=True,
+        ),
+        Field(
+            "tenure",
+            T.CATEGORY,
+            R.KIND,
+            ("tenure", "way of taking space"),
+            ("取得方式", "用地方式", "租购方式"),
+            concept="tenure",
+        ),
+        Field(
+            "land_area_mu",
+            T.INTEGER,
+            R.SIZE,
+            ("land area", "land", "site area"),
+            ("用地面积", "土地面积", "用地", "土地"),
+            U.MU,
+        ),
         Field(
             "floor_area_sqm",
             T.INTEGER,
@@ -240,7 +279,14 @@ REQUESTS = RecordType(
             ("计划投资额", "投资额", "总投资", "投资", "投资规模", "投资金额"),
             U.MCNY,
         ),
-        Field("jobs", T.INTEGER, R.SIZE, ("planned jobs", "jobs", "positions"), ("计划就业", "就业岗位", "岗位", "就业", "用工", "计划用工", "招工", "招"), U.PEOPLE),
+        Field(
+            "jobs",
+            T.INTEGER,
+            R.SIZE,
+            ("planned jobs", "jobs", "positions"),
+            ("计划就业", "就业岗位", "岗位", "就业", "用工", "计划用工", "招工", "招"),
+            U.PEOPLE,
+        ),
         Field(
             "requirements",
             T.LIST,
@@ -267,14 +313,29 @@ REQUESTS = RecordType(
             "days_to_decision",
             T.INTEGER,
             R.SIZE,
-            ("days to decision", "days from filing to decision", "time to decision", "decision time", "days between filing and decision"),
+            (
+                "days to decision",
+                "days from filing to decision",
+                "time to decision",
+                "decision time",
+                "days between filing and decision",
+            ),
             ("决策周期", "决策天数"),
             U.DAYS,
             derived=True,
         ),
         Field("status", T.CATEGORY, R.STATE, ("status", "stage"), ("状态", "进展", "阶段"), concept="status"),
-        Field("source", T.CATEGORY, R.STATE, ("source", "channel", "acquisition channel"), ("来源渠道", "渠道", "线索来源"), concept="source"),
-        Field("contact_name", T.TEXT, R.CONTACT, ("contact", "contact person", "contact name"), ("联系人",), personal=True),
+        Field(
+            "source",
+            T.CATEGORY,
+            R.STATE,
+            ("source", "channel", "acquisition channel"),
+            ("来源渠道", "渠道", "线索来源"),
+            concept="source",
+        ),
+        Field(
+            "contact_name", T.TEXT, R.CONTACT, ("contact", "contact person", "contact name"), ("联系人",), personal=True
+        ),
         Field(
             "contact_phone",
             T.TEXT,
@@ -283,7 +344,9 @@ REQUESTS = RecordType(
             ("联系电话", "电话", "手机"),
             personal=True,
         ),
-        Field("contact_email", T.TEXT, R.CONTACT, ("e-mail", "email", "mail address"), ("邮箱", "电子邮件"), personal=True),
+        Field(
+            "contact_email", T.TEXT, R.CONTACT, ("e-mail", "email", "mail address"), ("邮箱", "电子邮件"), personal=True
+        ),
         Field("statement", T.TEXT, R.PROSE, ("statement", "own words", "description"), ("需求描述", "原文", "说明")),
         Field(
             "reason",
@@ -313,7 +376,14 @@ PARKS = RecordType(
         Field("city", T.CATEGORY, R.PLACE, ("city",), ("城市", "市"), concept="city"),
         Field("region", T.CATEGORY, R.PLACE, ("region",), ("大区", "地区"), concept="region", derived=True),
         Field("level", T.CATEGORY, R.KIND, ("level", "park level"), ("级别", "园区级别"), concept="park_level"),
-        Field("kind", T.CATEGORY, R.KIND, ("kind", "kind of park", "park type", "type of park"), ("园区类型", "类型"), concept="park_kind"),
+        Field(
+            "kind",
+            T.CATEGORY,
+            R.KIND,
+            ("kind", "kind of park", "park type", "type of park"),
+            ("园区类型", "类型"),
+            concept="park_kind",
+        ),
         Field(
             "lead_sectors",
             T.LIST,
@@ -330,7 +400,9 @@ PARKS = RecordType(
             ("成立年份", "设立年份", "成立", "设立"),
             U.YEAR,
         ),
-        Field("total_area_ha", T.NUMBER, R.SIZE, ("total area", "size", "area"), ("总面积", "规划面积", "面积"), U.HECTARE),
+        Field(
+            "total_area_ha", T.NUMBER, R.SIZE, ("total area", "size", "area"), ("总面积", "规划面积", "面积"), U.HECTARE
+        ),
         Field(
             "available_land_mu",
             T.NUMBER,
@@ -343,7 +415,17 @@ PARKS = RecordType(
             "available_floor_sqm",
             T.NUMBER,
             R.SIZE,
-            ("available floor area", "available floor space", "vacant floor space", "floor space", "floor area", "floor", "space", "free space", "hall space"),
+            (
+                "available floor area",
+                "available floor space",
+                "vacant floor space",
+                "floor space",
+                "floor area",
+                "floor",
+                "space",
+                "free space",
+                "hall space",
+            ),
             ("可用面积", "可用厂房", "可租面积", "空置面积", "可用建筑面积", "厂房"),
             U.SQM,
         ),
@@ -355,7 +437,14 @@ PARKS = RecordType(
             ("租金", "房租"),
             U.CNY_SQM_MONTH,
         ),
-        Field("land_price_kcny_mu", T.NUMBER, R.SIZE, ("land price", "price of land", "asking price"), ("地价", "土地价格"), U.KCNY_MU),
+        Field(
+            "land_price_kcny_mu",
+            T.NUMBER,
+            R.SIZE,
+            ("land price", "price of land", "asking price"),
+            ("地价", "土地价格"),
+            U.KCNY_MU,
+        ),
         Field(
             "occupancy_pct",
             T.NUMBER,

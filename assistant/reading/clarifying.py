@@ -36,7 +36,9 @@ def ask_back(
     if len(options) < 2:
         found = next((each for each in readings if each.plan is not None), readings[0])
         return found.model_copy(update={"question": question})
-    said = f"，{'、'.join(names[:-1])}还是{names[-1]}？" if lang == "zh" else f": {', '.join(names[:-1])} or {names[-1]}?"
+    said = (
+        f"，{'、'.join(names[:-1])}还是{names[-1]}？" if lang == "zh" else f": {', '.join(names[:-1])} or {names[-1]}?"
+    )
     message = f"“{short}”指的是哪里{said}" if lang == "zh" else f"Which place is “{short}”{said}"
     return Reading(question=question, lang=lang, outcome=Outcome.CLARIFY, message=message, options=options, score=0.0)
 

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from dataclasses import replace
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.reading.clipping import Clippings
 from assistant.reading.dates import Period, find_periods
 from assistant.reading.lexicon import CueWord, FieldWord, Lexicon, PlaceWord, ValueWord
 from assistant.reading.names import NameIndex
 from assistant.reading.quantities import Quantity, find_quantities
 from assistant.reading.tokens import Token, lemma, normalise
-from assistant.reading.utterance import Mention, Utterance, english_words, insert_words, split_words, write_out
+from assistant.reading.utterance import (
+    Mention,
+    Utterance,
+    derived,
+    english_ranks,
+    english_words,
+    insert_words,
+    split_words,
+    write_out,
+)
 from corpus.gloss import to_english
 
 _STEP = 1.0
@@ -45,6 +56,8 @@ class MentionFinder:
             re.compile(rf"(?P<chars>[{chars}]{{2,4}})(?=[两二三四五几]?(?:省|地区|市|省区|企))") if chars else None
         )
         self.words_of_names = frozenset(w for key in names.keys for w in key)
+        self.pairs = frozenset(p for key in lexicon.entries for p in itertools.pairwise(key))
+        self.clippings = Clippings((w for key in lexicon.entries for w in key), english_ranks())
 
     def find(self, question: str, today: dt.date) -> Utterance:
         text = write_out(normalise(question))
@@ -142,6 +155,8 @@ class MentionFinder:
                 if not entries:
                     continue
             raw = text[words[start].start : words[end - 1].end]
+            if any(i in repaired for i in range(start, end)) and words[start].kind == "word":
+                raw = " ".join(w.text for w in words[start:end])  # passes read the word that was meant
             mention = Mention(
                 start,
                 end,
@@ -176,37 +191,43 @@ class MentionFinder:
         notes: dict[int, str] = {}
         singles = self.lexicon.vocabulary
         for i, word in enumerate(words):
-            if (
-                word.kind != "word"
-                or i in covered
-                or (word.text.isupper() and len(word.text) <= 5)
-                or len(word.norm) < 4
-                or word.norm in singles
-            ):
+            if word.kind != "word" or i in covered or (word.text.isupper() and len(word.text) <= 5):
                 continue
-            if word.norm in self.words_of_names:
+            if len(word.norm) < 3 or (word.norm,) in self.lexicon.entries or word.norm in self.words_of_names:
                 continue
-            if word.norm in self.english or word.text.lower() in self.english:
+            if len(word.norm) >= 4 and (word.norm in singles or {word.norm, word.text.lower()} & self.english):
                 continue
             split = self._split(word.norm)
             if split:
                 out[i] = replace(word, norm=split[0])
                 joined[i] = replace(word, norm=split[1])
                 continue
-            found = process.extractOne(
-                word.norm, singles, scorer=OSA.distance, score_cutoff=1 if len(word.norm) < _LONG else 2
-            )
-            name = self.names.repair(word.norm)
-            if name and (not found or name[1] < found[1]):
-                if len(name[0]) == 1:
-                    out[i] = replace(word, text=name[0][0].capitalize(), norm=name[0][0])
-                    notes[i] = f"{word.text} → {name[0][0].capitalize()}"
-                continue
-            if found:
-                out[i] = replace(word, text=found[0], norm=found[0])
-                notes[i] = f"{word.text} → {found[0]}"
+            meant = self._meant(word.norm)
+            if meant:
+                shown = meant if meant in self.clippings.known else meant.capitalize()
+                out[i] = replace(word, text=shown, norm=meant)
+                notes[i] = f"{word.text} → {shown}"
         self._repair_han(out, notes)
         return tuple(out), notes, joined
+
+    def _meant(self, word: str) -> str | None:
+        """The known word, or brand, that a misspelt or clipped one stands for."""
+        short = len(word) < 4
+        most = 0 if short else 1 if len(word) < _LONG else 2
+        found = process.extractOne(word, self.lexicon.vocabulary, scorer=OSA.distance, score_cutoff=most)
+        if found and found[1] <= 1:
+            name = self.names.repair(word)
+            return found[0] if name is None or name[1] >= found[1] else None
+        ordinary = not short and derived(word)
+        if ordinary:
+            return None
+        clipped = self.clippings.expand(word)
+        if clipped:
+            return clipped
+        name = self.names.repair(word)
+        if name and (not found or name[1] < found[1]):
+            return name[0][0] if len(name[0]) == 1 else None
+        return found[0] if found else None
 
     def _repair_han(self, words: list[Token], notes: dict[int, str]) -> None:
         """A Chinese word with one wrong character (光福 for 光伏), where only one known word comes so near."""
@@ -240,10 +261,10 @@ class MentionFinder:
                     known[start : start + size] = [True] * size
 
     def _split(self, word: str) -> tuple[str, str] | None:
-        """`nationallevel`, `datacentre`: two words of the lexicon written as one."""
+        """`nationallevel`, `datacentre`: two words of one phrase of the lexicon, or two phrases, written as one."""
         for cut in range(3, len(word) - 2):
             left, right = lemma(word[:cut]), lemma(word[cut:])
-            if (left, right) in self.lexicon.entries:
+            if (left, right) in self.pairs:
                 return left, right
         for cut in range(3, len(word) - 2):
             left, right = lemma(word[:cut]), lemma(word[cut:])

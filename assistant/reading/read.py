@@ -146,7 +146,7 @@ def read_bench(b: Bench) -> Reading:
     if says_nothing(b, plan, follow, unread):
         return refuse(b, unread)
     for mention in parse.mentions:
-        if mention.repaired and mention.known and mention.name is None:
+        if mention.repaired and mention.known and mention.name is None and "filler" not in mention.cues:
             parse.say(f"read {mention.repaired}", f"按 {mention.repaired} 理解")
     score = 1.0 - len(unread) / max(1, len(parse.mentions))
     return Reading(
