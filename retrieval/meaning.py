@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.wordings import wordings
 from retrieval.filters import Tables
 from retrieval.measures import Base
 from retrieval.passages import PassageIndex
@@ -55,9 +56,10 @@ class MeaningSearch:
             return []
         allowed = np.zeros(self._passages.count(), dtype=bool)
         allowed[said] = True
+        said_otherwise = wordings(text)
         wanted, complete = most * PASSAGES_EACH, False
         while not complete:
-            places, likeness = self._passages.nearest_places(text, allowed, wanted)
+            places, likeness = self._passages.nearest_places(said_otherwise, allowed, wanted)
             scores = np.full(len(allowed), UNSEEN)
             scores[places] = likeness
             best = np.maximum.reduceat(scores[said], begins)

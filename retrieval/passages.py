@@ -133,15 +133,18 @@ class PassageIndex:
         if allowed is not None:
             mask[:] = False
             mask[self._vectors.places(allowed)] = True
-        places, scores = self.nearest_places(text, mask, k)
+        places, scores = self.nearest_places([text], mask, k)
         return list(zip(self.ids()[places].tolist(), scores.tolist(), strict=True))
 
-    def nearest_places(self, text: str, allowed: NDArray[np.bool_], k: int) -> tuple[Ids, NDArray[np.float32]]:
-        """Return the `k` allowed passages most like `text`, best first: their places in `ids`, and the cosines.
+    def nearest_places(
+        self, wordings: Sequence[str], allowed: NDArray[np.bool_], k: int
+    ) -> tuple[Ids, NDArray[np.float32]]:
+        """Return the `k` allowed passages most like the mean of `wordings`, best first: places in `ids`, cosines.
 
-        `allowed` is a mask over `ids`.
+        `wordings` say one thing, each in its own way; `allowed` is a mask over `ids`.
         """
-        vector = self._centred(self.encoder.encode([text]))[0]
+        mean = self._centred(self.encoder.encode(wordings)).mean(axis=0)
+        vector: NDArray[np.float32] = mean / max(float(np.linalg.norm(mean)), 1e-9)
         places = np.flatnonzero(allowed)
         if len(places) > EXACT_UP_TO:
             near = self._by_index(vector, k, len(places))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from corpus.schema import record_type
+from corpus.wordings import wordings
 from retrieval.passages import PassageIndex
 from retrieval.plan import (
     EVERYTHING,
@@ -447,7 +448,8 @@ def best_scores(world: World, index: PassageIndex, text: str) -> dict[str, float
     """The likeness of every request's best passage, by brute force."""
     said, texts = passages_of(world)
     vectors = dict(zip(texts, default_encoder().encode(list(texts.values())), strict=True))
-    query = default_encoder().encode([text])[0]
+    mean = default_encoder().encode(wordings(text)).mean(axis=0)
+    query = mean / np.linalg.norm(mean)
     best: dict[str, float] = {}
     for kind, identifier, passage in zip(
         *(said[name].to_pylist() for name in ("record_type", "record_id", "passage_id")), strict=True
