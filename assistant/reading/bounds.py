@@ -49,12 +49,17 @@ def fits(field: Field, dimension: Dimension) -> bool:
     return field.unit in allowed
 
 
+_DENIED = {Op.GT: Op.LE, Op.GE: Op.LT, Op.LT: Op.GE, Op.LE: Op.GT}
+
+
 def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
     """The comparison around mention `index`, and the mentions that say it; None when nothing does."""
     quantity = parse.mentions[index].quantity
     signs = {">": Op.GT, ">=": Op.GE, "≥": Op.GE, "<": Op.LT, "<=": Op.LE, "≤": Op.LE, "=": Op.EQ, "+": Op.GE}
     if quantity is not None and quantity.sign in signs:
         return signs[quantity.sign], [index]
+    if quantity is not None and quantity.sign == "~":
+        return None, [index]
     left = parse.skip_left(index)
     right = index + 1
     m = parse.at(left)
@@ -72,14 +77,10 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
     if m is not None and near:
         for name, op in (("ge", Op.GE), ("gt", Op.GT), ("lt", Op.LT), ("le", Op.LE)):
             if m.cue(name):
-                used = [left]
-                if (
-                    name == "gt"
-                    and parse.cue(left - 1, "not")
-                    and m.text.lower() in ("more than", "over", "above", "larger than")
-                ):
-                    return Op.LE, [left - 1, left]
-                return op, used
+                denied = parse.skip_left(left)
+                if parse.cue(denied, "not") and not parse.broken(denied, left, CLAUSE):
+                    return _DENIED[op], [denied, left]  # "does not exceed", 没有超过
+                return op, [left]
         if m.cue("equal"):
             return Op.EQ, [left]
         if (
@@ -90,6 +91,8 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
             return Op.GE, [left, right]
         if m.cue("around"):
             return None, [left]
+    if parse.cue(right, "around") and not parse.broken(index, right, CLAUSE):
+        return None, [right]  # 2亿左右, 300 mu or so
     return None, []
 
 
@@ -147,6 +150,27 @@ def _per(parse: Parse, index: int) -> str:
     return ""
 
 
+def _counted_by(parse: Parse, index: int, field: Field) -> list[int]:
+    """The mentions after a price that say what it is counted by (`per sqm and month`, 一亩): no amounts of their own."""
+    if field.unit not in (Unit.KCNY_MU, Unit.CNY_SQM_MONTH):
+        return []
+    out: list[int] = []
+    for k in range(index + 1, min(index + 7, len(parse))):
+        mention = parse.mentions[k]
+        one = mention.quantity is not None and mention.quantity.low == 1 and mention.quantity.high is None
+        unit = mention.cue("unit_mu", "unit_sqm", "grain_month") or mention.text.lower() in (
+            "per",
+            "a",
+            "每",
+            "/",
+            "and",
+        )
+        if not (one or unit) or set(parse.mark(k)) & set(CLAUSE):
+            break
+        out.append(k)
+    return out if any(not parse.cue(k, "and") for k in out) else []
+
+
 def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]) -> tuple[Field | None, list[int]]:
     """The field that the quantity at mention `index` speaks of, and the mentions that named it."""
     schema, dimension = parse.schema, quantity.dimension
@@ -177,7 +201,8 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
             f.field in ("decision_by", "days_to_decision") for m in parse.mentions for f in m.fields
         )
         return (schema["days_to_decision"], []) if spans else (None, [])
-    if dimension is Dimension.PLAIN and requests and comparing and quantity.unit is not None and quantity.low >= 1e6:
+    stated = comparing or quantity.high is not None
+    if dimension is Dimension.PLAIN and requests and stated and quantity.unit is not None and quantity.low >= 1e6:
         return schema["investment_mcny"], []  # 不到5000万: so large a bare amount is money
     if dimension is Dimension.PERCENT and not requests:
         return schema["occupancy_pct"], []
@@ -185,7 +210,19 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
 
 
 def _vague(parse: Parse, quantity: Quantity) -> None:
-    if quantity.vague:
+    if quantity.vague and quantity.high is not None and quantity.unit is not None:
+        factor, unit = (
+            quantity.unit.factor,
+            re.sub(r"^[\d零一二两三四五六七八九十百千几数好多余来个]+", "", quantity.text),
+        )
+        low, high = (f"{v / factor:g}" for v in (quantity.low, quantity.high))
+        said = unit.rstrip("多余来") or quantity.unit.name
+        parse.say(
+            f"“{quantity.vague}” is read as {low} to {high} {said}", f"“{quantity.vague}”按{low}到{high}{said}理解"
+        )
+    elif quantity.vague and quantity.high is None and quantity.sign:
+        pass
+    elif quantity.vague:
         parse.say(
             f"“{quantity.vague}” is read as {quantity.text.replace(quantity.vague, '').strip() and ''}"
             f"{2 if 'couple' in quantity.vague else 3}",
@@ -249,7 +286,7 @@ def read_quantities(parse: Parse) -> None:
             parse.say(f"“about” is read as within 10 % of {quantity.text}", f"“约”按{quantity.text}上下10%理解")
         _vague(parse, quantity)
         parts = [i, *comparing, *used]
-        parse.use(*parts)
+        parse.use(*parts, *_counted_by(parse, i, field))
         first, last = min(parts), max(parts)
         between = [j for j in range(first, last + 1) if parse.mentions[j].solid and j != i]
         if between:

@@ -7,7 +7,7 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MONTHS = {m.lower(): i for i, m in enumerate(calendar.month_name) if m} | {
     m.lower(): i for i, m in enumerate(calendar.month_abbr) if m
@@ -28,7 +28,9 @@ _Q = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd
 class Period:
     """A closed interval of days; an open side is None. `grain` is the natural size (year, quarter, month, day, span).
 
-    `label` is canonical (`2026`, `2026-Q1`, `2026-03`, `2026-01-01..2026-10-31`).
+    `label` is canonical (`2026`, `2026-Q1`, `2026-03`, `2026-01-01..2026-10-31`). `dated` tells whether the year was
+    said or counted from today; `parts` are the two ends that a span was joined from; `step` counts from the period
+    spoken of before (the month after: 1).
     """
 
     start: int
@@ -37,6 +39,9 @@ class Period:
     last: dt.date | None
     grain: str
     text: str
+    dated: bool = True
+    parts: tuple[Period, ...] = ()
+    step: int = 0
 
     @property
     def label(self) -> str:
@@ -71,6 +76,36 @@ def add_months(day: dt.date, months: int) -> dt.date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def moved(period: Period, months: int) -> Period:
+    """`period` moved by whole months; one that ends with a month still does."""
+
+    def shift(day: dt.date | None) -> dt.date | None:
+        if day is None:
+            return None
+        later = add_months(day, months)
+        return month_end(later.year, later.month) if day == month_end(day.year, day.month) else later
+
+    first = add_months(period.first, months) if period.first else None
+    return replace(period, first=first, last=shift(period.last), parts=tuple(moved(p, months) for p in period.parts))
+
+
+def before(period: Period) -> Period | None:
+    """The period of the same length right before `period`."""
+    return neighbour(period, -1)
+
+
+def neighbour(period: Period, step: int) -> Period | None:
+    """The period of the same length right before (-1) or after (1) `period`; None where a side is open."""
+    first, last = period.first, period.last
+    if first is None or last is None:
+        return None
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if first.day == 1 and last == month_end(last.year, last.month):
+        return replace(moved(period, step * months), dated=True)
+    days = dt.timedelta(days=step * ((last - first).days + 1))
+    return replace(period, first=first + days, last=last + days, dated=True, parts=())
 
 
 def _year(y: int) -> Span:
@@ -166,6 +201,12 @@ def _half_of(text: str) -> int:
     return 1 if re.search(r"first|1|上|一", text, re.IGNORECASE) else 2
 
 
+def _calendar_quarters(count: int, today: dt.date) -> Span:
+    """The whole quarters before the present one; "last quarter" is the calendar one too."""
+    this = dt.date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
+    return add_months(this, -3 * count), this - dt.timedelta(days=1), "months"
+
+
 RULES: tuple[Rule, ...] = (
     (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>[一二三1-3])个?季度"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), 3 * _small(m["q"])), "months")),
     (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>\d{{1,2}}|十[一二]?|[一二三四五六七八九])个?月"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), _small(m["q"])), "months") if 1 <= _small(m["q"]) <= 12 else None),
@@ -181,13 +222,17 @@ RULES: tuple[Rule, ...] = (
     (_c(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m>January|February|March|April|May|June|July|August|September|October|November|December|{_MONTH})\b"), lambda m, t: _day(t.year, _MONTHS[m["m"].lower()], int(m["d"]))),
     (_c(rf"\b(?P<m>{_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d)"), lambda m, t: _day(t.year, _MONTHS[m["m"].lower()], int(m["d"]))),
     (_c(rf"\b(?P<y>{_Y})\s*-?\s*q(?P<q>[1-4])\b"), lambda m, t: _quarter(_full_year(m["y"], t), int(m["q"]))),
-    (_c(rf"\bq(?P<q>[1-4])\s*(?:of|in|,|/|')?\s*(?P<y>{_Y}|{_YREL}|\d{{2}})?\b"), lambda m, t: _quarter(_full_year(m["y"], t), int(m["q"]))),
-    (_c(rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+(?:of\s+)?(?P<y>{_Y}|{_YREL}))?\b"), lambda m, t: _quarter(_full_year(m["y"], t), _Q[m["q"].lower()])),
+    (_c(rf"\bq(?P<q>[1-4])\s*(?:of|in|,|/|')?\s*(?:either\s+|both\s+)?(?P<y>{_Y}|{_YREL}|\d{{2}})?\b"), lambda m, t: _quarter(_full_year(m["y"], t), int(m["q"]))),
+    (_c(rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+(?:of\s+|in\s+)?(?:either\s+|both\s+)?(?P<y>{_Y}|{_YREL}))?\b"), lambda m, t: _quarter(_full_year(m["y"], t), _Q[m["q"].lower()])),
     (_c(rf"(?P<y>{_YZ})?\s*第?(?P<q>[一二三四1-4])季度"), lambda m, t: _quarter(_full_year(m["y"], t), _Q[m["q"]])),
     (_c(rf"\bh(?P<h>[12])\s*(?:of|in|,|/)?\s*(?P<y>{_Y}|{_YREL})?\b"), lambda m, t: _half(_full_year(m["y"], t), int(m["h"]))),
     (_c(rf"\b(?P<y>{_Y})\s*-?\s*h(?P<h>[12])\b"), lambda m, t: _half(_full_year(m["y"], t), int(m["h"]))),
-    (_c(rf"\b(?:the\s+)?(?P<h>first|second)\s+half\s+(?:of\s+)?(?P<y>{_Y}|{_YREL}|the\s+year)\b"), lambda m, t: _half(_full_year(None if "the" in m["y"].lower() else m["y"], t), _half_of(m["h"]))),
+    (_c(rf"\b(?:the\s+)?(?P<h>first|second)\s+half\s+(?:of\s+)?(?:either\s+|both\s+)?(?P<y>{_Y}|{_YREL}|the\s+year)\b"), lambda m, t: _half(_full_year(None if "the" in m["y"].lower() else m["y"], t), _half_of(m["h"]))),
     (_c(rf"(?P<y>{_YZ})?\s*(?P<h>上|下)半年"), lambda m, t: _half(_full_year(m["y"], t), _half_of(m["h"]))),
+    (_c(r"\b(?:the\s+)?(?:past|last|previous|preceding)\s+(?P<n>" + _N + r")\s+(?:full\s+|calendar\s+)?quarters\b"), lambda m, t: _calendar_quarters(_small(m["n"]), t)),
+    (_c(r"(?:近|过去|最近|前|上)(?P<n>" + _Z + r")个?季度"), lambda m, t: _calendar_quarters(_small(m["n"]), t)),
+    (_c(r"\b(?:the\s+)?past\s+(?P<u>year|quarter|month|week)\b"), lambda m, t: _past(1, m["u"], t)),
+    (_c(r"(?<=到)(?:现在|目前|今天|今日|如今)|(?<=至)(?:今天|今日|现在)|(?<!year to )(?<!year-to )(?<=\bto )(?:now|date|today|the present)\b|(?<=until )(?:now|today)\b|(?<=till )(?:now|today)\b"), lambda m, t: (t, t, "day")),
     (_c(r"\b(?:the\s+)?(?:past|last|previous|preceding|recent)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?|quarters?|years?)\b"), lambda m, t: _past(_small(m["n"]), m["u"], t)),
     (_c(r"(?:近|过去|最近|这)(?P<n>" + _Z + r")(?P<u>天|日|个月|周|个星期|年|个季度)(?:内|里|来|以来)?"), lambda m, t: _past(_small(m["n"]), m["u"], t)),
     (_c(r"(?:近|过去|最近|这)半年(?:内|里|来|以来)?"), lambda m, t: (add_months(t, -6) + dt.timedelta(days=1), t, "past")),
@@ -206,6 +251,7 @@ RULES: tuple[Rule, ...] = (
     (_c(rf"\b(?:the\s+)?end\s+of\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_Y}))?\b"), lambda m, t: (month_end(_full_year(m["y"], t), _MONTHS[m["m"].lower()]),) * 2 + ("day",)),
     (_c(r"\b(?:the\s+)?end\s+of\s+(?:the|this)\s+month\b"), lambda m, t: (month_end(t.year, t.month),) * 2 + ("day",)),
     (_c(r"\b(?:the\s+)?end\s+of\s+(?:the|this)\s+quarter\b"), lambda m, t: (month_end(t.year, (t.month + 2) // 3 * 3),) * 2 + ("day",)),
+    (_c(rf"(?P<y>{_YZ})?(?P<m>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:底|末)"), lambda m, t: (month_end(_full_year(m["y"], t), _small(m["m"])),) * 2 + ("day",) if 1 <= _small(m["m"]) <= 12 else None),
     (_c(r"(?P<y>今年|明年|去年|(?:19|20)\d{2}年)?(?:年底|底|年末)(?!价)"), lambda m, t: (dt.date(_full_year(m["y"], t), 12, 31), dt.date(_full_year(m["y"], t), 12, 31), "day")),
     (_c(r"(?:本|这个|这)?月底"), lambda m, t: (month_end(t.year, t.month),) * 2 + ("day",)),
     (_c(rf"\b(?P<m>{_MONTH})\.?(?:\s+(?:of\s+)?(?P<y>{_Y}|{_YREL}))\b"), lambda m, t: _month(_full_year(m["y"], t), _MONTHS[m["m"].lower()])),
@@ -229,9 +275,39 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+_YEAR_SAID = re.compile(
+    r"(?:19|20)\d{2}|'\d{2}|[今去明前本上]年(?!度?[上下]半)|\b(?:this|last|next|current|previous|past|coming|today|now|date|present|yesterday|ytd|year)\b"
+    r"|[本这当]|上一?个|下一?个|上一?[月季周]|下一?[月季周]|现在|目前|今天|今日|昨天|年底|年末|年初|如今|近|过去|未来|接下来",
+    re.IGNORECASE,
+)
+_YEARLESS = ("month", "months", "quarter", "half", "day")
+_ONE_OF = r"(?:,|、|/|&|,?\s*\b(?:and|or)\b|和|与|及|或者?|跟)"
+_TO = r"(?:-|~|\b(?:to|until|till|through)\b|[到至])"
+_AGAINST = r"(?:\b(?:vs\.?|versus|against|over|than|with|from)\b|比|对比)"
+_LISTED = re.compile(rf"\s*{_ONE_OF}\s*(?:in|of|the|在)?\s*(?:the\s+)?", re.IGNORECASE)
+_LINKED = re.compile(rf"\s*(?:{_ONE_OF}|{_TO}|{_AGAINST})\s*(?:in|of|the|在)?\s*(?:the\s+)?", re.IGNORECASE)
+_BARE_YEAR = re.compile(r"(?:(?:19|20)\d{2}|'\d{2})(?:年度?)?|[今去前明]年|(?:this|last)\s+year", re.IGNORECASE)
+_RELATIVE = (
+    (
+        re.compile(r"\b(?:the\s+)?(?P<u>month|quarter|half[\s-]year|week)\s+(?P<w>before|after)\b(?!\s+(?:last|next))", re.IGNORECASE),
+        ("before",),
+    ),
+    (re.compile(r"\b(?:the\s+)?(?P<w>preceding|prior|following|subsequent)\s+(?P<u>month|quarter|half[\s-]year|week)\b", re.IGNORECASE), ("preceding", "prior")),
+    (re.compile(r"(?P<w>前|后)一?个?(?P<u>季度|月(?!份)|半年|周)(?![内里])"), ("前",)),
+)  # fmt: skip
+_UNIT_GRAIN = {"month": "month", "月": "month", "quarter": "quarter", "季度": "quarter", "week": "week", "周": "week"}
+
+
 def find_periods(text: str, today: dt.date) -> list[Period]:
     """All dates and periods in `text` (normalised), left to right, not overlapping; earlier rules win."""
     found: list[Period] = []
+    for pattern, earlier in _RELATIVE:
+        for match in pattern.finditer(text):
+            grain = _UNIT_GRAIN.get(match["u"].lower(), "half")
+            step = -1 if match["w"].lower() in earlier else 1
+            name = grain if grain in ("month", "quarter", "week") else "month"
+            first, last, _ = _relative("last" if step < 0 else "next", name, today)
+            found.append(Period(match.start(), match.end(), first, last, grain, match.group(), step=step))
     for pattern, build in RULES:
         for match in pattern.finditer(text):
             if not match.group().strip() or any(match.start() < p.end and p.start < match.end() for p in found):
@@ -241,5 +317,57 @@ def find_periods(text: str, today: dt.date) -> list[Period]:
                 continue
             raw = match.group()
             lead = len(raw) - len(raw.lstrip())
-            found.append(Period(match.start() + lead, match.end(), span[0], span[1], span[2], raw.strip()))
-    return sorted(found, key=lambda p: p.start)
+            dated = span[2] not in _YEARLESS or _YEAR_SAID.search(raw) is not None
+            found.append(Period(match.start() + lead, match.end(), span[0], span[1], span[2], raw.strip(), dated))
+    return _share_years(sorted(found, key=lambda p: p.start), text)
+
+
+def _share_years(found: list[Period], text: str) -> list[Period]:
+    """`Q1 and Q3 2025`, `Q2 of 2024 and 2025`, 今年11月和12月: listed periods share the year, or the part of the year."""
+    out = list(found)
+    for i in range(len(out) - 2, -1, -1):  # "Q1 and Q3 2025": the year said last holds for those before it
+        this, then = out[i], out[i + 1]
+        between = text[this.end : then.start]
+        if not this.dated and then.dated and then.grain in _YEARLESS and then.first and _LINKED.fullmatch(between):
+            out[i] = _with_year(this, then.first.year)
+            if re.search(_TO, between) or re.search(r"\bbetween\s+\S*\s*$", text[: this.start], re.IGNORECASE):
+                here = out[i].first
+                if here is not None and here > then.first:
+                    out[i] = moved(out[i], -12)
+    for i in range(1, len(out)):  # "2025 Q1 and Q3", 今年11月和12月
+        this, then = out[i - 1], out[i]
+        between = text[this.end : then.start]
+        if this.dated and not then.dated and this.grain in _YEARLESS and this.first and _LINKED.fullmatch(between):
+            out[i] = _with_year(then, this.first.year)
+            here = out[i].first
+            if here is not None and here < this.first and not re.search(_AGAINST, between, re.IGNORECASE):
+                out[i] = moved(out[i], 12)
+    for i, this in enumerate(out):  # "Q2 of 2024 and 2025", 2024年和2025年二季度
+        if this.grain not in ("month", "quarter", "half") or not this.dated or this.first is None:
+            continue
+        raw = this.text
+        year_last = re.search(r"(?:(?:19|20)\d{2}|'\d{2})$|(?:this|last)\s+year$", raw, re.IGNORECASE)
+        year_first = _BARE_YEAR.match(raw)
+        step = 1 if year_last else -1 if year_first else 0
+        k = i + step
+        while step and 0 <= k < len(out):
+            other, nearer = out[k], out[k - step]
+            gap = text[nearer.end : other.start] if step > 0 else text[other.end : nearer.start]
+            if (
+                other.grain != "year"
+                or other.first is None
+                or not _BARE_YEAR.fullmatch(other.text)
+                or not _LISTED.fullmatch(gap)
+            ):
+                break
+            same = _with_year(this, other.first.year)
+            out[k] = replace(other, first=same.first, last=same.last, grain=this.grain)
+            k += step
+    return out
+
+
+def _with_year(period: Period, year: int) -> Period:
+    """The same part of another year."""
+    if period.first is None:
+        return period
+    return replace(moved(period, 12 * (year - period.first.year)), dated=True)

@@ -38,6 +38,7 @@ FAMILIES = {
 
 
 _ADDING = ("requirements", "facilities")
+_DATES = {"submitted_on", "decision_by"}
 
 
 def family(field: str) -> str:
@@ -241,6 +242,8 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
         for name in families(part):
             if name not in _ADDING or parse.has("instead"):
                 replaced.add(name)
+    if parse.has("instead") and len(replaced & _DATES) == 1:
+        replaced |= _DATES  # "I meant those with a decision due in 2026": the other date was misread
     if widen:
         out = []
         for old in conjuncts(where):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.reading.bounds import CLAUSE
-from assistant.reading.dates import Period
+from assistant.reading.dates import Period, moved, neighbour
 from assistant.reading.parse import Parse, Term
-from retrieval.plan import Condition, Not, Op, Scalar
+from assistant.reading.subjects import Turn
+from retrieval.plan import Compare, Condition, Not, Op, Scalar, conditions
 
 
-def _date_field(parse: Parse, index: int) -> str:
-    """Which date a period speaks of: decision or founding when a word near it says so, else submission."""
+def _date_field(parse: Parse, index: int) -> tuple[str, bool]:
+    """Which date a period speaks of, and whether a word near it says so; submission where none does."""
     best, field, said = 9, "", -1
     for j, mention in enumerate(parse.mentions):
         distance = abs(j - index)
@@ -22,7 +25,7 @@ def _date_field(parse: Parse, index: int) -> str:
             continue
         if parse.broken(low, high, "，,;；。.?？!！") and distance > 2:
             continue
-        if mention.cue("deciding"):
+        if mention.cue("deciding") or any(f.field == "decision_by" for f in mention.fields):
             best, field, said = distance, "decision_by", j
         elif mention.cue("founded") or any(f.field == "founded_year" for f in mention.fields):
             best, field, said = distance, "founded_year", j
@@ -30,14 +33,14 @@ def _date_field(parse: Parse, index: int) -> str:
             best, field, said = distance, "submitted_on", j
     parse.use(said)
     if parse.record_type == "parks":
-        return "established_year"
+        return "established_year", True
     if (
         not field
         and sum(m.period is not None for m in parse.mentions) > 2
         and any(f.field == "founded_year" for m in parse.mentions for f in m.fields)
     ):
-        return "founded_year"  # a list of founding years
-    return field or "submitted_on"
+        return "founded_year", True  # a list of founding years
+    return field or "submitted_on", bool(field)
 
 
 def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None, list[int], bool]:
@@ -52,7 +55,9 @@ def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None,
         strict = parse.mentions[right].text.lower() in ("之后", "以后") and period.grain in ("day",)
         return (period.first + day if strict and period.first else period.first), None, [right], True
     if parse.cue(right, "before_after") and not parse.broken(index, right):
-        inclusive = parse.mentions[right].text.lower() not in ("之前", "以前", "前")
+        inclusive = parse.mentions[right].text.lower() not in ("之前", "以前", "前") or period.text.endswith(
+            ("底", "末")
+        )
         return None, period.last if inclusive else (period.first - day if period.first else None), [right], True
     if near:
         m = parse.mentions[left]
@@ -62,19 +67,7 @@ def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None,
             if period.text.lower().startswith(("end of", "the end", "close of")) or "底" in period.text:
                 return None, period.last, [left], True  # "before the end of 2026" takes its last day in
             return None, (period.first - day if period.first else None), [left], True
-        if m.text.lower() in (
-            "since",
-            "on or after",
-            "as of",
-            "starting",
-            "starting in",
-            "beginning",
-            "beginning in",
-            "自",
-            "从",
-            "自从",
-            "from",
-        ):
+        if m.cue("since"):
             return period.first, None, [left], True
         if m.cue("until") and m.text.lower() not in ("to", "through", "到", "至", "up to"):
             return None, period.last, [left], True
@@ -111,8 +104,13 @@ def periods_of(parse: Parse) -> list[tuple[int, int, Period]]:
             parse.use(*range(i, j + 1))
             if parse.cue(left, "between", "since"):
                 parse.use(left)
-            out.append((i, j, Period(period.start, second.end, period.first, second.last, "span", parse.text(i, j))))
+            span = Period(period.start, second.end, period.first, second.last, "span", parse.text(i, j))
+            out.append((i, j, replace(span, dated=period.dated or second.dated, parts=(period, second))))
             i = j + 1
+            continue
+        if _idle(parse, i):
+            parse.use(i)
+            i += 1
             continue
         first, last, used, cut = bounds_of(parse, i)
         parse.use(i, *used)
@@ -122,7 +120,7 @@ def periods_of(parse: Parse) -> list[tuple[int, int, Period]]:
             (
                 min(where),
                 max(where),
-                Period(period.start, period.end, first, last, grain, parse.text(min(where), max(where))),
+                replace(period, first=first, last=last, grain=grain, text=parse.text(min(where), max(where))),
             )
         )
         i += 1
@@ -143,12 +141,108 @@ def period_condition(field: str, period: Period, words: str) -> Condition:
     return Condition(field=field, op=Op.LE, values=(last,) if last is not None else (), words=words)
 
 
-def read_periods(parse: Parse) -> list[tuple[Term, Period]]:
+_NOW = ("today", "now", "date", "the present", "今天", "今日", "现在", "目前", "如今")
+_BOUNDING = ("since", "after", "before", "until", "between")
+_DATED = ("deciding", "filed", "request")
+
+
+def _idle(parse: Parse, index: int) -> bool:
+    """Whether `today` only says when the asker is speaking (`employees today`, `chase them today`)."""
+    mention = parse.mentions[index]
+    if mention.text.lower() not in _NOW:
+        return False
+    left = parse.skip_left(index)
+    if parse.cue(left, "until") and parse.mentions[left].text.lower() not in ("by", "up to", "no later than"):
+        return True  # 到现在还在谈: up to now is where every record ends
+    if parse.cue(left, *_BOUNDING, "and") or parse.cue(index + 1, "since_after", "before_after"):
+        return False
+    for j in range(max(0, index - 3), min(len(parse), index + 4)):
+        near = parse.mentions[j]
+        if j == index or parse.broken(min(j, index), max(j, index), CLAUSE):
+            continue
+        dates = any(f.field in ("submitted_on", "decision_by") for f in near.fields)
+        if near.cue("request") and abs(j - index) > 2:
+            continue
+        if dates or near.cue(*_DATED):
+            return False
+    return True
+
+
+def _spoken_of(parse: Parse, history: Sequence[Turn]) -> tuple[str, Period] | None:
+    """The period that the conversation speaks of: its date field and its days."""
+    for turn in reversed(history):
+        plan = turn.reading.plan
+        if plan is None:
+            continue
+        parts = list(conditions(plan.where))
+        if isinstance(plan.ask, Compare):
+            parts += [c for case in plan.ask.cases[:1] for c in conditions(case.where)]
+        for part in parts:
+            days = [v for v in part.values if isinstance(v, dt.date)]
+            if part.op in (Op.BETWEEN, Op.EQ) and days:
+                return part.field, Period(0, 0, days[0], days[-1], "span", part.words)
+    del parse
+    return None
+
+
+def _stepped(
+    parse: Parse, found: list[tuple[int, int, Period]], at: int, history: Sequence[Turn]
+) -> tuple[str, Period] | None:
+    """`the month after`: counted from the period named last, here or in the conversation."""
+    own = found[at][2]
+    named = [p for _, _, p in found[:at] if not p.step]
+    anchor = ("", named[-1]) if named else _spoken_of(parse, history)
+    if anchor is None:
+        return None
+    field, period = anchor
+    size = {"month": 1, "quarter": 3, "half": 6}.get(own.grain)
+    if size and period.first and period.last:
+        day = period.first if own.step < 0 else period.last
+        start = moved(Period(0, 0, day.replace(day=1), None, "day", ""), size * own.step if own.step < 0 else 1).first
+        if start is not None:
+            month = Period(0, 0, start, None, own.grain, own.text)
+            end = moved(month, size).first
+            last = end - dt.timedelta(days=1) if end else None
+            return field, replace(own, first=start, last=last, step=0)
+    stepped = neighbour(period, own.step)
+    return (field, replace(own, first=stepped.first, last=stepped.last, step=0)) if stepped else None
+
+
+def _ahead(parse: Parse, first: int, period: Period) -> Period:
+    """A month or quarter without a year that a decision is due in lies ahead, unless the past is spoken of."""
+    past = any(
+        parse.mentions[k].text.lower() in ("was", "were", "had", "passed") for k in range(max(0, first - 4), first)
+    )
+    end = period.last or period.first
+    if period.dated or past or end is None or end >= parse.today:
+        return period
+    return moved(period, 12)
+
+
+def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term, Period]]:
     """One term a period, in order; the caller decides whether several are alternatives, sides or bounds."""
     out = []
-    for first, last, period in periods_of(parse):
-        field = _date_field(parse, first)
+    found = periods_of(parse)
+    fields = [_date_field(parse, first) for first, _, _ in found]
+    for k in range(len(found) - 1, -1, -1):  # "今年11月和12月要定": what says the date of one says it of its neighbour
+        for other in (k + 1, k - 1):
+            if (
+                0 <= other < len(found)
+                and not fields[k][1]
+                and fields[other][1]
+                and _neighbours(parse, found, k, other)
+            ):
+                fields[k] = fields[other]
+    for k, (first, last, period) in enumerate(found):
+        field = fields[k][0]
         words = parse.text(first, last)
+        if period.step:
+            stepped = _stepped(parse, found, k, history)
+            if stepped is not None:
+                field, period = stepped[0] or (fields[k - 1][0] if k else field), stepped[1]
+                found[k] = (first, last, period)
+        if field == "decision_by":
+            period = _ahead(parse, first, period)
         out.append((Term(first, last, field, field, period_condition(field, period, words), words), period))
     for i in parse.where("without_value"):
         named = [
@@ -171,10 +265,31 @@ def read_periods(parse: Parse) -> list[tuple[Term, Period]]:
             words = parse.mentions[i].text
             condition = Condition(field="decision_by", op=Op.GT, values=(parse.today,), words=words)
             parse.terms.append(Term(i, i, "decision_by", "decision_by", condition, words))
-    for i in parse.where("overdue"):
-        if i not in parse.used:
+    for i in parse.where("overdue", "lapsed"):
+        due = parse.cue(i, "overdue") or _due_near(parse, i)
+        if i not in parse.used and due:
             parse.use(i)
             words = parse.mentions[i].text
             condition = Condition(field="decision_by", op=Op.LT, values=(parse.today,), words=words)
             parse.terms.append(Term(i, i, "decision_by", "decision_by", condition, words))
     return out
+
+
+def _neighbours(parse: Parse, found: list[tuple[int, int, Period]], k: int, other: int) -> bool:
+    """Whether two periods stand in one list (`in November or December`)."""
+    low, high = min(k, other), max(k, other)
+    gap = range(found[low][1] + 1, found[high][0])
+    return all(parse.cue(j, "and", "or") or parse.mentions[j].filler_only for j in gap) and len(gap) <= 2
+
+
+def _due_near(parse: Parse, index: int) -> bool:
+    """Whether a word of deciding stands in the clause of mention `index`, and no other period is meant."""
+    hits = [
+        j
+        for j, m in enumerate(parse.mentions)
+        if abs(j - index) <= 4
+        and (m.cue("deciding") or any(f.field == "decision_by" for f in m.fields))
+        and not parse.broken(min(j, index), max(j, index), CLAUSE)
+    ]
+    parse.use(*hits)
+    return bool(hits) and not (parse.at(index + 1) is not None and parse.mentions[index + 1].period is not None)

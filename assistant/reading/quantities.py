@@ -75,6 +75,7 @@ UNITS: tuple[tuple[str, Unit], ...] = (
     ),
     (r"(?:hectares?|ha|公顷)", Unit("ha", _D.AREA, 1e4)),
     (r"(?:mus?|mou|亩)", Unit("mu", _D.LAND, 1)),
+    (r"成(?![立功员本交长为都品型果套])", Unit("tenths", _D.PERCENT, 10)),
     (r"(?:percent|per\s+cent|percentage\s+points?|pct|%|％)", Unit("percent", _D.PERCENT, 1)),
     (r"(?:days?|天)", Unit("days", _D.DAYS, 1)),
     (r"(?:times|倍)", Unit("times", _D.TIMES, 1)),
@@ -116,8 +117,9 @@ _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _SIMPLE = "|".join(sorted(_WORDS, key=len, reverse=True))
 _ENGLISH = (
-    rf"(?:(?:{_TENS})[\s-](?:{_ONES})|(?:{_SIMPLE}|a)\s+(?:hundred|dozen)(?:\s+(?:and\s+)?(?:(?:{_TENS})(?:[\s-](?:{_ONES}))?|{_SIMPLE}))?"
-    rf"|half\s+an?|a\s+quarter\s+of\s+an?|a\s+couple\s+of|a\s+few|one\s+and\s+a\s+half|{_SIMPLE})"
+    rf"(?:(?:{_TENS})[\s-](?:{_ONES})|(?:{_SIMPLE}|a(?:\s+couple|\s+few)?(?:\s+of)?)\s+(?:hundred|dozen)(?:\s+(?:and\s+)?(?:(?:{_TENS})(?:[\s-](?:{_ONES}))?|{_SIMPLE}))?"
+    rf"|half\s+an?|a\s+quarter\s+of\s+an?|(?:a\s+)?couple(?:\s+of)?(?=\s)|a\s+few|one\s+and\s+a\s+half|{_SIMPLE}"
+    r"|a(?=\s+(?:million|billion|thousand|hectare|square)\b))"
 )
 _HAN = "零〇一二两三四五六七八九十百千半"
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -134,18 +136,81 @@ _ORDINALS = {
     "tenth": 10,
 }
 _UNIT = "|".join(f"(?P<u{i}>{p})" for i, (p, _) in enumerate(UNITS))
+_WHOLE = r"(?!(?<=[A-Za-z])[A-Za-z])"
+"""No letter runs on: the first two letters of `2026 had` are no hectares."""
 _NUMBER = re.compile(
     rf"(?P<sign>[<>]=?|≥|≤|=)?\s*(?:(?<![A-Za-z0-9.])|(?<=top)|(?<=Top)|(?<=TOP))(?P<currency>[¥￥$]|rmb\s*|cny\s*)?(?P<n>{_FIGURE}|\b{_ENGLISH}\b|[{_HAN}]+)"
-    rf"(?P<gap>\s*-?\s*)(?:{_UNIT})?(?![0-9])(?P<plus>\+|\s\+(?=\s))?",
+    rf"(?P<more>(?<=[{_HAN}0-9])[来多余](?=\S))?(?P<gap>\s*-?\s*)(?:(?:{_UNIT}){_WHOLE})?(?![0-9])(?P<over>(?<=[亿万])[来多余])?(?P<plus>\+|\s\+(?=\s))?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\s*(?:-|~|～|to|and|or|至|到|和|与|–|—)\s*(?:[¥￥$]|rmb\s*)?", re.IGNORECASE)
+_OPEN_ZH = re.compile(
+    rf"(?P<lead>好几|十几|几十|几百|几千|几|数十|数百|数千|数)(?P<gap>个?)(?P<size>[十百千]?)(?:{_UNIT})(?P<up>以上)?"
+    r"|(?P<sign>过|上|超过|超|破|突破|逾|达|不足|不到|未到)(?P<bare>[十百千]?亿)元?(?:人民币)?(?!以)"
+    r"|(?<![十百千万几数个\d零一二两三四五六七八九])(?P<yi>亿)元?(?=级|以上|以下|以内)"
+)
+"""Chinese amounts that leave the figure open (几千万) or the one before 亿 unsaid (过亿, 亿元以上)."""
+_PART = re.compile(
+    r"\b(?P<f>half|(?:a|one|two|three|four)[\s-](?:third|quarter|fifth)s?)\s+(?P<of>full|occupied|taken|let)\b",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])([十百千]?)")
 _ORDINAL = re.compile(
     r"\b(?P<w>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+(?:half|quarter|choice|two|three|four|five|six|seven|eight|nine|ten|\d))|\b(?P<d>\d+)(?:st|nd|rd|th)\b"
     r"|\b(?:no\.?|number|nr\.?)\s*(?P<e>\d{1,2})\b(?!\s*(?:mu|ha|sqm|people|%|million))|#(?P<f>\d{1,2})\b"
     rf"|第(?P<z>[{_HAN}\d]+)(?!季|意向|产业|选择|目标)",
     re.IGNORECASE,
 )
+
+
+def _round_step(value: float) -> float:
+    """The size of the last figure that was said: 100 of 三百, 10 of 150."""
+    step = 1.0
+    while value and value % (step * 10) == 0:
+        step *= 10
+    return step
+
+
+def _pair(raw: str) -> tuple[float, float] | None:
+    """两三百, 五六千: two neighbouring figures that stand for a range."""
+    found = _PAIR.fullmatch(raw)
+    if found is None:
+        return None
+    low, high = han_number(found[1] + found[3]), han_number(found[2] + found[3])
+    return (low, high) if low and high and low < high else None
+
+
+def _open_amounts(text: str) -> list[Quantity]:
+    """几千万, 数亿, 过亿, half full: amounts that are said without a figure."""
+    out: list[Quantity] = []
+    for match in _OPEN_ZH.finditer(text):
+        raw, start, end = match.group(), match.start(), match.end()
+        yi = Unit("100mcny", Dimension.MONEY, 100)
+        if match["lead"]:
+            unit = _unit(match)
+            if unit is None or (unit.dimension is Dimension.PLAIN and unit.factor < 1e4):
+                continue
+            size = han_number(match["lead"].strip("好几数") or "一") or 1.0
+            size *= (han_number(match["size"]) or 1.0) if match["size"] else 1.0
+            low, high = (1.0, 2.0) if match["lead"] == "十几" else (2.0, 10.0)
+            step = size * unit.factor
+            top = None if match["up"] else high * step
+            out.append(Quantity(start, end, low * step, top, unit, raw, raw, sign="≥" if match["up"] else ""))
+        elif match["bare"]:
+            size = (han_number(match["bare"][:-1]) or 1.0) if match["bare"][:-1] else 1.0
+            sign = {"上": "≥", "达": "≥", "不足": "<", "不到": "<", "未到": "<"}.get(match["sign"], ">")
+            out.append(Quantity(start, end, 100 * size, None, yi, raw, sign=sign))
+        else:
+            tier = text[end : end + 1] == "级"
+            out.append(Quantity(start, end + tier, 100, 1000 if tier else None, yi, raw, raw if tier else ""))
+    for match in _PART.finditer(text):
+        parts = match["f"].lower().replace("-", " ").split()
+        over = {"third": 3, "quarter": 4, "fifth": 5}.get(parts[-1].rstrip("s"), 2)
+        count = _WORDS.get(parts[0], 1)
+        value = round(100 * count / over, 2)
+        percent = Unit("percent", Dimension.PERCENT, 1)
+        out.append(Quantity(match.start(), match.end(), value, None, percent, match.group()))
+    return out
 
 
 def han_number(text: str) -> float | None:
@@ -176,10 +241,12 @@ def _english(text: str) -> tuple[float, str]:
         return 0.5, ""
     if words.startswith("a quarter"):
         return 0.25, ""
-    if words == "a couple of":
-        return 2.0, words
-    if words == "a few":
-        return 3.0, words
+    few = re.match(r"(?:a )?(couple|few)(?: of)?\b", words)
+    if few:
+        size = _WORDS.get(words.split()[-1], 1) if words.split()[-1] in ("hundred", "dozen") else 1
+        return (2.0 if few[1] == "couple" else 3.0) * size, few.group()
+    if words == "a":
+        return 1.0, ""
     if words == "one and a half":
         return 1.5, ""
     total = 0.0
@@ -214,7 +281,7 @@ def _combine(outer: Unit | None, text: str, end: int) -> tuple[Unit | None, int]
     """`3 thousand sqm`, `500 million yuan`, `2万 人`: a bare multiplier followed by a unit."""
     if outer is None or outer.dimension is not Dimension.PLAIN:
         return outer, end
-    following = re.compile(rf"\s*(?:{_UNIT})", re.IGNORECASE).match(text, end)
+    following = re.compile(rf"\s*(?:{_UNIT}){_WHOLE}", re.IGNORECASE).match(text, end)
     if following:
         unit = _unit(following)
         if unit and unit.dimension is not Dimension.PLAIN:
@@ -234,6 +301,7 @@ def find_quantities(text: str) -> list[Quantity]:
             value = float(raw) if raw.isdigit() else han_number(raw)
         if value:
             found.append(Quantity(match.start(), match.end(), value, None, None, match.group(), ordinal=True))
+    found.extend(_open_amounts(text))
     taken = [(q.start, q.end) for q in found]
     single: list[Quantity] = []
     for match in _NUMBER.finditer(text):
@@ -268,17 +336,29 @@ def find_quantities(text: str) -> list[Quantity]:
         if match["n"] == "一" and text[match.end("n") : end].strip() == "块":
             continue  # 放一块: together, not one yuan
         factor = unit.factor if unit else 1.0
+        more, high = match["more"] or match["over"] or "", None
+        if more and unit is None:
+            more = ""
+        if match["over"] and more:
+            end = max(end, match.end("over"))
+        pair = _pair(match["n"]) if unit is not None or match["n"][-1] in "十百千" else None
+        if pair is not None:
+            value, high, vague = pair[0], pair[1] * factor, match["n"]
+        elif text[end : end + 1] == "级" and unit is not None and _round_step(value) == value:
+            high, vague, end = value * factor * 10, text[match.start("n") : end + 1], end + 1  # 百亿级
+        elif more in ("多", "余"):
+            high, vague = (value + _round_step(value)) * factor, text[match.start("n") : end].strip()
         single.append(
             Quantity(
                 match.start(),
                 end,
                 value * factor,
-                None,
+                high,
                 unit,
                 text[match.start("n") : end].strip(),
                 vague,
                 words=words,
-                sign=match["sign"] or ("+" if match["plus"] else ""),
+                sign=match["sign"] or ("+" if match["plus"] else "~" if more == "来" else ""),
             )
         )
     return sorted([*found, *_join(single, text)], key=lambda q: q.start)
@@ -289,7 +369,7 @@ def _join(parts: list[Quantity], text: str) -> list[Quantity]:
     i = 0
     while i < len(parts):
         first = parts[i]
-        if i + 1 < len(parts):
+        if i + 1 < len(parts) and first.high is None and parts[i + 1].high is None:
             second = parts[i + 1]
             between = text[first.end : second.start]
             joined = _RANGE.fullmatch(between)

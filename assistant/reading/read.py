@@ -124,7 +124,7 @@ def read_bench(b: Bench) -> Reading:
         b.subjects.append(pick)
     parse.record_type = record_type_of(b)
     read_field_comparisons(parse)
-    b.periods = read_periods(parse)
+    b.periods = read_periods(parse, b.history)
     read_quantities(parse)
     b.asked = read_asked(parse)
     read_values(parse)
