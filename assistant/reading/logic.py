@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 
 from assistant.reading.negation import between, connector
 from assistant.reading.parse import Parse, Term
+from assistant.reading.quantities import Dimension
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import EVERYTHING, All, AnyOf, Condition, Expr, Op, both, either, negate
 
@@ -52,6 +55,53 @@ def _merge(parts: list[Expr]) -> Expr:
     return out[0] if len(out) == 1 else AnyOf(parts=tuple(out))
 
 
+def _joint(parse: Parse, a: Term, b: Term) -> str:
+    """The connector of two terms; a comma before a verb of its own (`…, need either C or D`) begins a new condition."""
+    link = connector(parse, a, b)
+    return "and" if link == "," and any(parse.cue(k, "need", "either", "both") for k in between(a, b)) else link
+
+
+_LEAST_ZH = re.compile(r"(?:至少|任意|其中|起码|任)[^，。；,;\d]{0,4}?([一两二三四五])(?:样|项|种|个|条)")
+_NUMERALS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+
+
+def _least(parse: Parse, cluster: Cluster) -> int | None:
+    """`at least two of A, B and C`, `any of`, A、B、C至少有两样: how many of the list have to hold."""
+    if len(cluster.terms) < 2:
+        return None
+    k = parse.skip_left(cluster.first, "of", "ge", "ge_after")
+    mention = parse.at(k)
+    if mention is None or k < 0:
+        return None
+    if mention.cue("either") and mention.text.lower().endswith((" of", "任一")):
+        parse.use(k)
+        return 1
+    quantity = mention.quantity
+    if (
+        quantity is not None
+        and quantity.dimension is Dimension.PLAIN
+        and not quantity.ordinal
+        and 1 <= quantity.low <= len(cluster.terms)
+        and any(parse.cue(j, "of") for j in range(k + 1, cluster.first))
+    ):
+        parse.use(*range(k - 1 if parse.cue(k - 1, "ge") else k, cluster.first))
+        return int(quantity.low)
+    after = parse.text(cluster.last, min(len(parse) - 1, cluster.last + 8))
+    found = _LEAST_ZH.search(after)
+    if found:
+        end = next((j for j in range(cluster.last, len(parse)) if parse.mentions[j].text in "样项种个条"), cluster.last)
+        parse.use(*range(cluster.last + 1, end + 1))
+        return min(_NUMERALS[found[1]], len(cluster.terms))
+    return None
+
+
+def at_least(number: int, parts: list[Expr]) -> Expr:
+    """At least `number` of `parts` hold."""
+    if number <= 1:
+        return _merge(parts)
+    return either(*(both(*chosen) for chosen in itertools.combinations(parts, number)))
+
+
 class Cluster:
     """Neighbouring terms of one family and polarity, joined to one expression."""
 
@@ -84,8 +134,14 @@ class Cluster:
         exprs = [t.expr for t in self.terms]
         kind = RECORD_TYPES[parse.record_type]
         field = next((f for f in kind if f.name == self.terms[0].field), None)
-        links = [connector(parse, a, b) for a, b in zip(self.terms, self.terms[1:], strict=False)]
+        links = [_joint(parse, a, b) for a, b in itertools.pairwise(self.terms)]
+        listed = field is not None and field.type is Type.LIST
+        least = _least(parse, self) if listed and not self.negated else None
+        if least is not None:
+            return at_least(least, exprs)
         if self.family == "industry":
+            if listed and not self.negated and len(exprs) > 1 and "or" not in links and self._every(parse):
+                return both(*exprs)
             return _merge(self._narrowest(parse, links))
         if field is not None and (field.numeric or field.type is Type.DATE):
             return either(*exprs) if "or" in links else both(*exprs)
@@ -106,6 +162,16 @@ class Cluster:
         if all_of and field is not None and field.type is Type.LIST and "or" not in links:
             return both(*exprs)
         return _merge(exprs)
+
+    def _every(self, parse: Parse) -> bool:
+        """`both A and B`, `A and B among their lead sectors`: a list that holds all of them."""
+        near = range(max(0, self.first - 2), min(len(parse), self.last + 3))
+        if any(parse.cue(k, "both") for k in near):
+            return True
+        named = range(max(0, self.first - 4), min(len(parse), self.last + 5))
+        return any(f.name == self.terms[0].field for k in named for f in parse.fields_of(k)) and not any(
+            parse.cue(k, "by", "each", "share") for k in named
+        )
 
     def _narrowest(self, parse: Parse, links: list[str]) -> list[Expr]:
         """Industry words side by side without a joint: the segment wins over its own sector."""
@@ -133,6 +199,9 @@ def _only(expr: Expr) -> object:
 def _plain_or(parse: Parse, a: Term, b: Term) -> bool:
     """Whether `or` joins these two terms themselves: nothing unknown and no clause mark stands between them."""
     gap = between(a, b)
+    joint = next((k for k in gap if parse.cue(k, "or")), None)
+    if joint is not None and any(parse.cue(k, "building_word", "land_word") for k in range(joint + 1, b.first)):
+        return False  # "land or a building in Hubei": what the joint adds is no term
     return (all(parse.mentions[k].known for k in gap) and not parse.broken(a.last, b.first, ",，;；。?？!！")) or any(
         parse.cue(k, "or") and set(parse.mark(k)) & set(",，;；") and all(parse.mentions[j].known for j in gap)
         for k in gap
@@ -184,6 +253,26 @@ def _either_before(parse: Parse, index: int) -> int | None:
     return openers[-1] if openers and not parse.broken(openers[-1], index, ";；。.?？!！") else None
 
 
+def _profile_end(parse: Parse, parts: list[tuple[list[Cluster], Expr]], i: int) -> int:
+    """Where the side ends that begins with a trade of its own (`or a display maker relocating to … that wants …`):
+
+    with its sentence, or before a comma that speaks of all sides again.
+    """
+    end = i + 1
+    while end < len(parts):
+        last, first = parts[end - 1][0][-1].last, parts[end][0][0].first
+        shared = any(
+            set(parse.mark(k)) & set(",，;；")
+            and parse.mentions[k].text.lower()
+            in ("all", "both", "each", "either", "in", "all of", "in both", "都", "均")
+            for k in range(last + 1, first)
+        )
+        if shared or parse.broken(last, first, ";；。.?？!！"):
+            break
+        end += 1
+    return end
+
+
 def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
     """One expression of all terms: clusters joined by and; where `or` stands, parallel groups as alternatives."""
     clusters = _clusters(parse, _once(sorted(terms, key=lambda t: (t.first, t.last))))
@@ -217,6 +306,8 @@ def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
                     end += 1
             elif start == i - 1 and after.family != families[start]:
                 end = i + 1
+            if after.family == "industry" and start < i - 1 and families[start] == "industry":
+                end = _profile_end(parse, parts, i)
             right = parts[i:end]
             joined = either(both(*(e for _, e in left)), both(*(e for _, e in right)))
             parts[start:end] = [([c for cs, _ in (*left, *right) for c in cs], joined)]

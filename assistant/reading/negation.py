@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.reading.parse import Parse, Term
 from retrieval.plan import Condition
 
+_OF_NOUNS = ("without", "lacking", "free of", "with no", "have no", "has no")
 _CLAUSE = ",，;；。.:：?？!！()（）"
 
 
@@ -99,6 +100,8 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
         )
         return True
     gap = range(index + 1, first.first)
+    if mention.text.lower() in _OF_NOUNS and any(not parse.mentions[k].known for k in gap):
+        return False  # "without an office": what is missing is a word that nothing knows
     if any(parse.cue(k, "but", "or", "and") and not mention.cue("neither", "except") for k in gap):
         return False
     limit = 6 if mention.cue("except", "neither") else 5

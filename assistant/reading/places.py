@@ -100,7 +100,11 @@ def _governed(parse: Parse, j: int) -> str:
         mention = parse.mentions[j]
         if mention.cue("request"):
             return TARGET
-        if any(v.concept in ("facility", "tenure") for v in mention.values) or mention.quantity or mention.cue("need"):
+        if (
+            any(v.concept in ("facility", "tenure", "move_type") for v in mention.values)
+            or mention.quantity
+            or mention.cue("need")
+        ):
             return TARGET
         if any(f.field in ("land_area_mu", "floor_area_sqm", "investment_mcny") for f in mention.fields):
             return TARGET

@@ -68,6 +68,12 @@ def _weak(parse: Parse, index: int) -> bool:
         return True
     if text == "any":
         return True
+    if mention.cue("list_ask") and text == "display":
+        before = parse.skip_left(index)
+        command = before < 0 or parse.mentions[before].text.lower() in ("to", "want", "then", "now")
+        if command:
+            parse.use(index)
+        return command
     if text == "open" and parse.mentions[min(index + 1, len(parse) - 1)].text.lower() == "to":
         return True
     return bool(text == "open" and parse.cue(index + 1, "in") and not parse.cue(index - 1, "in"))
@@ -88,6 +94,7 @@ def read_values(parse: Parse) -> None:
         family = "industry" if word.concept in ("sector", "segment") else condition.field
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text))
     _purchases(parse)
+    _other_objects(parse)
     _states(parse)
 
 
@@ -102,11 +109,7 @@ def _purchases(parse: Parse) -> None:
             if parse.broken(i, j) or parse.cue(j, "buy"):
                 break
             mention = parse.mentions[j]
-            land = (
-                mention.cue("land_word")
-                or any(f.field == "land_area_mu" for f in mention.fields)
-                or (mention.quantity is not None and mention.quantity.dimension is Dimension.LAND)
-            )
+            land = _land(parse, j) or (mention.quantity is not None and mention.quantity.dimension is Dimension.LAND)
             building = mention.cue("building_word")
             if land or building:
                 words = parse.text(i, j)
@@ -118,6 +121,34 @@ def _purchases(parse: Parse) -> None:
                 if j not in parse.used and not mention.values:
                     parse.use(j)
                 break
+
+
+def _land(parse: Parse, index: int) -> bool:
+    return parse.cue(index, "land_word") or any(f.field == "land_area_mu" for f in parse.mentions[index].fields)
+
+
+def _other_objects(parse: Parse) -> None:
+    """`buy land or a building`: what is bought besides, where the verb is said once."""
+    for term in [t for t in parse.terms if t.field == "tenure" and isinstance(t.expr, Condition)]:
+        bought = (
+            [str(v) for v in term.expr.values if str(v).startswith("buy")] if isinstance(term.expr, Condition) else []
+        )
+        if not bought:
+            continue
+        near = range(term.last + 1, min(term.last + 9, len(parse)))
+        k = next((j for j in near if parse.cue(j, "or", "and")), len(parse))
+        if any(parse.mentions[j].places or parse.mentions[j].values for j in range(term.last + 1, k)):
+            continue
+        j = parse.skip_right(k, "either")
+        if j >= len(parse) or j in parse.used:
+            continue
+        other = "buy land" if _land(parse, j) else "buy building" if parse.cue(j, "building_word") else None
+        if other is None or other in bought or parse.mentions[j].quantity or parse.broken(k, j):
+            continue
+        parse.use(j)
+        words = parse.mentions[j].text
+        condition = Condition(field="tenure", op=Op.IN, values=(other,), words=words)
+        parse.terms.append(Term(j, j, "tenure", "tenure", condition, words))
 
 
 def _states(parse: Parse) -> None:
