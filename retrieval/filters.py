@@ -12,7 +12,8 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from corpus.schema import Field, Type, record_type
-from retrieval.plan import AnyOf, Condition, Expr, FieldRef, Not, Op, Scalar, Subquery
+from retrieval.pairing import PARKS, REQUESTS, other_side, pairing
+from retrieval.plan import All, AnyOf, Condition, Expr, FieldRef, Not, Op, Scalar, Subquery
 
 Tables = Callable[[str], Table]
 """Gives the table of a record type."""
@@ -57,6 +58,19 @@ def subquery_values(subquery: Subquery, tables: Tables) -> Table:
     return counted.filter(counted.records >= subquery.min_count).select("value")
 
 
+def fitting_keys(subquery: Subquery, kind: str, tables: Tables) -> Table:
+    """Return the keys of the records of type `kind` that fit records of the other set, as a table with `value`."""
+    sides = {
+        kind: tables(kind),
+        other_side(kind): selected(subquery.where or All(), other_side(kind), tables),
+    }
+    keys = {name: record_type(name).key for name in sides}
+    pairs = pairing(sides[REQUESTS], sides[PARKS])
+    pairs = pairs.select(value=pairs[keys[kind]], subject=pairs[keys[other_side(kind)]]).distinct()
+    counted = pairs.group_by("value").agg(records=lambda t: t.count())
+    return counted.filter(counted.records >= subquery.min_count).select("value")
+
+
 def coerced(field: Field, value: Scalar) -> Scalar:
     """Return `value` as the type of `field`: a date written as text becomes one.
 
@@ -82,6 +96,9 @@ def _condition(condition: Condition, table: Table, kind: str, tables: Tables) ->
     if condition.ref is not None:
         return _against_field(condition, field, column, condition.ref, table, kind)
     if condition.subquery is not None:
+        if condition.subquery.fit:
+            _expect(condition, field.name == record_type(kind).key, "fit: it is a record that fits, its key is tested")
+            return column.isin(fitting_keys(condition.subquery, kind, tables).value)
         return _against_subquery(condition, field, column, condition.subquery, tables)
     return _against_values(condition, field, column, [coerced(field, value) for value in condition.values])
 

@@ -1,42 +1,26 @@
-"""Which parks fit a request and which requests fit a park, and why: one rule, read from either side.
-
-A pair fits where the park lies in one of the request's target provinces, leads in its sector, and has the space: land
-for a buyer of land, floor for who leases or buys a building, either where the request takes any. What is not known is
-not met. Status plays no part. Requirements that the park's facilities cover rank the pair higher.
-"""
+"""Which parks fit a request and which requests fit a park, best first, and why: `pairing` read from either side."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-import ibis
-from ibis.expr.types import Table, Value
-
 from corpus.schema import record_type
 from retrieval.filters import Tables, selected
 from retrieval.measures import plain
+from retrieval.pairing import (
+    ON_FLOOR,
+    ON_LAND,
+    PARK_FIELDS,
+    PARKS,
+    REQUEST_FIELDS,
+    REQUESTS,
+    headroom,
+    other_side,
+    pairing,
+)
 from retrieval.plan import Expr
 from retrieval.result import Criterion, Match
-
-REQUESTS, PARKS = "requests", "parks"
-
-ON_LAND = ("buy land", "any")
-ON_FLOOR = ("lease", "buy building", "any")
-
-NO_LIMIT = 10**9
-"""The headroom of a request that needs no space at all."""
-
-_REQUEST_FIELDS = (
-    "request_id",
-    "sector",
-    "target_provinces",
-    "tenure",
-    "land_area_mu",
-    "floor_area_sqm",
-    "requirements",
-)
-_PARK_FIELDS = ("park_id", "province", "lead_sectors", "available_land_mu", "available_floor_sqm", "facilities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +33,6 @@ class Pair:
     of: int
 
 
-def other_side(kind: str) -> str:
-    """Return the record type that records of type `kind` are fitted to."""
-    if kind not in (REQUESTS, PARKS):
-        raise ValueError(f"{kind} cannot be fitted to anything: ask for {REQUESTS} or {PARKS}")
-    return PARKS if kind == REQUESTS else REQUESTS
-
-
 def fits(kind: str, candidates: Expr, subjects: Expr, tables: Tables) -> list[Pair]:
     """Return the records of type `kind` among `candidates` that fit one of `subjects`, best first.
 
@@ -63,19 +40,14 @@ def fits(kind: str, candidates: Expr, subjects: Expr, tables: Tables) -> list[Pa
     request that fills more of the room; then the id.
     """
     exprs = {kind: candidates, other_side(kind): subjects}
-    requests = selected(exprs[REQUESTS], REQUESTS, tables).select(*_REQUEST_FIELDS)
-    parks = selected(exprs[PARKS], PARKS, tables).select(*_PARK_FIELDS)
-    wanted = requests.mutate(wanted_province=requests.target_provinces.unnest())
-    pairs = wanted.join(parks, wanted.wanted_province == parks.province)
-    room = _headroom(pairs)
-    pairs = pairs.filter(pairs.lead_sectors.contains(pairs.sector) & (room > 0))
+    pairs = pairing(selected(exprs[REQUESTS], REQUESTS, tables), selected(exprs[PARKS], PARKS, tables))
     keys = {REQUESTS: pairs.request_id, PARKS: pairs.park_id}
     scored = pairs.select(
         id=keys[kind],
         subject=keys[other_side(kind)],
         covered=pairs.requirements.intersect(pairs.facilities).length().fill_null(0),
         of=pairs.requirements.length().fill_null(0),
-        room=_headroom(pairs),
+        room=headroom(pairs),
     )
     rows = scored.to_pyarrow().to_pylist()
     sign = -1 if kind == PARKS else 1
@@ -84,19 +56,6 @@ def fits(kind: str, candidates: Expr, subjects: Expr, tables: Tables) -> list[Pa
     for row in rows:
         best.setdefault(row["id"], Pair(row["id"], row["subject"], int(row["covered"]), int(row["of"])))
     return list(best.values())
-
-
-def _headroom(pairs: Table) -> Value:
-    """Return how many times the space needed is there, of the kind that has more of it; 0 where neither will do."""
-    return ibis.greatest(
-        _times(pairs.tenure, ON_LAND, pairs.available_land_mu, pairs.land_area_mu),
-        _times(pairs.tenure, ON_FLOOR, pairs.available_floor_sqm, pairs.floor_area_sqm),
-    )
-
-
-def _times(tenure: Value, tenures: tuple[str, ...], there: Value, needed: Value) -> Value:
-    enough = (tenure.isin(tenures) & (there >= needed)).fill_null(False)
-    return ibis.ifelse(enough, (there.cast("float64") / needed.nullif(0)).fill_null(float(NO_LIMIT)), 0.0)
 
 
 def matches(kind: str, pairs: list[Pair], tables: Tables) -> list[Match]:
@@ -116,7 +75,7 @@ def matches(kind: str, pairs: list[Pair], tables: Tables) -> list[Match]:
 def _rows(kind: str, ids: set[str], tables: Tables) -> dict[str, dict[str, Any]]:
     table = tables(kind)
     key = record_type(kind).key
-    columns = _REQUEST_FIELDS if kind == REQUESTS else _PARK_FIELDS
+    columns = REQUEST_FIELDS if kind == REQUESTS else PARK_FIELDS
     rows = table.filter(table[key].isin(sorted(ids))).select(*columns).to_pyarrow().to_pylist() if ids else []
     return {row[key]: row for row in rows}
 

@@ -50,12 +50,17 @@ class FieldRef(Model):
 
 
 class Subquery(Model):
-    """The values of `field` among the records of another set; with `min_count`, those that occur that often."""
+    """The values of `field` among the records of another set; with `min_count`, those that occur that often.
+
+    With `fit` the condition stands on the key, and holds for the records that fit one of the other set (of the other
+    record type), or `min_count` of them; `field` is that set's key.
+    """
 
     record_type: str
     field: str
     where: Expr | None = None
     min_count: int = 1
+    fit: bool = False
 
 
 class Condition(Model):

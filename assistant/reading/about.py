@@ -7,7 +7,6 @@ import re
 from assistant.reading import sides
 from assistant.reading.asking import fact_fields
 from assistant.reading.bench import Bench
-from assistant.reading.parse import Term
 from assistant.reading.subjects import Subject, focus, together
 from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import (
@@ -27,53 +26,6 @@ from retrieval.plan import (
     Value,
     both,
 )
-
-
-def fit_plan(b: Bench) -> Plan | None:
-    parse = b.parse
-    text = parse.utterance.text.lower()
-    sending = bool(re.search(r"where (could|can|should|might|would) (we|i|it|they)", text))
-    if not (b.asked.fit or sending):
-        return None
-    subject = next((s for s in b.subjects if s.record_type != parse.record_type), None)
-    if subject is None and b.subjects:
-        subject = b.subjects[0]
-        parse.record_type = "parks" if subject.record_type == "requests" else "requests"
-    if (
-        subject is None
-        and b.history
-        and (parse.has("those", "that_one") or (not parse.terms and len(b.history[-1].ids) == 1))
-    ):
-        turn = next((t for t in reversed(b.history) if t.ids), None)
-        if turn is not None:
-            key = "request_id" if turn.record_type == "requests" else "park_id"
-            other = "parks" if turn.record_type == "requests" else "requests"
-            parse.record_type = other
-            subject = Subject(turn.record_type, Condition(field=key, op=Op.IN, values=tuple(turn.ids)), 0, True)
-    if subject is None:
-        return None
-    for i in parse.where("fit"):
-        parse.use(i)
-    subjects = together([subject, *(s for s in b.subjects if s.record_type == subject.record_type)])
-    terms = [
-        t
-        for t in parse.terms
-        if t.field in RECORD_TYPES[parse.record_type] and t.first != subject.at and not apposed(b, t, subject.at)
-    ]
-    where = sides.where_of(parse, terms)
-    limit = b.asked.limit
-    count = b.asked.counting
-    return Plan(record_type=parse.record_type, where=where, ask=Fit(subjects=subjects, limit=limit, count=count))
-
-
-def apposed(b: Bench, term: Term, at: int) -> bool:
-    """`R0003679, a recycler from Wuhan, …`: terms between a subject's comma and the next describe the subject."""
-    parse = b.parse
-    if b.parse.record_type != "parks" or term.first < at or not set(parse.mark(at + 1)) & set(",，("):
-        return False
-    return not any(set(parse.mark(k)) & set(",，;；)。?？") for k in range(at + 2, term.first + 1)) and not any(
-        parse.cue(k, "park", "request", "which") for k in range(at + 1, term.first)
-    )
 
 
 def about_focus(b: Bench) -> Plan | None:

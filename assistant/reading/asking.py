@@ -16,7 +16,7 @@ from retrieval.plan import How
 def read_asked(parse: Parse) -> Asked:
     """All that the utterance says about what it wants."""
     asked = Asked()
-    asked.fit = any(True for _ in parse.where("fit"))
+    asked.fit = parse.has("fit", "unfit")
     read_limit(parse, asked)
     read_dims(parse, asked)
     read_bare_dimension(parse, asked)

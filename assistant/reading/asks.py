@@ -61,6 +61,7 @@ def extreme_of(b: Bench) -> Value | None:
         or parse.has("which", "who", "list_ask", "sort")
         or asked.sort_only
         or asked.measure is not None
+        or any(m.text.lower() in ("the one", "the ones", "one", "ones") for m in parse.mentions)
     ):
         return None
     at = next((i for i in parse.where("largest", "smallest") if i in parse.used), None)
@@ -77,6 +78,8 @@ def extreme_of(b: Bench) -> Value | None:
 
 def singular(b: Bench) -> bool:
     """A superlative over a singular noun means one record."""
+    if re.search(r"\b(the|which|that) one\b", b.parse.utterance.text.lower()):
+        return True
     for mention in b.parse.mentions:
         if mention.cue("request", "company", "park"):
             text = mention.text.lower()

@@ -38,6 +38,7 @@ class Bench:
     periods: list[tuple[Term, Period]] = field(default_factory=list)
     asked: Asked = field(default_factory=Asked)
     need: str | None = None
+    fit: Term | None = None
 
 
 def signed(term: Term) -> Expr:

@@ -11,6 +11,7 @@ from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of, singular
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.comparing import same_period, two_sided
+from assistant.reading.fitforms import opened
 from assistant.reading.logic import combine
 from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import (
@@ -21,7 +22,6 @@ from retrieval.plan import (
     Condition,
     Expr,
     Fact,
-    Fit,
     Groups,
     How,
     Measure,
@@ -40,12 +40,12 @@ from retrieval.plan import (
 def edited_plan(b: Bench) -> Plan | None:
     parse, asked = b.parse, b.asked
     turn = followup.base_turn(parse, b.history)
-    plan = turn.reading.plan
-    if plan is None:
+    if turn.reading.plan is None:
         return None
+    plan = opened(turn.reading.plan)
     if plan.record_type != parse.record_type:
         return carried_places(b, plan)
-    if parse.has("back") and not parse.terms and not asked.dims and asked.measure is None:
+    if parse.has("back") and not (parse.terms or asked.dims or asked.measure or asked.order or asked.limit):
         return plan
     pointed = points_at_list(b) or isinstance(plan.ask, Rank)
     where = followup.restrict(turn, plan) if pointed else plan.where
@@ -72,6 +72,7 @@ def edited_plan(b: Bench) -> Plan | None:
     edits.settle_dates(parse, plan.where)
     if (
         not asked.dims
+        and asked.limit is None
         and re.search(
             r"side by side|all (two|three|four|both)|the two|the three|both of them|in both|for both|of both|\bbeside\b|alongside|放在一起|放一块|一起比|三个|两个都|对比",
             parse.utterance.text.lower(),
@@ -101,16 +102,6 @@ def edited_plan(b: Bench) -> Plan | None:
         share = share_of_previous(b, where)
         if share is not None:
             return share
-    if isinstance(plan.ask, Fit) and turn is b.history[-1] and not asked.dims and asked.measure is None and parse.terms:
-        extra = where_of(
-            b, [t for t in parse.terms if t.field in RECORD_TYPES[plan.record_type]], [t for t, _ in b.periods]
-        )
-        return plan.model_copy(
-            update={
-                "where": edits.edit_where(parse, extra, plan.where, False),
-                "ask": plan.ask.model_copy(update={"count": asked.counting, "limit": asked.limit}),
-            }
-        )
     if (
         (
             asked.change
@@ -363,7 +354,7 @@ def edited_ask(b: Bench, plan: Plan, where: Expr) -> Ask:
         varied = {f for c in old.cases for f in edits.families(c.where)}
         named_now = {t.family for t in parse.terms}
         return Value(measure=old.measure) if varied & named_now else old
-    return Records() if isinstance(old, (Fit, Fact)) else old
+    return Records() if isinstance(old, Fact) else old
 
 
 def other_field(b: Bench, old: Ask) -> Ask | None:

@@ -15,7 +15,7 @@ def record_type_of(b: Bench) -> str:
     kinds = {s.record_type for s in b.subjects}
     if not kinds and supply_and_demand(parse):
         return "requests"
-    fit = parse.has("fit") or bool(
+    fit = parse.has("fit", "unfit") or bool(
         re.search(r"where (could|can|should|might) (we|i) (send|place|put)", parse.utterance.text.lower())
     )
     park_word = next((i for i, m in enumerate(parse.mentions) if m.cue("park") and m.name is None), None)

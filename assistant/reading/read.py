@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from assistant.reading import followup
-from assistant.reading.about import about_focus, about_subjects, fit_plan
+from assistant.reading import fits, fitsides, followup
+from assistant.reading.about import about_focus, about_subjects
 from assistant.reading.asides import mark_asides
 from assistant.reading.asking import read_asked
 from assistant.reading.bench import Bench
@@ -17,6 +17,7 @@ from assistant.reading.checks import fields_in, valid
 from assistant.reading.clarifying import ask_back, doubtful_place, reply
 from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
+from assistant.reading.fitforms import closed
 from assistant.reading.kind import record_type_of
 from assistant.reading.leftovers import find_need, unread_words
 from assistant.reading.lexicon import Data, build_lexicon
@@ -123,6 +124,7 @@ def read_bench(b: Bench) -> Reading:
     if pick:
         b.subjects.append(pick)
     parse.record_type = record_type_of(b)
+    fitsides.read_sides(b)
     read_field_comparisons(parse)
     b.periods = read_periods(parse, b.history)
     read_quantities(parse)
@@ -134,7 +136,7 @@ def read_bench(b: Bench) -> Reading:
     take_need(b)
     except_own(parse)
     mark_negations(parse)
-    follow = followup.is_follow_up(parse, b.asked, b.history)
+    follow = followup.is_follow_up(parse, b.asked, b.history) or fits.goes_on(b)
     plan = plan_of(b, follow)
     if follow and asks_the_unknown(b):
         return refuse(b, unread_of(b, plan) if plan is not None else ())
@@ -190,7 +192,7 @@ def take_need(b: Bench) -> None:
 
 def plan_of(b: Bench, follow: bool) -> Plan | None:
     parse, asked = b.parse, b.asked
-    fit = fit_plan(b)
+    fit = fits.fit_plan(b)
     if fit is not None:
         return fit
     if b.subjects and not (asked.dims and parse.has("by", "each", "breakdown")):
@@ -203,7 +205,7 @@ def plan_of(b: Bench, follow: bool) -> Plan | None:
             return focused
         edited = edited_plan(b)
         if edited is not None:
-            return edited
+            return closed(edited)
     return fresh_plan(b)
 
 

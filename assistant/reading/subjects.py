@@ -98,7 +98,8 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         if not last and (quantity is None or not quantity.ordinal or i in parse.used):
             continue
         nxt = parse.at(i + 1)
-        if quantity is not None and i and parse.cue(i - 1, "largest", "smallest", "newest", "oldest", "desc", "asc"):
+        sorting = ("largest", "smallest", "newest", "oldest", "desc", "asc")
+        if quantity is not None and (parse.cue(i - 1, *sorting) or (parse.cue(i - 2, *sorting) and not parse.broken(i - 2, i))):
             continue  # "the dearest first" sorts
         if (
             quantity is not None

@@ -39,6 +39,8 @@ def phrase(part: Expr, voice: Voice) -> str:
 
 
 def _condition(test: Condition, voice: Voice) -> str:
+    if test.subquery is not None and test.subquery.fit:
+        return fit_words(test, voice)
     field = voice.record_type[test.field]
     label = voice.label(field)
     if test.op is Op.KNOWN:
@@ -63,6 +65,8 @@ def _negated(part: Expr, voice: Voice) -> str:
             + plain_values(part, voice)
             + voice.say(")", "）")
         )
+    if isinstance(part, Condition) and part.subquery is not None and part.subquery.fit:
+        return fit_words(part, voice, negative=True)
     if isinstance(part, Condition) and part.subquery is None and part.op in (Op.IN, Op.FIRST, Op.KNOWN):
         field = voice.record_type[part.field]
         label = voice.label(field)
@@ -108,6 +112,35 @@ def _subquery(test: Condition, voice: Voice) -> str:
     often = voice.say(f", in at least {inner.min_count}", f"，至少{inner.min_count}次") if inner.min_count > 1 else ""
     among = f"{other.noun()}" + (voice.say(f" with {of}", f"（{of}）") if of else "")
     return voice.say(f"among the values of {field} in {among}{often}", f"取自{among}的{field}{often}")
+
+
+def fit_words(test: Condition, voice: Voice, negative: bool = False) -> str:
+    """Return `fits R0000001`, `fits none of the parks with province: Henan`, `没有园区适合`."""
+    inner = test.subquery
+    assert inner is not None
+    other = voice.about(inner.record_type)
+    named = inner.where is not None and _names(inner.where, other)
+    set_of = f"{other.noun()}"
+    if inner.where is not None and inner.where != All() and not named:
+        told = phrase(inner.where, other)
+        set_of = voice.say(f"{set_of} with {told}", f"{set_of}（{told}）")
+    if inner.min_count > 1:
+        count = f"{inner.min_count:,}"
+        few = voice.say(f"fits fewer than {count} of the {set_of}", f"适合的{set_of}不足{count}个")
+        return few if negative else voice.say(f"fits at least {count} of the {set_of}", f"适合至少{count}个{set_of}")
+    if named:
+        return voice.say(f"{'does not fit' if negative else 'fits'} {named}", f"{'不' if negative else ''}适合{named}")
+    if negative:
+        return voice.say(f"fits none of the {set_of}", f"没有适合的{set_of}")
+    return voice.say(f"fits one of the {set_of}", f"有适合的{set_of}")
+
+
+def _names(expr: Expr, voice: Voice) -> str:
+    """Return the records that a condition picks out by name or id, empty for other conditions."""
+    if not isinstance(expr, Condition) or expr.op is not Op.IN or not expr.values or expr.label:
+        return ""
+    field = voice.record_type[expr.field]
+    return plain_values(expr, voice) if field.role in (Role.KEY, Role.NAME) else ""
 
 
 def bound_words(test: Condition, field: Field, voice: Voice) -> str:

@@ -51,7 +51,10 @@ def _share(result: Result, measure: Measure, whole: str, voice: Voice) -> str:
     share = value_words(result, voice)
     part = clause(measure.of, voice) if measure.of is not None else voice.say("among them", "其中")
     if measure.field is None:
-        return voice.say(f"Of {whole}, **{share}** are {part}.", f"{whole}中，{part}的占**{share}**。")
+        verb = "" if part.startswith("that ") else "are "
+        return voice.say(
+            f"Of {whole}, **{share}** {verb}{part.removeprefix('that ')}.", f"{whole}中，{part}的占**{share}**。"
+        )
     weight = voice.label(voice.record_type[measure.field])
     return voice.say(
         f"Of the {weight} of {whole}, **{share}** belongs to those {part}.",

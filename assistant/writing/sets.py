@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from assistant.writing.conditions import DAY_SHAPES, bound_words, is_live, phrase, plain_values, values_words
+from assistant.writing.conditions import DAY_SHAPES, bound_words, fit_words, is_live, phrase, plain_values, values_words
 from assistant.writing.markdown import escape
 from assistant.writing.voice import Voice
 from corpus.schema import Field, Role, Type
@@ -74,6 +74,7 @@ _ORDER = (
     "requirements",
     "facilities",
 )
+_PLURAL = {"fits": "fit ", "does": "do "}
 _WITH_THE = (" Delta", " Belt", " Area")
 
 
@@ -133,6 +134,9 @@ def clause(part: Expr, voice: Voice) -> str:
     if isinstance(part, Condition) and part.op is Op.FIRST:
         first, label = plain_values(part, voice), voice.label(voice.record_type[part.field])
         return voice.say(f"with {first} as first {label}", f"首选{label}为{first}")
+    if isinstance(test, Condition) and test.subquery is not None and test.subquery.fit:
+        told = fit_words(test, voice, negative)
+        return voice.say(f"that {_PLURAL.get(told.split()[0], '')}{told.partition(' ')[2]}", told)
     known = (Op.IN, Op.ALL, *_BOUNDS, Op.BETWEEN)
     if not isinstance(test, Condition) or test.subquery is not None or test.op not in known:
         return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))

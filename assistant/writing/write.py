@@ -134,7 +134,13 @@ def _value(test: Condition) -> object:
     if test.subquery is not None:
         inner = test.subquery
         where = [each.model_dump(mode="json") for each in _flat(inner.where, False)] if inner.where is not None else []
-        return {"record_type": inner.record_type, "field": inner.field, "where": where, "min_count": inner.min_count}
+        return {
+            "record_type": inner.record_type,
+            "field": inner.field,
+            "where": where,
+            "min_count": inner.min_count,
+            "fit": inner.fit,
+        }
     if test.ref is not None:
         return {"field": test.ref.field, "factor": test.ref.factor}
     values = [value if isinstance(value, (bool, int, float, str)) else value.isoformat() for value in test.values]

@@ -85,6 +85,13 @@ def plans(store: RecordStore) -> dict[str, Plan]:
     one, some_parks = condition("request_id", first), condition("province", "Jiangsu")
     investment = Measure(how=How.AVG, field="investment_mcny")
     twice = Condition(field="company", subquery=Subquery(record_type="requests", field="company", min_count=2))
+    fits = Condition(field="request_id", subquery=Subquery(record_type="parks", field="park_id", fit=True))
+    fits_jiangsu = Condition(
+        field="park_id", subquery=Subquery(record_type="requests", field="request_id", where=jiangsu, fit=True)
+    )
+    fits_many = Condition(
+        field="park_id", subquery=Subquery(record_type="requests", field="request_id", min_count=5, fit=True)
+    )
     return {
         "list": Plan(where=both(jiangsu, live)),
         "everything": Plan(),
@@ -147,6 +154,15 @@ def plans(store: RecordStore) -> dict[str, Plan]:
         "facts": Plan(where=both(biopharma, jiangsu), ask=Fact(fields=("jobs",))),
         "fitting requests": Plan(where=live, ask=Fit(subjects=some_parks)),
         "fitting parks": Plan(record_type="parks", ask=Fit(subjects=both(biopharma, jiangsu), limit=12)),
+        "unserved": Plan(where=both(biopharma, Not(part=fits))),
+        "served": Plan(where=both(biopharma, fits), ask=Value()),
+        "fitting, ordered": Plan(
+            record_type="parks", where=fits_jiangsu, ask=Records(order=(Order(field="rent_cny_sqm_month"),), limit=3)
+        ),
+        "fitting many": Plan(record_type="parks", where=fits_many, ask=Value()),
+        "fitting, grouped": Plan(
+            record_type="parks", where=Not(part=fits_jiangsu), ask=Groups(by=(Dim(field="level"),))
+        ),
         "nothing": Plan(where=both(jiangsu, condition("employees", 10**7, op=Op.GT), year)),
         "no such value": Plan(where=condition("sector", "Shipbuilding")),
     }

@@ -67,6 +67,9 @@ def ask_text(ask: Ask) -> str:
 def _condition(condition: Condition) -> str:
     if condition.ref is not None:
         return f"{condition.field} {condition.op} field {condition.ref.field}"
+    if condition.subquery is not None and condition.subquery.fit:
+        inner = condition.subquery
+        return f"fits {inner.record_type}" + (f": {where_text(inner.where)}" if inner.where is not None else "")
     if condition.subquery is not None:
         return f"{condition.field} {condition.op} subquery"
     return f"{condition.field} {condition.op} {_values(condition.values)}".strip()

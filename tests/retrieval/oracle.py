@@ -61,6 +61,9 @@ def _holds(condition: Condition, row: Row, world: World) -> bool:
     elif condition.subquery is not None:
         sub = condition.subquery
         rows = [r for r in world[sub.record_type] if sub.where is None or holds(sub.where, r, sub.record_type, world)]
+        if sub.fit:
+            pairs = [(row, r) if sub.record_type == "parks" else (r, row) for r in rows]
+            return sum(pair_fits(request, park) for request, park in pairs) >= sub.min_count
         said = [item for r in rows for item in items(r[sub.field])]
         values = tuple(value for value in set(said) if said.count(value) >= sub.min_count)
     if isinstance(own, tuple):

@@ -66,8 +66,13 @@ SUBQUERIES = {
         ("sector", "parks", "lead_sectors"),
         ("target_provinces", "parks", "province"),
         ("requirements", "parks", "facilities"),
+        ("request_id", "parks", "park_id"),
     ],
-    "parks": [("province", "requests", "target_provinces"), ("lead_sectors", "requests", "sector")],
+    "parks": [
+        ("park_id", "requests", "request_id"),
+        ("province", "requests", "target_provinces"),
+        ("lead_sectors", "requests", "sector"),
+    ],
 }
 
 
@@ -121,9 +126,17 @@ class Plans:
     def _subquery(self, names: tuple[str, str, str]) -> st.SearchStrategy[Condition]:
         field, other, theirs = names
         where = st.none() | self.conditions(other, nested=False)
+        fit = field in ("request_id", "park_id")
         subquery = st.builds(
-            Subquery, record_type=st.just(other), field=st.just(theirs), where=where, min_count=st.integers(1, 3)
+            Subquery,
+            record_type=st.just(other),
+            field=st.just(theirs),
+            where=where,
+            min_count=st.integers(1, 3),
+            fit=st.just(fit),
         )
+        if fit:
+            return st.builds(Condition, field=st.just(field), subquery=subquery)
         return st.builds(Condition, field=st.just(field), op=st.sampled_from([Op.IN, Op.FIRST]), subquery=subquery)
 
     def exprs(self, kind: str) -> st.SearchStrategy[Expr]:

@@ -414,6 +414,40 @@ def test_fits_come_best_first_and_a_limit_keeps_the_total() -> None:
     assert (found.ids, found.total) == (("P1", "P2", "P0"), 4)
 
 
+def test_a_fit_is_a_condition_too_and_can_be_denied_and_counted() -> None:
+    wishes = [
+        a_request(1, target_provinces=("Anhui",), tenure="lease", floor_area_sqm=500),
+        a_request(2, target_provinces=("Anhui",), tenure="lease", floor_area_sqm=800),
+        a_request(3, target_provinces=("Hubei",), tenure="lease", floor_area_sqm=500),
+        a_request(4, target_provinces=("Anhui",), tenure="buy land", land_area_mu=None),
+    ]
+    parks = [
+        a_park(1, lead_sectors=("Biopharma",), available_floor_sqm=600.0),
+        a_park(2, lead_sectors=("Biopharma",), available_floor_sqm=900.0),
+        a_park(3, lead_sectors=("Biopharma",), available_floor_sqm=100.0),
+    ]
+    found = searcher(wishes, parks)
+
+    def ids(kind: str, negative: bool = False, **inner: object) -> tuple[str, ...]:
+        key, other = ("request_id", "parks") if kind == "requests" else ("park_id", "requests")
+        theirs = "park_id" if other == "parks" else "request_id"
+        test = Condition(
+            field=key,
+            subquery=Subquery(record_type=other, field=theirs, fit=True, **inner),  # type: ignore[arg-type]
+        )
+        return found.search(Plan(record_type=kind, where=Not(part=test) if negative else test)).ids
+
+    assert ids("requests") == ("R1", "R2")
+    assert ids("requests", negative=True) == ("R3", "R4")
+    assert ids("requests", min_count=2) == ("R1",)
+    assert ids("parks") == ("P1", "P2")
+    assert ids("parks", where=Condition(field="floor_area_sqm", op=Op.GE, values=(800,))) == ("P2",)
+    assert ids("parks", negative=True) == ("P3",)
+    wrong = Condition(field="sector", subquery=Subquery(record_type="parks", field="park_id", fit=True))
+    with pytest.raises(ValueError, match="its key is tested"):
+        found.search(Plan(where=wrong))
+
+
 def test_ids_that_no_record_has_are_named_wherever_the_plan_says_them() -> None:
     found = searcher([a_request(1)], [a_park(1)])
     own = str(found.search(Plan()).ids[0])
