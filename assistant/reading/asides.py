@@ -7,7 +7,7 @@ import re
 from assistant.reading.parse import Parse
 from assistant.reading.utterance import Mention
 
-_STOPS = frozenset("。.?？!！;；")
+STOPS = frozenset("。.?？!！;；")
 _PERSONAL = re.compile(
     r"^\s*(i\b|i'|we\b|we'|my\b|our\b|the (boss|mayor|chief|director|team|client|minister)|boss|it's for|this is for|that's|sorry|thanks|cheers|"
     r"我|咱|领导|老板|主任|书记|市长|区长|谢谢|辛苦|麻烦|在线等|急)", re.IGNORECASE
@@ -18,7 +18,7 @@ _PURPOSE = re.compile(
 )  # fmt: skip
 
 
-def _segments(parse: Parse, stops: frozenset[str]) -> list[tuple[int, int]]:
+def segments(parse: Parse, stops: frozenset[str]) -> list[tuple[int, int]]:
     out, start = [], 0
     for i in range(1, len(parse)):
         if set(parse.mark(i)) & stops:
@@ -70,7 +70,7 @@ def _tells(parse: Parse, first: int, last: int) -> bool:
 
 def mark_asides(parse: Parse) -> None:
     """Use up the mentions of sentences about the asker, and of a purpose named before a colon or comma."""
-    sentences = _segments(parse, _STOPS)
+    sentences = segments(parse, STOPS)
     for first, last in sentences if len(sentences) > 1 else ():
         text = parse.text(first, last - 1)
         solid = [
@@ -84,7 +84,7 @@ def mark_asides(parse: Parse) -> None:
             _ignore(parse, first, last)
     first, last = sentences[0]
     for stops in (frozenset(":："), frozenset(",，")):
-        parts = [(a, b) for a, b in _segments(parse, stops) if a < last]
+        parts = [(a, b) for a, b in segments(parse, stops) if a < last]
         if len(parts) > 1 and parts[0][1] < len(parse) and _PURPOSE.match(parse.utterance.text):
             a, b = parts[0]
             if any(m.places for m in parse.mentions[a:b]) and not any(m.places for m in parse.mentions[b:]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Literal
 
 from assistant.reading import sides
@@ -12,6 +13,7 @@ from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.dates import Period, add_months, month_end
+from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from assistant.reading.periods import period_condition
 from corpus.schema import RECORD_TYPES
@@ -59,7 +61,10 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     if asked.dims and not (asked.comparing or all_figures(b)):
         return None
     run = sides.case_terms(parse, terms)
-    if (
+    if len(run) == 2 and _for_every_first(parse, run):
+        run = run[::-1]
+        combine_as = side_words = "ratio"
+    elif (
         len(run) == 2
         and re.search(r"\bfor (every|each)\b|每(一)?(条|个|家)", parse.utterance.text.lower())
         and any(parse.cue(k, "each") for k in range(run[0].last, run[1].first))
@@ -75,6 +80,15 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
             ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows", order=order),
         )
     return None
+
+
+def _for_every_first(parse: Parse, run: list[Term]) -> bool:
+    """`for every request to A, how many go to B`: B by A, the second over the first."""
+    first, second = run
+    opened = any(parse.cue(k, "each") for k in range(first.first)) and re.search(
+        r"\bfor (every|each)\b|每(有)?(一)?(条|个|家)", parse.utterance.text.lower()
+    )
+    return bool(opened) and any(parse.cue(k, "how_many") for k in range(first.last + 1, second.first))
 
 
 def same_period(b: Bench, terms: list[Term], measure: Measure) -> Plan | None:
@@ -203,7 +217,7 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
     by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else share_weight(b)
     if asked.dims:
         whole = re.search(
-            r"of the (total|whole|year|overall|all)|of all|占(总|全部|全年|比|全体)|total|构成|占比",
+            r"of the (total|whole|year|overall|all)|of all(?! (its|their|of its|of their)\b)|占(总|全部|全年|比|全体)|total|构成|占比",
             parse.utterance.text.lower(),
         )
         part = [] if whole else [t for t in terms if t not in periods and predicate(b, t)]
@@ -222,12 +236,31 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         len(spelled) > 1
         and len(spelled) == len(part)
         and kind[part[0].field].categorical
-        and re.search(r"percentages|proportions|split|breakdown|各占|分别占", parse.utterance.text.lower())
+        and enumerated(parse, spelled)
     ):
-        groups = Groups(by=(Dim(field=part[0].field),), measures=(Measure(how=How.SHARE),))
+        named = {v for t in spelled if isinstance(t.expr, Condition) for v in t.expr.values}
+        one_field = all(t.field == part[0].field for t in spelled)
+        groups = Groups(
+            by=(Dim(field=part[0].field),),
+            measures=(Measure(how=How.SHARE, field=by),),
+            labels=tuple(sorted(named, key=str)) if one_field else (),
+        )
         return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
     measure = sides.share_measure(parse, part, by)
     return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=Value(measure=measure))
+
+
+def enumerated(parse: Parse, spelled: list[Term]) -> bool:
+    """Whether values stand in a list that wants one share each, rather than one share of all of them."""
+    text = parse.utterance.text.lower()
+    if re.search(r"percentages|proportions|shares\b|split|breakdown|respectively|\beach\b|各占|分别占|各自", text):
+        return True
+    if sum(1 for _ in parse.where("share")) > 1 and re.search(
+        r"\b(and|&) (what|which) (share|percent|proportion)", text
+    ):
+        return True
+    links = [connector(parse, a, b) for a, b in pairwise(spelled)]
+    return len(spelled) > 2 and set(links) <= {",", "and"}
 
 
 _OUTCOMES = (

@@ -237,6 +237,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         most_active = governor == "which" and parse.has("most", "rarest") and parse.has("request")
         if main and governor not in ("by", "each") and not most_active:
             continue
+        if main and governor == "each" and asked.dims:
+            continue  # "by sector, each park once under every one": how to count, not what to group by
         if main and governor == "each" and (parse.has("sum") or not parse.has("how_many", "how_much", "avg", "median")):
             continue
         value_like = bool(mention.values) and governor not in ("by", "each")

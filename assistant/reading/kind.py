@@ -6,6 +6,7 @@ import re
 
 from assistant.reading import followup
 from assistant.reading.bench import Bench
+from assistant.reading.parse import Parse
 from assistant.reading.supply import opposed as supply_and_demand
 from corpus.schema import RECORD_TYPES
 
@@ -18,10 +19,9 @@ def record_type_of(b: Bench) -> str:
     fit = parse.has("fit", "unfit") or bool(
         re.search(r"where (could|can|should|might) (we|i) (send|place|put)", parse.utterance.text.lower())
     )
-    park_word = next((i for i, m in enumerate(parse.mentions) if m.cue("park") and m.name is None), None)
-    firm_word = next(
-        (i for i, m in enumerate(parse.mentions) if (m.cue("request") or m.cue("company")) and m.name is None), None
-    )
+    told = [(i, m) for i, m in enumerate(parse.mentions) if i not in parse.ignored]
+    park_word = next((i for i, m in told if (m.cue("park") and m.name is None) or kind_head(parse, i)), None)
+    firm_word = next((i for i, m in told if (m.cue("request") or m.cue("company")) and m.name is None), None)
     if kinds == {"parks"}:
         return (
             "requests" if (fit and not park_first(park_word, firm_word)) or (firm_word is not None and fit) else "parks"
@@ -42,14 +42,14 @@ def record_type_of(b: Bench) -> str:
     }
     park_fields = [
         f
-        for m in parse.mentions
+        for _, m in told
         if not any(has_concept(v.concept, "requests") for v in m.values)
         for f in m.fields
         if f.record_type == "parks" and f.field in park_only and not any(g.record_type == "requests" for g in m.fields)
     ]
     park_values = [
         v
-        for m in parse.mentions
+        for _, m in told
         for v in m.values
         if v.concept in ("park_level", "park_kind", "lifecycle", "revenue_model")
         and not any(w.concept not in ("park_level", "park_kind", "lifecycle", "revenue_model") for w in m.values)
@@ -84,6 +84,26 @@ def record_type_of(b: Bench) -> str:
         ):
             return last.record_type
     return "requests"
+
+
+def kind_head(parse: Parse, index: int) -> bool:
+    """Whether a kind of park is what is asked for (`which bonded zones`, 哪些保税区), not a requirement or a place."""
+    mention = parse.mentions[index]
+    if not any(v.concept == "park_kind" for v in mention.values) or mention.name is not None:
+        return False
+    before = parse.skip_left(index)
+    while before >= 0 and (
+        parse.mentions[before].places or (parse.mentions[before].values and not parse.broken(before, index))
+    ):
+        before = parse.skip_left(before, "of", "in")
+    after = parse.at(index + 1)
+    asked = before >= 0 and parse.cue(before, "which", "how_many", "list_ask", "top", "largest", "smallest", "share")
+    han = any("㐀" <= c <= "鿿" for c in mention.text)
+    if han:
+        if after is not None and after.cue("request", "company") and not parse.mark(index + 1):
+            return False
+        return asked or (after is not None and after.cue("which", "how_many"))
+    return mention.text.lower().endswith("s") and (asked or before < 0)
 
 
 def park_first(park: int | None, firm: int | None) -> bool:

@@ -35,7 +35,10 @@ class Term:
 
 @dataclass
 class Parse:
-    """One utterance on the bench. Passes mark the mentions they use; what is left at the end is unread."""
+    """One utterance on the bench. Passes mark the mentions they use; what is left at the end is unread.
+
+    `ignored` are asides and background, `roles` the roles of places that a later sentence gives them (`firms there`).
+    """
 
     utterance: Utterance
     lang: Lang
@@ -46,6 +49,7 @@ class Parse:
     terms: list[Term] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     ignored: set[int] = field(default_factory=set)
+    roles: dict[int, str] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
 
     @property

@@ -250,7 +250,7 @@ def read_places(parse: Parse) -> None:
             left, right = _left_role(parse, i, roles, stated), _right_role(parse, i)
             if right == ORIGIN and parse.cue(i + 1, "based"):
                 left = None
-            found = left or right
+            found = parse.roles.get(i) or left or right
             if found is None and parse.has("local") and parse.has("company"):
                 found = ORIGIN
             given = found is not None

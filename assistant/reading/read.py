@@ -11,6 +11,7 @@ from assistant.reading import fits, fitsides, followup
 from assistant.reading.about import about_focus, about_subjects
 from assistant.reading.asides import mark_asides
 from assistant.reading.asking import read_asked
+from assistant.reading.background import mark_background
 from assistant.reading.bench import Bench
 from assistant.reading.bounds import read_field_comparisons, read_quantities
 from assistant.reading.checks import fields_in, valid
@@ -116,6 +117,7 @@ def read_bench(b: Bench) -> Reading:
     if refusal:
         return refusal
     mark_asides(parse)
+    mark_background(parse)
     b.subjects = named(parse)
     unknown = unknown_name(parse)
     if unknown:

@@ -93,6 +93,9 @@ def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Ter
         return [], []
     at = asked.share_at
     cut: int | None = None
+    inside = _inside(parse, at, ordered) if parse.lang == "en" else None
+    if inside is not None:
+        return [t for t in ordered if not at < t.first < inside], [t for t in ordered if at < t.first < inside]
     if parse.lang == "zh":
         cut = _chinese_cut(parse, at, ordered)
         if cut is not None and cut < 0:
@@ -118,6 +121,24 @@ def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Ter
     base = [t for t in ordered if t.last < cut]
     part = [t for t in ordered if t.last >= cut]
     return (base, part) if part else (ordered[:-1], ordered[-1:])
+
+
+def _inside(parse: Parse, at: int, ordered: list[Term]) -> int | None:
+    """`share of A in B requests`, `of A among B`: the preposition that a noun phrase with its own head follows."""
+    for k in range(at + 1, len(parse)):
+        if parse.broken(at, k, ";；。.?？!！:："):
+            return None
+        among = parse.mentions[k].text.lower() in ("among", "amongst", "within", "among the", "amongst the")
+        if not (among or parse.cue(k, "in")) or not any(at < t.first < k for t in ordered):
+            continue
+        j = k + 1
+        while j < len(parse) and (
+            parse.mentions[j].filler_only or parse.mentions[j].values or parse.mentions[j].places
+        ):
+            j += 1
+        if parse.cue(j, "request", "company", "park") and any(t.first > k for t in ordered):
+            return k
+    return None
 
 
 def _chinese_cut(parse: Parse, at: int, ordered: list[Term]) -> int | None:
@@ -185,6 +206,22 @@ def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Ter
             "get",
             "got",
             "be",
+            "can",
+            "could",
+            "also",
+            "offer",
+            "offers",
+            "provide",
+            "provides",
+            "intend",
+            "aim",
+            "wish",
+            "do",
+            "does",
+            "will",
+            "lie",
+            "sit",
+            "belong",
         )
         if verb or (parse.cue(i, "need") and not parse.cue(i, "filler")):
             base = [t for t in terms if t.last < i]
