@@ -50,13 +50,15 @@ def _uses(plan: Plan) -> Iterator[tuple[str, str]]:
     kind, ask = plan.record_type, plan.ask
     yield from _tested(kind, plan.where)
     if isinstance(ask, Records):
-        yield from ((kind, order.field) for order in ask.order if order.field)
+        yield from ((kind, name) for order in ask.order for name in (order.field, order.per) if name)
     elif isinstance(ask, Value):
         yield from _measured(kind, ask.measure)
     elif isinstance(ask, Groups):
         yield from ((kind, dim.field) for dim in ask.by)
         for measure in ask.measures:
             yield from _measured(kind, measure)
+        if ask.having is not None and ask.having.of is not None:
+            yield from _measured(kind, ask.having.of)
     elif isinstance(ask, Compare):
         yield from _measured(kind, ask.measure)
         for case in ask.cases:
@@ -72,8 +74,7 @@ def _uses(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _measured(kind: str, measure: Measure) -> Iterator[tuple[str, str]]:
     own = measure.record_type or kind
-    if measure.field is not None:
-        yield own, measure.field
+    yield from ((own, name) for name in (measure.field, measure.per) if name is not None)
     for part in (measure.of, measure.where):
         if part is not None:
             yield from _tested(own, part)

@@ -8,8 +8,23 @@ from assistant.claims import Known, figures, knowns
 from assistant.writing.declining import RELAXED
 from assistant.writing.figures import ROWS, is_number
 from assistant.writing.voice import FEW
-from retrieval.plan import Compare, Fit, Groups, Op, Plan, Rank, Records, Value, conditions, tests_of
+from corpus.schema import record_type
+from retrieval.plan import (
+    Compare,
+    Condition,
+    FieldRef,
+    Fit,
+    Groups,
+    Op,
+    Plan,
+    Rank,
+    Records,
+    Value,
+    conditions,
+    tests_of,
+)
 from retrieval.result import Cell, Kind, Result
+from retrieval.units import alike, factor
 
 
 def may_say(plan: Plan, found: Result, shown: int) -> Iterator[Known]:
@@ -25,12 +40,22 @@ def may_say(plan: Plan, found: Result, shown: int) -> Iterator[Known]:
         if len(test.values) > FEW or (test.label and test.field.endswith("_id")):
             yield from (float(len(test.values)), float(max(len(test.values) - FEW, 0)))
         if test.ref is not None:
-            yield test.ref.factor
+            yield from _factors(test, test.ref, plan.record_type)
         if test.subquery is not None:
-            yield float(test.subquery.min_count)
+            yield from (float(n) for n in (test.subquery.min_count, test.subquery.max_count) if n is not None)
+    if isinstance(plan.ask, Groups) and plan.ask.having is not None:
+        yield plan.ask.having.value
     yield from knowns([plan.meaning])
     if isinstance(plan.ask, Records):
         yield from knowns([plan.ask.limit])
+
+
+def _factors(test: Condition, ref: FieldRef, kind: str) -> Iterator[Known]:
+    """What a comparison with another field says: its factor, or the multiple where the two have different units."""
+    ours, theirs = record_type(kind)[test.field].unit, record_type(kind)[ref.field].unit
+    yield ref.factor
+    if ours is not None and ours is not theirs and alike(ours, theirs):
+        yield round(ref.factor / factor(theirs, ours.value), 6)
 
 
 def must_say(plan: Plan, found: Result, *, shown: int, empty: bool) -> list[Known]:

@@ -55,7 +55,10 @@ def subquery_values(subquery: Subquery, tables: Tables) -> Table:
     if field.type is Type.LIST:
         values = values.select(value=values.value.unnest())
     counted = values.filter(values.value.notnull()).group_by("value").agg(records=lambda t: t.count())
-    return counted.filter(counted.records >= subquery.min_count).select("value")
+    often = counted.records >= subquery.min_count
+    if subquery.max_count is not None:
+        often &= counted.records <= subquery.max_count
+    return counted.filter(often).select("value")
 
 
 def fitting_keys(subquery: Subquery, kind: str, tables: Tables) -> Table:
@@ -100,17 +103,25 @@ def _condition(condition: Condition, table: Table, kind: str, tables: Tables) ->
             _expect(condition, field.name == record_type(kind).key, "fit: it is a record that fits, its key is tested")
             return column.isin(fitting_keys(condition.subquery, kind, tables).value)
         return _against_subquery(condition, field, column, condition.subquery, tables)
+    if sized(condition, field):
+        return _against_values(condition, field, column.length(), list(condition.values))
     return _against_values(condition, field, column, [coerced(field, value) for value in condition.values])
+
+
+def sized(condition: Condition, field: Field) -> bool:
+    """Whether `condition` compares how many items a list has."""
+    numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in condition.values)
+    return field.type is Type.LIST and condition.op in (*_COMPARE, Op.BETWEEN) and bool(condition.values) and numbers
 
 
 def _against_values(condition: Condition, field: Field, column: Value, values: list[Scalar]) -> BooleanValue:
     op = condition.op
-    if op in (Op.IN, Op.ALL, Op.FIRST):
+    if op in (Op.IN, Op.ALL, Op.ONLY, Op.FIRST):
         return _membership(op, field, column, values)
     _expect(condition, len(values) == (2 if op is Op.BETWEEN else 1), "bounds")
     if op is Op.CONTAINS:
         return _contains(condition, field, column, str(values[0]).lower())
-    if field.type is Type.LIST:
+    if field.type is Type.LIST and not sized(condition, field):
         _expect(condition, op is Op.EQ, "comparison for a list")
         return column.contains(values[0])
     if op is Op.BETWEEN:
@@ -124,6 +135,9 @@ def _membership(op: Op, field: Field, column: Value, values: list[Scalar]) -> Bo
         return _all([column.notnull(), *each]) if op is Op.ALL else _isin(column, values)
     if op is Op.FIRST:
         return _isin(column[0], values)
+    if op is Op.ONLY:
+        named = column.filter(lambda item: item.isin(values)).length() if values else ibis.literal(0)
+        return (column.length() > 0) & (named == column.length())
     each = [column.contains(value) for value in values]
     return _all([column.length() > 0, *each]) if op is Op.ALL else _any(each)
 

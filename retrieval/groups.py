@@ -38,10 +38,14 @@ class Grouped:
 
 def grouped(ask: Groups, base: Base, tables: Tables) -> Grouped:
     """Return the groups of `base` that `ask` wants."""
-    numbers, total = measured_groups(ask.by, ask.measures, base, tables)
+    tested = ask.having.of if ask.having is not None else None
+    wanted = ask.measures if tested is None else (*ask.measures, tested)
+    numbers, total = measured_groups(ask.by, wanted, base, tables)
     if ask.complete:
         for key in itertools.product(*_complete_keys(ask, base, tables)):
-            numbers.setdefault(key, [nothing(measure) for measure in ask.measures])
+            numbers.setdefault(key, [nothing(measure) for measure in wanted])
+    if tested is not None:
+        numbers = _passing(ask.having, numbers)
     columns = [dim.field for dim in ask.by] + [name_of(measure) for measure in ask.measures]
     if ask.growth:
         _add_growth(numbers, ask.by, base.kind)
@@ -140,6 +144,7 @@ def _needed(measures: Iterable[Measure], kind: str) -> set[str]:
     for measure in measures:
         field = field_of(measure, kind)
         names.update([field.name] if field else [])
+        names.update([measure.per] if measure.per else [])
         names.update(_read_by(measure.of) if measure.of is not None else [])
     return names
 
@@ -168,13 +173,18 @@ def _kept(ask: Groups, key: Key, values: list[Any], kind: str) -> bool:
         shown = dims.label(ask.by[0], key[0], kind)
         if not any(dims.matches_label(given, shown) for given in ask.labels):
             return False
-    return ask.having is None or _passes(ask.having, values)
+    having = ask.having
+    return having is None or having.of is not None or _passes(having, values[having.measure])
 
 
-def _passes(having: Having, values: list[Any]) -> bool:
+def _passing(having: Having | None, numbers: dict[Key, list[Any]]) -> dict[Key, list[Any]]:
+    """Return the groups whose last number, which is not shown, passes; without it."""
+    return {key: values[:-1] for key, values in numbers.items() if having is None or _passes(having, values[-1])}
+
+
+def _passes(having: Having, value: Any) -> bool:
     if having.op not in _PASSES:
         raise ValueError(f"groups are kept by lt, le, gt, ge or eq, not by {having.op}")
-    value = values[having.measure]
     return value is not None and _PASSES[having.op](value, having.value)
 
 

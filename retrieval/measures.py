@@ -12,10 +12,10 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from corpus.schema import Field, Type, Unit, record_type
+from retrieval import units
 from retrieval.filters import Tables, predicate
 from retrieval.plan import EVERYTHING, Expr, How, Measure
 from retrieval.result import Cell
-from retrieval.units import factor
 
 NUMERIC = (How.SUM, How.AVG, How.MEDIAN, How.MIN, How.MAX)
 ADDING_UP = (How.COUNT, How.DISTINCT, How.SUM, How.SHARE)
@@ -47,9 +47,30 @@ def field_of(measure: Measure, kind: str) -> Field | None:
         raise ValueError(f"{measure.how} needs a field")
     field = record_type(kind)[measure.field]
     dated = field.type is Type.DATE and measure.how in (How.MIN, How.MAX)
-    if measure.how is not How.DISTINCT and not field.numeric and not dated:
+    counted = field.type is Type.LIST and measure.how in NUMERIC
+    if measure.how is not How.DISTINCT and not (field.numeric or dated or counted):
         raise ValueError(f"{measure.how} needs a number, {kind}.{field.name} is {field.type}")
     return field
+
+
+def divisor_of(measure: Measure, kind: str) -> Field | None:
+    """Return the field that `measure` divides by, checked; None where it divides by none."""
+    if measure.per is None:
+        return None
+    field = record_type(kind)[measure.per]
+    if measure.how not in NUMERIC or not field.numeric:
+        raise ValueError(f"{measure.how} of {measure.field} cannot be taken per {field.name}")
+    return field
+
+
+def ratio(over: Value, under: Value) -> Value:
+    """Return `over` divided by `under`, null where that is nothing."""
+    return over.cast("float64") / under.cast("float64").nullif(0)
+
+
+def number_of(field: Field, table: Table) -> Value:
+    """Return the number that a record says in `field`: of a list, how many items it has."""
+    return table[field.name].length() if field.type is Type.LIST else table[field.name]
 
 
 def aggregate(measure: Measure, table: Table, kind: str, tables: Tables, where: BooleanValue | None = None) -> Value:
@@ -64,6 +85,16 @@ def aggregate(measure: Measure, table: Table, kind: str, tables: Tables, where: 
         return share(_weight(column, table, both), _weight(column, table, where))
     assert field is not None
     assert column is not None
+    if measure.how in NUMERIC:
+        column = number_of(field, table)
+        per = divisor_of(measure, kind)
+        if per is not None:
+            under = table[per.name]
+            if measure.how is How.SUM:
+                says = column.notnull() & under.notnull()
+                where = says if where is None else where & says
+                return ratio(column.sum(where=where), under.sum(where=where))
+            column = ratio(column, under)
     if measure.how is How.DISTINCT:
         if field.type is Type.LIST:
             return column.collect(where=where).flatten().unique().length().fill_null(0)
@@ -92,6 +123,9 @@ def unit_of(measure: Measure, kind: str) -> str | None:
     if measure.how is How.SHARE:
         return Unit.PERCENT.value
     field = field_of(measure, kind)
+    per = divisor_of(measure, kind)
+    if field is not None and per is not None:
+        return measure.unit or units.ratio_unit(field.unit, per.unit)
     if measure.how not in NUMERIC or field is None or field.unit is None:
         return None
     return measure.unit or field.unit.value
@@ -103,7 +137,8 @@ def finished(value: Any, measure: Measure, kind: str) -> Any:
     field = field_of(measure, kind)
     if measure.unit is None or measure.how not in NUMERIC or field is None or not isinstance(value, (int, float)):
         return value
-    times = factor(field.unit, measure.unit)
+    per = divisor_of(measure, kind)
+    times = units.ratio_factor(field.unit, per.unit, measure.unit) if per else units.factor(field.unit, measure.unit)
     return value if times == 1 else value * times
 
 
@@ -114,7 +149,8 @@ def nothing(measure: Measure) -> int | None:
 
 def name_of(measure: Measure) -> str:
     """Return the column name of a measure: its label, else what it is."""
-    return measure.label or (f"{measure.how} {measure.field}" if measure.field else measure.how.value)
+    per = f" per {measure.per}" if measure.per else ""
+    return measure.label or (f"{measure.how} {measure.field}{per}" if measure.field else measure.how.value)
 
 
 def plain(value: Any) -> Any:

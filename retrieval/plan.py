@@ -24,10 +24,15 @@ class Model(BaseModel):
 
 
 class Op(StrEnum):
-    """How a condition compares. List fields: `in` one item at least, `all` every value, `first` the first item."""
+    """How a condition compares.
+
+    List fields: `in` one item at least, `all` every value, `only` no item but these, `first` the first item;
+    lt/le/gt/ge/eq/between with numbers compare how many items there are.
+    """
 
     IN = "in"
     ALL = "all"
+    ONLY = "only"
     FIRST = "first"
     LT = "lt"
     LE = "le"
@@ -43,14 +48,17 @@ class Op(StrEnum):
 
 
 class FieldRef(Model):
-    """Another field of the same record as the value compared with, times `factor` (after unit conversion)."""
+    """Another field of the same record as the value compared with, times `factor` (after unit conversion).
+
+    With a field of another dimension this bounds a ratio: investment > 3 × land is over 3 million CNY per mu.
+    """
 
     field: str
     factor: float = 1.0
 
 
 class Subquery(Model):
-    """The values of `field` among the records of another set; with `min_count`, those that occur that often.
+    """The values of `field` among the records of another set; those that occur `min_count` to `max_count` times.
 
     With `fit` the condition stands on the key, and holds for the records that fit one of the other set (of the other
     record type), or `min_count` of them; `field` is that set's key.
@@ -61,12 +69,13 @@ class Subquery(Model):
     where: Expr | None = None
     min_count: int = 1
     fit: bool = False
+    max_count: int | None = None
 
 
 class Condition(Model):
     """One test of one field.
 
-    `values`: the values of `in`, `all`, `first`; one bound for lt/le/gt/ge/eq; two, inclusive, for `between`;
+    `values`: the values of `in`, `all`, `only`, `first`; one bound for lt/le/gt/ge/eq; two, inclusive, for `between`;
     none for `known` (the field is not empty); one text for `contains`. `ref` and `subquery` stand in for them.
     An empty field never passes, except under `Not`: `Not(c)` holds wherever `c` does not, empty fields included.
     `words` is what the asker said, `label` the name of a group of values (`Yangtze River Delta`), `assumed` why a
@@ -125,13 +134,17 @@ class Measure(Model):
     """A number computed from a set.
 
     `count` counts records; `distinct` different values of `field`; `sum` … `max` take a numeric field, empty ones
-    left out. `share` is the percentage of the set (weighted by `field` where given) that meets `of`; in groups,
+    left out, or the number of items of a list. `per` divides `field` by that field, over the records that say both:
+    `sum` is total by total, `avg`, `median`, `min` and `max` are of the records' own ratios. `share` is the
+    percentage of the set (weighted by `field` where given) that meets `of`; in groups,
     `of=None` is the group's percentage of the whole set. `record_type` and `where` replace the plan's own where a
-    number about another set stands beside it (supply against demand). `unit` is the one the asker wants.
+    number about another set stands beside it (supply against demand). `unit` is the one the asker wants
+    (of a ratio: `mcny/mu`).
     """
 
     how: How = How.COUNT
     field: str | None = None
+    per: str | None = None
     of: Expr | None = None
     record_type: str | None = None
     where: Expr | None = None
@@ -162,9 +175,13 @@ class Dim(Model):
 
 
 class Order(Model):
-    """Sort by a field of the records, or in groups by the measure with that index (`measure`); nulls last."""
+    """Sort by a field of the records, or in groups by the measure with that index (`measure`); nulls last.
+
+    `per` divides the field by another of the record; a list sorts by its number of items.
+    """
 
     field: str | None = None
+    per: str | None = None
     measure: int | None = None
     descending: bool = True
 
@@ -191,7 +208,8 @@ class Groups(Model):
 
     `labels` limits to these labels of the first dimension, `without` leaves these out, `apart` drops groups whose two
     labels are equal (a flow from a province to itself); `complete` adds the labels that the data or the calendar knows
-    with 0; `having` keeps groups whose measure `having.measure` passes; `growth` adds the change to the period before
+    with 0; `having` keeps groups whose measure `having.measure` (or its own one, `having.of`, that is not shown)
+    passes; `growth` adds the change to the period before
     in %. Dates and bands come in natural order unless `order` says otherwise, others by the measure, largest first.
     """
 
@@ -212,6 +230,7 @@ class Having(Model):
     op: Op
     value: float
     measure: int = 0
+    of: Measure | None = None
 
 
 class Case(Model):
@@ -280,7 +299,7 @@ class Plan(Model):
     as_of: dt.date | None = None
 
 
-for _model in (Subquery, Not, All, AnyOf, Measure, Groups, Case, Compare, Rank, Fit, Plan):
+for _model in (Subquery, Not, All, AnyOf, Measure, Having, Groups, Case, Compare, Rank, Fit, Plan):
     _model.model_rebuild()
 
 
@@ -323,6 +342,8 @@ def tests_of(plan: Plan) -> Iterator[Condition]:
     ask = plan.ask
     pending: list[Expr | None] = [plan.where]
     measures = list(ask.measures) if isinstance(ask, Groups) else []
+    if isinstance(ask, Groups) and ask.having is not None and ask.having.of is not None:
+        measures.append(ask.having.of)
     if isinstance(ask, (Value, Compare, Rank)):
         measures.append(ask.measure)
     if isinstance(ask, Compare):

@@ -16,7 +16,7 @@ from retrieval.filters import Tables, predicate, selected
 from retrieval.fit import fits, matches
 from retrieval.groups import grouped
 from retrieval.meaning import MOST, Hit, MeaningSearch
-from retrieval.measures import Base, record, unit_of
+from retrieval.measures import Base, number_of, ratio, record, unit_of
 from retrieval.passages import PassageIndex
 from retrieval.plan import (
     All,
@@ -160,16 +160,22 @@ def _ordered_ids(ask: Records, base: Base, tables: Tables) -> tuple[list[str], i
 
 def _sort_columns(orders: Sequence[Order], table: Table, kind: str) -> list[Value]:
     """Return what sorts by `orders` and then by the key, empty fields last in either direction."""
-    directions: dict[str, bool] = {}
+    described = record_type(kind)
+    directions: dict[tuple[str, str | None], bool] = {}
     for order in orders:
         if order.field is None:
             raise ValueError("records are ordered by a field; only groups are ordered by a measure")
-        directions.setdefault(record_type(kind)[order.field].name, order.descending)
-    directions.setdefault(record_type(kind).key, False)
-    return [
-        ibis.desc(table[name], nulls_first=False) if descending else ibis.asc(table[name], nulls_first=False)
-        for name, descending in directions.items()
-    ]
+        directions.setdefault((order.field, order.per), order.descending)
+    directions.setdefault((described.key, None), False)
+    columns = []
+    for (name, per), descending in directions.items():
+        column = number_of(described[name], table)
+        if per is not None:
+            if not (described[name].numeric and described[per].numeric):
+                raise ValueError(f"{name} cannot be taken per {per}")
+            column = ratio(column, table[per])
+        columns.append(ibis.desc(column, nulls_first=False) if descending else ibis.asc(column, nulls_first=False))
+    return columns
 
 
 def _rows(kind: str, ids: Sequence[str], tables: Tables) -> tuple[dict[str, Cell], ...]:

@@ -9,6 +9,7 @@ from assistant.reading.dims import read_bare_dimension, read_dims, read_flows
 from assistant.reading.measuring import read_measure
 from assistant.reading.ordering import read_limit, read_superlatives
 from assistant.reading.parse import Parse, Term
+from assistant.reading.ratios import ask_ratio
 from corpus.schema import Role
 from retrieval.plan import How
 
@@ -23,6 +24,7 @@ def read_asked(parse: Parse) -> Asked:
     read_flows(parse, asked)
     read_measure(parse, asked)
     read_superlatives(parse, asked)
+    ask_ratio(parse, asked)
     for attribute, names in (
         ("difference", ("difference",)),
         ("ratio", ("ratio",)),

@@ -73,7 +73,7 @@ def extreme_of(b: Bench) -> Value | None:
     )
     if head is None or any(parse.cue(k, "request", "company") for k in range(len(parse)) if k > head or k < at):
         return None
-    return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=order.field))
+    return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=order.field, per=order.per))
 
 
 def singular(b: Bench) -> bool:

@@ -61,6 +61,8 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
     if quantity is not None and quantity.sign == "~":
         return None, [index]
     left = parse.skip_left(index)
+    while left > 0 and parse.mentions[left].quantity is None and parse.cue(left, "each", "unit_mu", "unit_sqm"):
+        left -= 1  # 低于每亩50万
     right = index + 1
     m = parse.at(left)
     near = left >= 0 and not parse.broken(left, index, CLAUSE)
@@ -131,13 +133,16 @@ def _nearby_field(parse: Parse, index: int, quantity: Quantity, comparing: list[
     return None, []
 
 
+_COUNTED_BY = ("for a ", "for each", "for every", "for one", "一 亩", "每 亩", "一 平")
+
+
 def _per(parse: Parse, index: int) -> str:
     """What a price is counted by, when the words after it say so: `mu`, `sqm` or nothing."""
     words = parse.utterance.words[parse.mentions[index].end : parse.mentions[index].end + 5]
     tail = " ".join(w.norm for w in words)
     first = words[0].norm if words else ""
-    if first in ("a", "per", "each", "/", "every") or tail.startswith(("一 亩", "每 亩", "一 平")):
-        if any(w.norm in ("mu", "亩") for w in words[:3]):
+    if first in ("a", "per", "each", "/", "every") or tail.startswith(_COUNTED_BY):
+        if any(w.norm in ("mu", "亩") for w in words[:4]):
             return "mu"
         if any(w.norm in ("sqm", "square", "meter", "平", "m", "month", "sq") for w in words[:4]):
             return "sqm"
@@ -272,7 +277,7 @@ def read_quantities(parse: Parse) -> None:
             and quantity.dimension is Dimension.PLAIN
             and quantity.low >= 10_000
         ):
-            low: Scalar = quantity.low / 1000
+            low: Scalar = in_unit(quantity.low / 1e6, Dimension.MONEY, field.unit)
         else:
             low = in_unit(quantity.low, quantity.dimension, field.unit, multiplied)
         values: tuple[Scalar, ...] = (low,)

@@ -12,7 +12,7 @@ def valid(plan: Plan) -> bool:
     ask = plan.ask
     used = [c.field for c in conditions(plan.where)]
     if isinstance(ask, Records):
-        used += [o.field for o in ask.order if o.field]
+        used += [name for o in ask.order for name in (o.field, o.per) if name]
     elif isinstance(ask, Groups):
         used += [d.field for d in ask.by] + [m.field for m in ask.measures if m.field and m.record_type is None]
     elif isinstance(ask, (Value, Rank)):

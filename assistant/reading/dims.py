@@ -169,6 +169,7 @@ def _governor(parse: Parse, index: int) -> str:
             or mention.filler_only
             or text_of(mention) in ("over", "across", "between", "among", "into")
             or mention.cue("noun_origin", "and", "to", "from", "in")
+            or mention.text == "的"
             or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single")
         ):
             j -= 1

@@ -10,21 +10,7 @@ from assistant.reading.parse import Parse
 from corpus.schema import Field, Unit
 from retrieval.plan import How, Measure
 
-_UNITS = (
-    "unit_10k_sqm",
-    "unit_100mcny",
-    "unit_bcny",
-    "unit_10k_cny",
-    "unit_mcny",
-    "unit_mu",
-    "unit_ha",
-    "unit_km2",
-    "unit_sqm",
-    "unit_cny",
-)
-
-
-_MONEY_UNITS = ("unit_100mcny", "unit_bcny", "unit_mcny", "unit_10k_cny", "unit_cny")
+_MONEY_UNITS = ("unit_100mcny", "unit_bcny", "unit_mcny", "unit_10k_cny", "unit_k_cny", "unit_cny")
 
 
 def wanted_unit(parse: Parse) -> str | None:
@@ -32,8 +18,8 @@ def wanted_unit(parse: Parse) -> str | None:
     for i, mention in enumerate(parse.mentions):
         if mention.quantity is not None or i in parse.used:
             continue
-        for name in _UNITS:
-            if mention.cue(name):
+        for name in sorted(mention.cues):
+            if name.startswith("unit_"):
                 parse.use(i)
                 return name.removeprefix("unit_")
     return None
@@ -69,7 +55,9 @@ def _field_by_unit(parse: Parse, unit: str | None) -> str | None:
         return None
     if f"unit_{unit}" in _MONEY_UNITS:
         return "investment_mcny" if requests else None
-    if unit in ("mu", "ha", "km2"):
+    if unit in ("10k_people", "k_people"):
+        return "jobs" if requests else None
+    if unit in ("mu", "k_mu", "10k_mu", "ha", "km2"):
         return "land_area_mu" if requests else "available_land_mu"
     return "floor_area_sqm" if requests else "available_floor_sqm"
 
@@ -170,6 +158,8 @@ def _unit_for(parse: Parse, name: str, unit: str | None) -> str | None:
     if unit is None or kind is None:
         return None
     money = f"unit_{unit}" in _MONEY_UNITS
+    if unit.endswith("people"):
+        return unit if kind is Unit.PEOPLE else None
     fitting = kind is Unit.MCNY if money else kind in (Unit.MU, Unit.SQM, Unit.HECTARE)
     return unit if fitting else None
 

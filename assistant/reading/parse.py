@@ -33,6 +33,16 @@ class Term:
         return f"<{'not ' if self.negated else ''}{self.field} {self.words!r}>"
 
 
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A number divided by another of the record: the fields, the unit it is counted by, and where the first is said."""
+
+    field: str
+    per: str
+    unit: str
+    at: int
+
+
 @dataclass
 class Parse:
     """One utterance on the bench. Passes mark the mentions they use; what is left at the end is unread.
@@ -51,6 +61,7 @@ class Parse:
     ignored: set[int] = field(default_factory=set)
     roles: dict[int, str] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
+    ratio: Ratio | None = None
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -96,6 +107,8 @@ class Parse:
         mention = self.at(index)
         if mention is None:
             return []
+        if self.ratio is not None and index == self.ratio.at and numeric is not False:
+            return [self.schema[self.ratio.field]]
         out = [self.schema[f.field] for f in mention.fields if f.record_type == self.record_type]
         return [f for f in out if numeric is None or f.numeric == numeric]
 

@@ -29,6 +29,7 @@ from assistant.reading.negation import mark_negations
 from assistant.reading.parse import Parse, Term
 from assistant.reading.periods import read_periods
 from assistant.reading.places import except_own, read_places
+from assistant.reading.ratios import read_ratio
 from assistant.reading.refusing import (
     asks_the_unknown,
     no_plan,
@@ -127,6 +128,7 @@ def read_bench(b: Bench) -> Reading:
         b.subjects.append(pick)
     parse.record_type = record_type_of(b)
     fitsides.read_sides(b)
+    read_ratio(parse)
     read_field_comparisons(parse)
     b.periods = read_periods(parse, b.history)
     read_quantities(parse)

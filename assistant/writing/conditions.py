@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from assistant.writing.markdown import escape
-from assistant.writing.numbers import amount, day
+from assistant.writing.numbers import amount, day, number, plural
 from assistant.writing.voice import Voice
 from corpus.schema import Field, Role, Type
-from retrieval.plan import All, AnyOf, Condition, Expr, Not, Op
+from retrieval.plan import All, AnyOf, Condition, Expr, FieldRef, Not, Op, Subquery
+from retrieval.units import alike, factor, ratio_unit
 
 _SIGNS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
 DAY_SHAPES = {
@@ -47,14 +48,29 @@ def _condition(test: Condition, voice: Voice) -> str:
         return voice.say(f"{label} known", f"{label}已填写")
     if test.op is Op.CONTAINS:
         return voice.say(f"{label} contains {_text(test)}", f"{label}含{_text(test)}")
-    if test.subquery is not None or test.op in (Op.IN, Op.ALL, Op.FIRST):
-        first = voice.say("first ", "首选") if test.op is Op.FIRST else ""
+    if test.subquery is not None or test.op in (Op.IN, Op.ALL, Op.ONLY, Op.FIRST):
+        first = {Op.FIRST: voice.say("first ", "首选"), Op.ONLY: voice.say("only ", "仅有")}.get(test.op, "")
         return f"{first}{label}{voice.say(': ', '：')}{values_words(test, field, voice)}"
+    if field.type is Type.LIST:
+        label = voice.say(f"number of {plural(label)}", f"{label}项数")
+    if test.ref is not None:
+        return _ratio(test, field, test.ref, voice)
     if test.op is Op.BETWEEN:
         return f"{label}{voice.say(': ', '：')}{bound_words(test, field, voice)}"
-    if field.type is Type.DATE and test.ref is None:
+    if field.type is Type.DATE:
         return f"{label} {DAY_SHAPES[test.op][voice.zh].format(bound_words(test, field, voice))}"
     return f"{label} {_SIGNS[test.op]} {bound_words(test, field, voice)}"
+
+
+def _ratio(test: Condition, field: Field, ref: FieldRef, voice: Voice) -> str:
+    """Return a comparison with another field: of one dimension by its multiple, of two as a bound of the ratio."""
+    other = voice.record_type[ref.field]
+    unit = ratio_unit(field.unit, other.unit)
+    sign, ours, theirs = _SIGNS[test.op], voice.label(field), voice.label(other)
+    if unit is not None and not alike(field.unit, other.unit):
+        return f"{ours}{voice.say(' per ', '÷')}{theirs} {sign} {amount(ref.factor, unit, voice.lang)}"
+    times = round(ref.factor / (factor(other.unit, field.unit.value) if unit and field.unit else 1.0), 6)
+    return f"{ours} {sign} {theirs}" if times == 1 else f"{ours} {sign} {number(times)} × {theirs}"
 
 
 def _negated(part: Expr, voice: Voice) -> str:
@@ -109,7 +125,7 @@ def _subquery(test: Condition, voice: Voice) -> str:
     other = voice.about(inner.record_type)
     field = other.label(other.record_type[inner.field])
     of = phrase(inner.where, other) if inner.where is not None and inner.where != All() else ""
-    often = voice.say(f", in at least {inner.min_count}", f"，至少{inner.min_count}次") if inner.min_count > 1 else ""
+    often = voice.say(f", {times_words(inner, voice)}", f"，{times_words(inner, voice)}") if counted(inner) else ""
     among = f"{other.noun()}" + (voice.say(f" with {of}", f"（{of}）") if of else "")
     return voice.say(f"among the values of {field} in {among}{often}", f"取自{among}的{field}{often}")
 
@@ -143,11 +159,24 @@ def _names(expr: Expr, voice: Voice) -> str:
     return plain_values(expr, voice) if field.role in (Role.KEY, Role.NAME) else ""
 
 
+def counted(inner: Subquery) -> bool:
+    """Whether a subquery minds how often a value occurs."""
+    return inner.min_count > 1 or inner.max_count is not None
+
+
+def times_words(inner: Subquery, voice: Voice) -> str:
+    """Return how often a value of a subquery occurs: `at least 3 times`, `恰好2次`."""
+    low, high = inner.min_count, inner.max_count
+    times = voice.say("time" if (high or low) == 1 else "times", "次")
+    if high is None:
+        return voice.say(f"at least {low} {times}", f"至少{low}次")
+    if low == high:
+        return voice.say(f"exactly {low} {times}", f"恰好{low}次")
+    return voice.say(f"{low} to {high} {times}", f"{low}至{high}次")
+
+
 def bound_words(test: Condition, field: Field, voice: Voice) -> str:
-    """Return the bound or the two bounds of a comparison."""
-    if test.ref is not None:
-        other = voice.label(voice.record_type[test.ref.field])
-        return other if test.ref.factor == 1 else f"{amount(test.ref.factor, None, voice.lang)} × {other}"
+    """Return the bound or the two bounds of a comparison; of a list, its number of items."""
     bounds = [_one_bound(value, field, voice) for value in test.values]
     return voice.say(" to ", "至").join(bounds)
 

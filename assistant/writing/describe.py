@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from assistant.reading.model import Lang
 from assistant.writing.conditions import phrase
 from assistant.writing.markdown import escape
-from assistant.writing.measures import dim_name, measure_name
+from assistant.writing.measures import dim_name, having_words, measure_name
+from assistant.writing.numbers import plural
 from assistant.writing.sets import subject_name
 from assistant.writing.voice import Voice
 from corpus.schema import Type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Compare, Fact, Fit, Groups, Plan, Rank, Records, Value, conjuncts
+from retrieval.plan import Compare, Fact, Fit, Groups, Order, Plan, Rank, Records, Value, conjuncts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def operation(plan: Plan, voice: Voice) -> str:
     if isinstance(ask, Groups):
         names = voice.join([measure_name(m, voice) for m in ask.measures], "and")
         by = voice.join([dim_name(dim, voice) for dim in ask.by], "and")
-        return voice.say(f"{names} by {by}", f"按{by}统计{names}")
+        return voice.say(f"{names} by {by}", f"按{by}统计{names}") + having_words(ask, voice)
     if isinstance(ask, Compare):
         sides = voice.join([voice.any_name(case.label) for case in ask.cases], "and")
         return voice.say(
@@ -69,6 +70,15 @@ def operation(plan: Plan, voice: Voice) -> str:
     return voice.say(f"{voice.noun()} that fit {of}", f"适合{of}的{voice.noun()}")
 
 
+def _sorted_by(order: Order, voice: Voice) -> str:
+    field = voice.record_type[order.field or ""]
+    if order.per is not None:
+        return voice.say(" per ", "÷").join(voice.label(voice.record_type[name]) for name in (field.name, order.per))
+    if field.type is Type.LIST:
+        return voice.say(f"number of {plural(voice.label(field))}", f"{voice.label(field)}项数")
+    return voice.label(field)
+
+
 def ordering(plan: Plan, voice: Voice) -> str:
     """Return the order asked for, empty where there is none."""
     if not isinstance(plan.ask, Records):
@@ -84,5 +94,5 @@ def ordering(plan: Plan, voice: Voice) -> str:
             else ("largest first", "从大到小", "smallest first", "从小到大")
         )
         en, zh = words[:2] if order.descending else words[2:]
-        parts.append(f"{voice.label(field)}{voice.say(' ' + en, zh)}")
+        parts.append(f"{_sorted_by(order, voice)}{voice.say(' ' + en, zh)}")
     return voice.say(", then ", "，再按").join(parts)

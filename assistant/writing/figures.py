@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.writing.markdown import escape, table
-from assistant.writing.measures import dim_name, measure_name, measure_unit, measured
+from assistant.writing.measures import dim_name, having_words, measure_name, measure_unit, measured
 from assistant.writing.numbers import number, ordinal, percent, unit_name
 from assistant.writing.sets import clause, subject
 from assistant.writing.voice import Voice
@@ -80,8 +80,9 @@ def write_groups(plan: Plan, result: Result, voice: Voice) -> str:
     names = voice.join([measure_name(m, voice) for m in ask.measures], "and")
     by = voice.join([dim_name(dim, voice) for dim in ask.by], "and")
     where = subject(plan.where, voice, result.total)
+    kept = having_words(ask, voice)
     opening = voice.say(
-        f"{names[:1].upper()}{names[1:]} by {by}, over **{where}**.", f"**{where}**，按{by}统计{names}。"
+        f"{names[:1].upper()}{names[1:]} by {by}, over **{where}**{kept}.", f"**{where}**，按{by}统计{names}{kept}。"
     )
     if _several_each(ask, voice):
         opening += voice.say(" One counts in each of its values.", "一条可计入多个组。")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from assistant.writing.markdown import escape
-from assistant.writing.numbers import amount, number
+from assistant.writing.numbers import amount, number, plural
 from assistant.writing.sets import clause
 from assistant.writing.voice import Voice
 from corpus.schema import Type, Unit
-from retrieval.plan import Dim, Grain, How, Measure
+from retrieval.plan import Dim, Grain, Groups, How, Measure, Op
 from retrieval.result import Cell
+from retrieval.units import ratio_unit
 
 _NAMES = {
     How.SUM: ("total {}", "{}合计"),
@@ -18,6 +19,13 @@ _NAMES = {
     How.MAX: ("largest {}", "最大{}"),
 }
 
+_KEPT = {
+    Op.LT: ("below {}", "低于{}"),
+    Op.LE: ("at most {}", "不超过{}"),
+    Op.GT: ("over {}", "超过{}"),
+    Op.GE: ("at least {}", "不少于{}"),
+    Op.EQ: ("{}", "为{}"),
+}
 
 _GRAINS = {
     Grain.YEAR: "年份",
@@ -27,11 +35,6 @@ _GRAINS = {
     Grain.WEEK: "周",
     Grain.DAY: "日期",
 }
-
-
-def plural(word: str) -> str:
-    """Return the English plural of a field's label."""
-    return word[:-1] + "ies" if word.endswith("y") else word if word.endswith("s") else word + "s"
 
 
 def measure_name(measure: Measure, voice: Voice) -> str:
@@ -45,12 +48,25 @@ def measure_name(measure: Measure, voice: Voice) -> str:
         return _share_name(measure, own)
     field = own.record_type[measure.field] if measure.field else None
     label = own.label(field) if field else ""
+    if field and field.type is Type.LIST and measure.how is not How.DISTINCT:
+        label = own.say(f"number of {plural(label)}", f"{label}项数")
+    if measure.per is not None:
+        return _ratio_name(measure, label, own)
     if measure.how is How.DISTINCT:
         return own.say(f"number of different {plural(label)}", f"不同{label}数")
     if field and field.type is Type.DATE:
         names = ("latest {}", "最晚{}") if measure.how is How.MAX else ("earliest {}", "最早{}")
         return names[own.zh].format(label)
     return _NAMES[measure.how][own.zh].format(label)
+
+
+def _ratio_name(measure: Measure, label: str, voice: Voice) -> str:
+    """Return `total planned investment per total land area`, `投资额÷用地面积`: totals, or the records' own ratios."""
+    under = voice.label(voice.record_type[measure.per or ""])
+    if measure.how is How.SUM:
+        return voice.say(f"{label} per {under} (total by total)", f"{label}÷{under}（合计相除）")
+    own = voice.say(f"{label} per {under}", f"{label}÷{under}")
+    return _NAMES[measure.how][voice.zh].format(own) + voice.say(f" of a {voice.noun(1)}", f"（逐{voice.noun()}）")
 
 
 def _share_name(measure: Measure, voice: Voice) -> str:
@@ -61,12 +77,26 @@ def _share_name(measure: Measure, voice: Voice) -> str:
     return voice.say(f"share{f' of {weight}' if weight else ''} {part}", f"{weight}占比（{part}）")
 
 
+def having_words(ask: Groups, voice: Voice) -> str:
+    """Return which groups are kept, as it follows their names: `, only where the number of parks is at least 3`."""
+    having = ask.having
+    if having is None or having.op not in _KEPT:
+        return ""
+    measure = having.of or ask.measures[having.measure]
+    bound = amount(having.value, measure_unit(measure, voice), voice.lang)
+    said = _KEPT[having.op][voice.zh].format(bound)
+    name = measure_name(measure, voice)
+    return voice.say(f", only where the {name} is {said}", f"，只计{name}{said}的")
+
+
 def measure_unit(measure: Measure, voice: Voice) -> str | None:
     """Return the unit a measure's number is in: the one asked for, else the field's own; None: a count."""
     if measure.how is How.SHARE:
         return Unit.PERCENT.value
     kind = voice.about(measure.record_type).record_type if measure.record_type else voice.record_type
     field = kind[measure.field] if measure.field else None
+    if measure.per is not None and field is not None:
+        return measure.unit or ratio_unit(field.unit, kind[measure.per].unit)
     if measure.how in (How.COUNT, How.DISTINCT) or field is None or field.unit is None:
         return None
     return measure.unit or field.unit.value

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import itertools
 
-from assistant.writing.conditions import DAY_SHAPES, bound_words, fit_words, is_live, phrase, plain_values, values_words
+from assistant.writing.conditions import (
+    DAY_SHAPES,
+    bound_words,
+    counted,
+    fit_words,
+    is_live,
+    phrase,
+    plain_values,
+    times_words,
+    values_words,
+)
 from assistant.writing.markdown import escape
 from assistant.writing.voice import Voice
 from corpus.schema import Field, Role, Type
@@ -137,6 +147,9 @@ def clause(part: Expr, voice: Voice) -> str:
     if isinstance(test, Condition) and test.subquery is not None and test.subquery.fit:
         told = fit_words(test, voice, negative)
         return voice.say(f"that {_PLURAL.get(told.split()[0], '')}{told.partition(' ')[2]}", told)
+    if isinstance(part, Condition) and part.op is Op.ONLY:
+        only, label = plain_values(part, voice), voice.label(voice.record_type[part.field])
+        return voice.say(f"with {only} as only {label}", f"{label}仅有{only}")
     known = (Op.IN, Op.ALL, *_BOUNDS, Op.BETWEEN)
     if not isinstance(test, Condition) or test.subquery is not None or test.op not in known:
         return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))
@@ -169,10 +182,10 @@ def _repeated(part: Expr, voice: Voice) -> str:
         return ""
     inner = part.subquery
     own = inner.record_type == voice.kind and inner.field == part.field and inner.where in (None, All())
-    if not own or inner.min_count < 2:
+    if not own or not counted(inner):
         return ""
-    label = voice.label(voice.record_type[part.field])
-    return voice.say(f"whose {label} occurs at least {inner.min_count} times", f"{label}出现至少{inner.min_count}次")
+    label, often = voice.label(voice.record_type[part.field]), times_words(inner, voice)
+    return voice.say(f"whose {label} occurs {often}", f"{label}出现{often}")
 
 
 def subject_name(expr: Expr, voice: Voice) -> str:
@@ -189,7 +202,7 @@ def _with_article(name: str) -> str:
 
 
 def _bound_clause(part: Expr, test: Condition, field: Field, voice: Voice) -> str:
-    if isinstance(part, Not) or test.ref is not None:
+    if isinstance(part, Not) or test.ref is not None or field.type is Type.LIST:
         return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))
     bound = bound_words(test, field, voice)
     label = voice.label(field)

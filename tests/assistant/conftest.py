@@ -20,9 +20,11 @@ from retrieval.plan import (
     Condition,
     Dim,
     Fact,
+    FieldRef,
     Fit,
     Grain,
     Groups,
+    Having,
     How,
     Measure,
     Not,
@@ -73,6 +75,10 @@ def condition(field: str, *values: object, op: Op = Op.IN, label: str = "") -> C
     return Condition(field=field, op=op, values=values, label=label)  # type: ignore[arg-type]
 
 
+def compared(field: str, other: str, factor: float) -> Condition:
+    return Condition(field=field, op=Op.GT, ref=FieldRef(field=other, factor=factor))
+
+
 @pytest.fixture(scope="session")
 def plans(store: RecordStore) -> dict[str, Plan]:
     """Plans of every kind, over values that the demo corpus holds."""
@@ -92,6 +98,10 @@ def plans(store: RecordStore) -> dict[str, Plan]:
     fits_many = Condition(
         field="park_id", subquery=Subquery(record_type="requests", field="request_id", min_count=5, fit=True)
     )
+    once = Condition(
+        field="company", subquery=Subquery(record_type="requests", field="company", min_count=1, max_count=1)
+    )
+    per_job = Measure(how=How.SUM, field="investment_mcny", per="jobs")
     return {
         "list": Plan(where=both(jiangsu, live)),
         "everything": Plan(),
@@ -163,6 +173,24 @@ def plans(store: RecordStore) -> dict[str, Plan]:
         "fitting, grouped": Plan(
             record_type="parks", where=Not(part=fits_jiangsu), ask=Groups(by=(Dim(field="level"),))
         ),
+        "ratio of totals": Plan(where=jiangsu, ask=Value(measure=per_job)),
+        "ratios in wan": Plan(
+            ask=Groups(
+                by=(Dim(field="sector"),),
+                measures=(per_job.model_copy(update={"unit": "10k_cny/people"}),),
+                having=Having(op=Op.GE, value=3, of=Measure()),
+            )
+        ),
+        "median ratio": Plan(where=biopharma, ask=Value(measure=per_job.model_copy(update={"how": How.MEDIAN}))),
+        "by ratio": Plan(where=biopharma, ask=Records(order=(Order(field="jobs", per="floor_area_sqm"),), limit=5)),
+        "bounded ratio": Plan(where=compared("investment_mcny", "land_area_mu", 0.5)),
+        "twice the staff": Plan(where=compared("jobs", "employees", 0.25)),
+        "land of the whole": Plan(record_type="parks", where=compared("available_land_mu", "total_area_ha", 0.75)),
+        "sizes": Plan(where=both(condition("requirements", 2, op=Op.GE), condition("target_provinces", 1, op=Op.EQ))),
+        "only": Plan(where=condition("target_provinces", "Jiangsu", "Anhui", op=Op.ONLY)),
+        "average size": Plan(ask=Value(measure=Measure(how=How.AVG, field="requirements"))),
+        "by size": Plan(ask=Records(order=(Order(field="requirements"),), limit=5)),
+        "filed once": Plan(where=once, ask=Value()),
         "nothing": Plan(where=both(jiangsu, condition("employees", 10**7, op=Op.GT), year)),
         "no such value": Plan(where=condition("sector", "Shipbuilding")),
     }

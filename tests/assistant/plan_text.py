@@ -15,6 +15,7 @@ from retrieval.plan import (
     Fact,
     Fit,
     Groups,
+    Having,
     Measure,
     Not,
     Order,
@@ -52,7 +53,8 @@ def ask_text(ask: Ask) -> str:
         without = f" without {_values(ask.without)}" if ask.without else ""
         labels = f" only {_values(ask.labels)}" if ask.labels else ""
         order = _order(ask.order) if ask.order else ""
-        return f"groups of {measures} by {by}{order}{_limit(ask.limit)}{labels}{without}{marks}"
+        having = f" having {_having(ask.having)}" if ask.having and not ask.complete else ""
+        return f"groups of {measures} by {by}{order}{_limit(ask.limit)}{labels}{without}{marks}{having}"
     if isinstance(ask, Compare):
         cases = " / ".join(where_text(case.where) for case in ask.cases)
         return f"{ask.combine} of {_measure(ask.measure)}: {cases}"
@@ -66,12 +68,16 @@ def ask_text(ask: Ask) -> str:
 
 def _condition(condition: Condition) -> str:
     if condition.ref is not None:
-        return f"{condition.field} {condition.op} field {condition.ref.field}"
+        times = "" if condition.ref.factor == 1 else f"{condition.ref.factor:g} × "
+        return f"{condition.field} {condition.op} {times}field {condition.ref.field}"
     if condition.subquery is not None and condition.subquery.fit:
         inner = condition.subquery
         return f"fits {inner.record_type}" + (f": {where_text(inner.where)}" if inner.where is not None else "")
     if condition.subquery is not None:
-        return f"{condition.field} {condition.op} subquery"
+        low, high = condition.subquery.min_count, condition.subquery.max_count
+        return f"{condition.field} {condition.op} subquery" + (
+            f" {low}–{high or ''}" if (low, high) != (1, None) else ""
+        )
     return f"{condition.field} {condition.op} {_values(condition.values)}".strip()
 
 
@@ -83,9 +89,14 @@ def _values(values: tuple[Scalar, ...]) -> str:
 
 def _measure(measure: Measure) -> str:
     field = f" {measure.field}" if measure.field else ""
+    field += f" per {measure.per}" if measure.per else ""
     share = f" [{where_text(measure.of)}]" if measure.of is not None else ""
     unit = f" in {measure.unit}" if measure.unit else ""
     return f"{measure.how}{field}{share}{unit}"
+
+
+def _having(having: Having) -> str:
+    return f"{_measure(having.of) if having.of else f'measure {having.measure}'} {having.op} {having.value:g}"
 
 
 def _dim(dim: Dim) -> str:
@@ -95,6 +106,7 @@ def _dim(dim: Dim) -> str:
 
 def _order(order: Order) -> str:
     by = order.field if order.field is not None else f"measure {order.measure}"
+    by += f" per {order.per}" if order.per else ""
     return f" by {by} {'desc' if order.descending else 'asc'}"
 
 

@@ -65,19 +65,28 @@ def _holds(condition: Condition, row: Row, world: World) -> bool:
             pairs = [(row, r) if sub.record_type == "parks" else (r, row) for r in rows]
             return sum(pair_fits(request, park) for request, park in pairs) >= sub.min_count
         said = [item for r in rows for item in items(r[sub.field])]
-        values = tuple(value for value in set(said) if said.count(value) >= sub.min_count)
+        most = sub.max_count or len(said)
+        values = tuple(value for value in set(said) if sub.min_count <= said.count(value) <= most)
     if isinstance(own, tuple):
         if op is Op.CONTAINS:
             return any(str(values[0]).lower() in item.lower() for item in own)
         if op is Op.FIRST:
             return own[0] in values
+        if op is Op.ONLY:
+            return all(item in values for item in own)
+        if op not in (Op.IN, Op.ALL) and condition.ref is None and values and isinstance(values[0], int):
+            return _compared(op, len(own), values)
         return all(value in own for value in values) if op is Op.ALL else any(value in own for value in values)
-    if op in (Op.IN, Op.FIRST):
+    if op in (Op.IN, Op.FIRST, Op.ONLY):
         return own in values
     if op is Op.ALL:
         return all(own == value for value in values)
     if op is Op.CONTAINS:
         return str(values[0]).lower() in own.lower()
+    return _compared(op, own, values)
+
+
+def _compared(op: Op, own: Any, values: Sequence[Any]) -> bool:
     if op is Op.BETWEEN:
         return bool(values[0] <= own <= values[1])
     bound = values[0]
@@ -117,7 +126,14 @@ def measured(measure: Measure, rows: list[Row], kind: str, world: World, whole: 
             sum(row[measure.field] or 0 for row in some) if measure.field else len(some) for some in (part, total)
         ]
         return 100 * weight[0] / weight[1] if weight[1] else None
-    values = [row[measure.field] for row in rows if row[measure.field or ""] is not None]
+    says = [row for row in rows if number(row, measure.field) is not None]
+    if measure.per:
+        says = [row for row in says if row[measure.per] is not None]
+        if measure.how is How.SUM:
+            under = sum(row[measure.per] for row in says)
+            return sum(number(row, measure.field) for row in says) / under if under else None
+        says = [row for row in says if row[measure.per]]
+    values = [number(row, measure.field, measure.per) for row in says]
     if measure.how is How.SUM and not rows:
         return 0
     if not values:
@@ -125,6 +141,15 @@ def measured(measure: Measure, rows: list[Row], kind: str, world: World, whole: 
     return {How.SUM: sum, How.AVG: statistics.mean, How.MEDIAN: statistics.median, How.MIN: min, How.MAX: max}[
         measure.how
     ](values)
+
+
+def number(row: Row, field: str | None, per: str | None = None) -> Any:
+    """What a record says in a field: of a list, how many items it has; divided by another field where one is given."""
+    value = row[field or ""]
+    value = (len(value) or None) if isinstance(value, tuple) else value
+    if per is None or value is None:
+        return value
+    return value / row[per] if row[per] else None
 
 
 # ---------------------------------------------------------------- groups
@@ -173,10 +198,14 @@ def groups(ask: Groups, kind: str, where: Expr, world: World) -> dict[tuple[Any,
     if not ask.having:
         return numbers
     having = ask.having
+    tested = {
+        label: measured(having.of, members[label], kind, world, rows) if having.of else values[having.measure]
+        for label, values in numbers.items()
+    }
     return {
         label: values
         for label, values in numbers.items()
-        if (value := values[having.measure]) is not None
+        if (value := tested[label]) is not None
         and {
             Op.LT: value < having.value,
             Op.LE: value <= having.value,
@@ -201,10 +230,11 @@ def ids(kind: str, where: Expr, ask: Records, world: World) -> tuple[list[str], 
 
 def _sorted(rows: list[Row], order: Order) -> list[Row]:
     assert order.field
-    known = [row for row in rows if row[order.field] is not None]
+    numbered = [(number(row, order.field, order.per), row) for row in rows]
+    known = [pair for pair in numbered if pair[0] is not None]
     # A reversed sort keeps equals in their order too.
-    known = sorted(known, key=lambda row: row[order.field], reverse=order.descending)
-    return known + [row for row in rows if row[order.field] is None]
+    known = sorted(known, key=lambda pair: pair[0], reverse=order.descending)
+    return [row for _, row in known] + [row for said, row in numbered if said is None]
 
 
 def sides(ask: Compare, kind: str, where: Expr, world: World) -> list[tuple[str, Any]]:

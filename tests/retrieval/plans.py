@@ -46,7 +46,8 @@ USED = {
     ],
 }
 NUMBERS = {kind: [name for name in names if record_type(kind)[name].numeric] for kind, names in USED.items()}
-MEMBERSHIP = (Op.IN, Op.ALL, Op.FIRST)
+MEMBERSHIP = (Op.IN, Op.ALL, Op.ONLY, Op.FIRST)
+LISTS = {kind: [name for name in names if record_type(kind)[name].type is Type.LIST] for kind, names in USED.items()}
 RANGES = (Op.LT, Op.LE, Op.GT, Op.GE, Op.EQ)
 REFS = {
     "requests": [
@@ -107,11 +108,14 @@ class Plans:
         values = self.values(kind, field)
         several = st.lists(values, max_size=3).map(tuple)
         options = [
-            st.builds(
-                Condition, field=st.just(field.name), op=st.sampled_from([Op.IN, Op.ALL, Op.FIRST]), values=several
-            ),
+            st.builds(Condition, field=st.just(field.name), op=st.sampled_from(MEMBERSHIP), values=several),
             st.just(Condition(field=field.name, op=Op.KNOWN)),
         ]
+        if field.type is Type.LIST:
+            sizes = st.integers(0, 3)
+            one, two = sizes.map(lambda n: (n,)), st.tuples(sizes, sizes).map(lambda pair: tuple(sorted(pair)))
+            options.append(st.builds(Condition, field=st.just(field.name), op=st.sampled_from(RANGES), values=one))
+            options.append(st.builds(Condition, field=st.just(field.name), op=st.just(Op.BETWEEN), values=two))
         if field.type in (Type.TEXT, Type.CATEGORY, Type.LIST):
             parts = values.flatmap(lambda text: st.sampled_from([text[:3], text[1:4], text.upper(), "%", "_"]))
             texts = parts.map(lambda text: (text,))
@@ -134,6 +138,7 @@ class Plans:
             where=where,
             min_count=st.integers(1, 3),
             fit=st.just(fit),
+            max_count=st.none() if fit else st.sampled_from([None, None, 3, 5]),
         )
         if fit:
             return st.builds(Condition, field=st.just(field), subquery=subquery)
@@ -156,7 +161,8 @@ class Plans:
         return st.one_of(
             st.just(Measure()),
             st.builds(Measure, how=st.just(How.DISTINCT), field=st.sampled_from(USED[kind])),
-            st.builds(Measure, how=numeric, field=numbers),
+            st.builds(Measure, how=numeric, field=numbers, per=st.none() | numbers),
+            st.builds(Measure, how=numeric, field=st.sampled_from(LISTS[kind])),
             st.builds(Measure, how=st.just(How.SHARE), field=st.none() | numbers, of=st.none() | self.exprs(kind)),
         )
 
@@ -174,7 +180,12 @@ class Plans:
         return st.sampled_from(USED[kind]).flatmap(dim)
 
     def groups(self, kind: str) -> st.SearchStrategy[Groups]:
-        having = st.builds(Having, op=st.sampled_from(RANGES), value=st.sampled_from([0, 1, 3, 50]))
+        having = st.builds(
+            Having,
+            op=st.sampled_from(RANGES),
+            value=st.sampled_from([0, 1, 3, 50]),
+            of=st.none() | self.measures(kind),
+        )
         return st.builds(
             Groups,
             by=st.lists(self.dims(kind), min_size=1, max_size=2, unique_by=lambda dim: dim.field).map(tuple),
@@ -183,7 +194,11 @@ class Plans:
         )
 
     def records(self, kind: str) -> st.SearchStrategy[Records]:
-        order = st.builds(Order, field=st.sampled_from(USED[kind]), descending=st.booleans())
+        numbers = st.sampled_from(NUMBERS[kind])
+        order = st.one_of(
+            st.builds(Order, field=st.sampled_from(USED[kind]), descending=st.booleans()),
+            st.builds(Order, field=numbers, per=numbers, descending=st.booleans()),
+        )
         return st.builds(
             Records,
             order=st.lists(order, max_size=2).map(tuple),
