@@ -142,7 +142,7 @@ class _Checker:
             else:
                 said += stated(line.text, self._asked_ids())
                 yield from self._prose(line.text)
-        empty = self.answer.status is Status.NO_MATCH
+        empty = self.answer.status is Status.NO_MATCH and not self.found.evidence
         for value in must_say(self.plan, self.found, shown=len(self.cited), empty=empty):
             if not any(each.agrees(value) for each in said):
                 yield Problem(Fault.COUNT, f"the text does not say {value}")

@@ -17,6 +17,11 @@ _PURPOSE = re.compile(
     r"|as (part|background)|with a view to|为了|(做|写|准备)(个|一份|份)?(材料|汇报|ppt|报告|方案|简报))", re.IGNORECASE
 )  # fmt: skip
 
+_OWNING = re.compile(
+    r"^\s*(we (happen to |currently |now |already )?(have|own|offer|are sitting on)\b|we've got\b|i have\b|"
+    r"(我们|我|咱们?)(园|园区|这|这边|这里|区|县|市|镇)?(手里|手头|正好|刚好|这边)?有|手(里|头|上)(正好|刚好)?有)", re.IGNORECASE
+)  # fmt: skip
+
 
 def segments(parse: Parse, stops: frozenset[str]) -> list[tuple[int, int]]:
     out, start = [], 0
@@ -83,6 +88,13 @@ def mark_asides(parse: Parse) -> None:
         if not solid and others and ((_PERSONAL.match(text) and not cut) or not _tells(parse, first, last)):
             _ignore(parse, first, last)
     first, last = sentences[0]
+    parts = [(a, b) for a, b in segments(parse, frozenset(",，")) if a < last]
+    if len(parts) > 1 and _OWNING.match(parse.text(first, parts[0][1] - 1)):
+        a, b = parts[0]
+        asked = any(m.cue("who", "which", "how_many", "list_ask") for m in parse.mentions[b:])
+        if asked and not any(m.values or m.places or m.quantity or m.record_id for m in parse.mentions[a:b]):
+            _ignore(parse, a, b)
+            return
     for stops in (frozenset(":："), frozenset(",，")):
         parts = [(a, b) for a, b in segments(parse, stops) if a < last]
         if len(parts) > 1 and parts[0][1] < len(parse) and _PURPOSE.match(parse.utterance.text):

@@ -39,6 +39,10 @@ class Bench:
     asked: Asked = field(default_factory=Asked)
     need: str | None = None
     fit: Term | None = None
+    need_dropped: bool = False
+    claimed: frozenset[int] = frozenset()
+    passed_over: frozenset[int] = frozenset()
+    """Mentions that asides and names account for, and those passed over: they stay so when conditions are read again."""
 
 
 def signed(term: Term) -> Expr:

@@ -48,7 +48,9 @@ def edited_plan(b: Bench) -> Plan | None:
     if parse.has("back") and not (parse.terms or asked.dims or asked.measure or asked.order or asked.limit):
         return plan
     pointed = points_at_list(b) or isinstance(plan.ask, Rank)
-    where = followup.restrict(turn, plan) if pointed else plan.where
+    number = asked.measure is not None or bool(asked.dims) or asked.share
+    listing = b.need is None and not (number and parse.terms)
+    where = followup.restrict(turn, plan, listing) if pointed else plan.where
     if asked.dims:
         where = without_dims(where, asked)
     edits.swap(parse, plan.where)
@@ -155,7 +157,9 @@ def edited_plan(b: Bench) -> Plan | None:
         return Plan(record_type=plan.record_type, where=where, ask=Fact(fields=tuple(contacts)))
     ask = edited_ask(b, plan, where)
     meaning = b.need or (
-        plan.meaning if isinstance(ask, (Records, Value, Groups)) and not isinstance(plan.ask, Fact) else None
+        plan.meaning
+        if isinstance(ask, (Records, Value, Groups)) and not isinstance(plan.ask, Fact) and not b.need_dropped
+        else None
     )
     if points_at_list(b) and plan.meaning and any(c.label == "the list before" for c in conditions(where)):
         meaning = b.need

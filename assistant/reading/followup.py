@@ -95,13 +95,16 @@ def _about_one(plan: Plan) -> bool:
     )
 
 
-def restrict(turn: Turn, plan: Plan) -> Expr:
-    """The set that `those` means: the listed records themselves where the list was cut or ranked."""
+def restrict(turn: Turn, plan: Plan, ranked: bool = False) -> Expr:
+    """The set that `those` means: the listed records themselves where the list was cut or ranked.
+
+    A list by meaning that is to be `ranked` again keeps its conditions and its meaning.
+    """
     ask = plan.ask
     listed = isinstance(ask, Records) and (ask.limit is not None)
     if isinstance(ask, Rank):
         return both(plan.where, Condition(field=ask.by.field, op=Op.IN, values=(ask.value,), words=str(ask.value)))
-    if (listed or plan.meaning or isinstance(ask, Fit)) and turn.ids:
+    if (listed or (plan.meaning and not ranked) or isinstance(ask, Fit)) and turn.ids:
         key = "request_id" if turn.record_type == "requests" else "park_id"
         return Condition(field=key, op=Op.IN, values=tuple(turn.ids), words="", label="the list before")
     return plan.where

@@ -65,7 +65,7 @@ def record_type_of(b: Bench) -> str:
     )
     if pointed is not None and not any(
         f.record_type != pointed.record_type
-        for m in parse.mentions
+        for _, m in told
         for f in m.fields
         if len({g.record_type for g in m.fields}) == 1
     ):
@@ -74,11 +74,11 @@ def record_type_of(b: Bench) -> str:
         return "parks"
     if park_values and firm_word is None:
         return "parks"
-    if firm_word is None and park_word is None and b.history and not any(m.cue("company") for m in parse.mentions):
+    if firm_word is None and park_word is None and b.history and not any(m.cue("company") for _, m in told):
         last = followup.base_turn(parse, b.history).reading.plan
         if last is not None and not any(
             m.values
-            for m in parse.mentions
+            for _, m in told
             if not any(f.record_type == last.record_type for f in m.fields)
             and not any(has_concept(v.concept, last.record_type) for v in m.values)
         ):

@@ -105,7 +105,7 @@ class Parse:
     def fields_of(self, index: int, numeric: bool | None = None) -> list[Field]:
         """The fields of the current record type that mention `index` may name."""
         mention = self.at(index)
-        if mention is None:
+        if mention is None or index in self.ignored:
             return []
         if self.ratio is not None and index == self.ratio.at and numeric is not False:
             return [self.schema[self.ratio.field]]

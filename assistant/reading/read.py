@@ -20,11 +20,12 @@ from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
 from assistant.reading.fitforms import closed
 from assistant.reading.kind import record_type_of
-from assistant.reading.leftovers import find_need, unread_words
+from assistant.reading.leftovers import unread_words
 from assistant.reading.lexicon import Data, build_lexicon
 from assistant.reading.mentions import MentionFinder
 from assistant.reading.model import Lang, Reading
 from assistant.reading.names import NameIndex
+from assistant.reading.needs import dropped_need, find_need
 from assistant.reading.negation import mark_negations
 from assistant.reading.parse import Parse, Term
 from assistant.reading.periods import read_periods
@@ -126,17 +127,10 @@ def read_bench(b: Bench) -> Reading:
     pick = picked(parse, b.history)
     if pick:
         b.subjects.append(pick)
-    parse.record_type = record_type_of(b)
-    fitsides.read_sides(b)
-    read_ratio(parse)
-    read_field_comparisons(parse)
-    b.periods = read_periods(parse, b.history)
-    read_quantities(parse)
-    b.asked = read_asked(parse)
-    read_values(parse)
-    read_places(parse)
-    parse.terms.extend(t for t, _ in b.periods)
-    take_having(b)
+    before = followup.base_turn(parse, b.history).reading.plan if b.history else None
+    b.need_dropped = before is not None and before.meaning is not None and dropped_need(parse, before.meaning)
+    b.claimed, b.passed_over = frozenset(parse.used), frozenset(parse.ignored)
+    read_conditions(b)
     take_need(b)
     except_own(parse)
     mark_negations(parse)
@@ -154,6 +148,11 @@ def read_bench(b: Bench) -> Reading:
     for mention in parse.mentions:
         if mention.repaired and mention.known and mention.name is None and "filler" not in mention.cues:
             parse.say(f"read {mention.repaired}", f"按 {mention.repaired} 理解")
+    if plan.meaning:
+        parse.say(
+            f"“{plan.meaning}” is told by no field: ranked by nearest meaning",
+            f"“{plan.meaning}”没有对应字段：按语义相近程度排序",
+        )
     score = 1.0 - len(unread) / max(1, len(parse.mentions))
     return Reading(
         question=b.question,
@@ -164,6 +163,22 @@ def read_bench(b: Bench) -> Reading:
         follow_up=follow,
         score=round(max(0.0, score), 3),
     )
+
+
+def read_conditions(b: Bench) -> None:
+    """What is asked, and all conditions with the words they stand on."""
+    parse = b.parse
+    parse.record_type = record_type_of(b)
+    fitsides.read_sides(b)
+    read_ratio(parse)
+    read_field_comparisons(parse)
+    b.periods = read_periods(parse, b.history)
+    read_quantities(parse)
+    b.asked = read_asked(parse)
+    read_values(parse)
+    read_places(parse)
+    parse.terms.extend(t for t, _ in b.periods)
+    take_having(b)
 
 
 def take_having(b: Bench) -> None:
@@ -183,15 +198,31 @@ def take_need(b: Bench) -> None:
     parse = b.parse
     if b.subjects and b.asked.facts:
         return
-    need = find_need(parse, parse.terms, bool(b.history))
+    need = find_need(parse, bool(b.history))
     if need is None:
         return
-    b.need = parse.utterance.written_out(need.first, need.last)
-    inside = [t for t in parse.terms if need.first <= t.first and t.last <= need.last]
-    for term in inside:
+    b.need = need.text
+    first, last = need.swallowed
+    inside = range(first, last + 1)
+    if any(i in parse.used or parse.mentions[i].cues - {"filler"} for i in inside):
+        read_again(b, inside)
+    parse.use(*inside)
+
+
+def read_again(b: Bench, without: range) -> None:
+    """Read everything but the words of a need: `sleeping quarters` are no quarters of a year."""
+    parse = b.parse
+    parse.terms.clear()
+    parse.assumptions.clear()
+    b.fit = None
+    parse.used.clear()
+    parse.ignored.clear()
+    parse.used.update(b.claimed, without)
+    parse.ignored.update(b.passed_over, without)
+    read_conditions(b)
+    for term in [t for t in parse.terms if any(k in without for k in range(t.first, t.last + 1))]:
         parse.terms.remove(term)
         b.periods = [(t, p) for t, p in b.periods if t is not term]
-    parse.use(*range(need.first, need.last + 1))
 
 
 def plan_of(b: Bench, follow: bool) -> Plan | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.reading.bench import Bench
 from assistant.reading.model import Lang, Outcome, Reading
+from assistant.reading.parse import Parse
 from retrieval.plan import EVERYTHING, Plan, Records
 
 _ORDERS = re.compile(
@@ -24,10 +25,22 @@ def outside_database(b: Bench) -> Reading | None:
         return decline(b, order["verb"])
     for i in parse.where("unheld", "action"):
         mention = parse.mentions[i]
-        if mention.fields or mention.values:
+        if mention.fields or mention.values or (parse.cue(i, "unheld") and _wanted(parse, i)):
             continue
         return decline(b, mention.text)
     return None
+
+
+def _wanted(parse: Parse, index: int) -> bool:
+    """Whether the companies ask for the thing or speak of it (`need a flight test area`): free text may tell that."""
+    for i in range(index - 1, max(-1, index - 7), -1):
+        if parse.broken(i, i + 1) or parse.cue(i, "how_much", "how_many"):
+            return False
+        if parse.cue(i, "need", "say", "plaint", "cause") and not parse.cue(i, "to"):
+            return any(parse.cue(k, "company", "request", "who", "those", "that_one") for k in range(i)) or bool(
+                parse.mentions[0].values
+            )
+    return False
 
 
 def stranger(b: Bench, name: str) -> Reading:

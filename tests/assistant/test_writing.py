@@ -139,6 +139,19 @@ def test_meaning_is_called_likeness_and_quoted(vocabulary: Vocabulary) -> None:
     assert "并非精确集合" in answer(plan, result, vocabulary, "zh").text
 
 
+@pytest.mark.parametrize(("score", "status"), [(0.2, Status.NO_MATCH), (0.4, Status.ANSWERED), (0.8, Status.ANSWERED)])
+def test_a_meaning_that_no_text_comes_near_is_no_match(vocabulary: Vocabulary, score: float, status: Status) -> None:
+    told = (Evidence(id="R0000001", quote="We need 1 tonnes of steam.", score=score),)
+    result = listing(2).model_copy(update={"basis": Basis.MEANING, "ordered": True, "evidence": told})
+    plan = Plan(meaning="a golf course")
+    for lang in LANGS:
+        written = answer(plan, result, vocabulary, lang)
+        assert written.status is status
+        assert "a golf course" in written.text
+        assert bool(written.warnings) == (score < 0.5)
+        assert check(written, result, Reading(question="q", lang=lang, plan=plan), vocabulary) == []
+
+
 @pytest.mark.parametrize("listed", [1, 3, 12])
 def test_a_cut_ranking_by_meaning_says_what_it_leaves_out(vocabulary: Vocabulary, listed: int) -> None:
     result = listing(listed, total=30).model_copy(update={"basis": Basis.MEANING, "ordered": True})
