@@ -49,8 +49,10 @@ def reveals(plan: Plan) -> tuple[str, ...]:
 def _uses(plan: Plan) -> Iterator[tuple[str, str]]:
     kind, ask = plan.record_type, plan.ask
     yield from _tested(kind, plan.where)
-    if isinstance(ask, Records):
+    if isinstance(ask, (Records, Fact)):
         yield from ((kind, name) for order in ask.order for name in (order.field, order.per) if name)
+        if isinstance(ask, Fact) and ask.test is not None:
+            yield from _tested(kind, ask.test)
     elif isinstance(ask, Value):
         yield from _measured(kind, ask.measure)
     elif isinstance(ask, Groups):

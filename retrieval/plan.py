@@ -264,10 +264,17 @@ class Rank(Model):
 
 
 class Fact(Model):
-    """What the records that the conditions pick out say in these fields; no fields: all of them."""
+    """What the records that the conditions pick out say in these fields; no fields: all of them.
+
+    `order` and `limit` as in Records (`when was the newest of them filed`). `test`: whether each of the records meets
+    it (`does it need steam supply`), told as a last column.
+    """
 
     ask: Literal["fact"] = "fact"
     fields: tuple[str, ...] = ()
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    test: Expr | None = None
 
 
 class Fit(Model):
@@ -299,7 +306,7 @@ class Plan(Model):
     as_of: dt.date | None = None
 
 
-for _model in (Subquery, Not, All, AnyOf, Measure, Having, Groups, Case, Compare, Rank, Fit, Plan):
+for _model in (Subquery, Not, All, AnyOf, Measure, Having, Groups, Case, Compare, Rank, Fact, Fit, Plan):
     _model.model_rebuild()
 
 
@@ -351,6 +358,8 @@ def tests_of(plan: Plan) -> Iterator[Condition]:
         measures += [case.measure for case in ask.cases if case.measure is not None]
     if isinstance(ask, Fit):
         pending.append(ask.subjects)
+    if isinstance(ask, Fact):
+        pending.append(ask.test)
     for measure in measures:
         pending += [measure.of, measure.where]
     while pending:

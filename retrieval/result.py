@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from retrieval.plan import Model, Scalar
 
+HOLDS = "holds"
+"""The last column of facts that are tested: whether the record meets what is asked."""
+
 Cell = Scalar | None | tuple[str, ...]
 
 

@@ -30,13 +30,14 @@ from retrieval.plan import (
     Plan,
     Rank,
     Records,
+    both,
     conjuncts,
     tests_of,
 )
 from retrieval.plan import (
     Value as OneValue,
 )
-from retrieval.result import Basis, Cell, Evidence, Kind, Relaxation, Result
+from retrieval.result import HOLDS, Basis, Cell, Evidence, Kind, Relaxation, Result
 from retrieval.sentences import sentence_with
 from retrieval.store import RecordStore
 
@@ -209,20 +210,27 @@ def _evidence(
 def _fact(ask: Fact, base: Base, tables: Tables, shown: int) -> dict[str, Any]:
     kind = record_type(base.kind)
     fields = [kind[name] for name in ask.fields] or [field for field in kind if field.name != kind.key]
-    ids, total = _ordered_ids(Records(), base, tables)
+    ids, total = _ordered_ids(Records(order=ask.order, limit=ask.limit), base, tables)
     records = _rows(base.kind, ids[:shown], tables)
     columns = (kind.key, *(field.name for field in fields))
     value: Any = None
-    if total == 1 and len(fields) == 1 and records:
+    if len(ids) == 1 and len(fields) == 1 and records:
         value = records[0][fields[0].name]
+    rows: list[tuple[Any, ...]] = [tuple(row[name] for name in columns) for row in records]
+    if ask.test is not None:
+        passing, _ = _ordered_ids(Records(), Base(base.kind, both(base.where, ask.test)), tables)
+        meeting = set(passing)
+        rows = [(*row, row[0] in meeting) for row in rows]
+        columns = (*columns, HOLDS)
+        value = rows[0][-1] if len(ids) == 1 and rows else None
     return {
         "kind": Kind.FACT,
         "total": total,
         "ids": tuple(ids),
         "value": ";".join(value) if isinstance(value, tuple) else value,
-        "unit": fields[0].unit.value if len(fields) == 1 and fields[0].unit else None,
+        "unit": fields[0].unit.value if len(fields) == 1 and fields[0].unit and ask.test is None else None,
         "columns": columns,
-        "rows": tuple(tuple(row[name] for name in columns) for row in records),
+        "rows": tuple(rows),
         "records": records,
     }
 

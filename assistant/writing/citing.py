@@ -50,7 +50,7 @@ def told_fields(plan: Plan) -> tuple[str, ...]:
     """Return the fields worth telling of each listed record: asked for, ordered by, in conditions, then the usual."""
     kind = record_type(plan.record_type)
     asked = plan.ask.fields if isinstance(plan.ask, (Records, Fact)) else ()
-    orders = plan.ask.order if isinstance(plan.ask, Records) else ()
+    orders = plan.ask.order if isinstance(plan.ask, (Records, Fact)) else ()
     ordered = [name for order in orders for name in (order.field, order.per) if name]
     tested = [_SAID_OTHERWISE.get(test.field, test.field) for test in conditions(plan.where)]
     tested += [test.ref.field for test in conditions(plan.where) if test.ref is not None]

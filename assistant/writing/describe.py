@@ -63,7 +63,11 @@ def operation(plan: Plan, voice: Voice) -> str:
         return voice.say(f"rank of {value} by {name}", f"{value}的{name}排名")
     if isinstance(ask, Fact):
         fields = voice.join([voice.label(voice.record_type[name]) for name in ask.fields], "and")
-        return voice.say(f"look up {fields or 'all fields'}", f"查询{fields or '全部信息'}")
+        order = ordering(plan, voice)
+        of = voice.say(f" of the first, {order}", f"（{order}，取首位）") if order else ""
+        if ask.test is not None:
+            return voice.say(f"whether: {phrase(ask.test, voice)}{of}", f"是否：{phrase(ask.test, voice)}{of}")
+        return voice.say(f"look up {fields or 'all fields'}{of}", f"查询{fields or '全部信息'}{of}")
     assert isinstance(ask, Fit)
     other = voice.about("parks" if plan.record_type == "requests" else "requests")
     of = subject_name(ask.subjects, other)
@@ -81,7 +85,7 @@ def _sorted_by(order: Order, voice: Voice) -> str:
 
 def ordering(plan: Plan, voice: Voice) -> str:
     """Return the order asked for, empty where there is none."""
-    if not isinstance(plan.ask, Records):
+    if not isinstance(plan.ask, (Records, Fact)):
         return ""
     parts = []
     for order in plan.ask.order:

@@ -95,14 +95,29 @@ def _counter(voice: Voice) -> str:
 def write_fact(plan: Plan, result: Result, voice: Voice, citations: Citations) -> str:
     """Return what the records say in the fields asked for; without fields, everything that they say."""
     asked = plan.ask.fields if isinstance(plan.ask, Fact) else ()
+    tested = isinstance(plan.ask, Fact) and plan.ask.test is not None
+    verdicts = [row[-1] is True for row in result.rows] if tested else []
     if len(result.records) == 1:
-        return _one_fact(result.records[0], asked, voice, citations)
-    lines = [_fact_line(record, asked or told_fields(plan), voice, citations) for record in result.records[:SHOWN]]
+        said = _one_fact(result.records[0], asked, voice, citations)
+        if tested:
+            return f"**{_verdict(verdicts[0], voice).capitalize()}** — {said}"
+        order = ordering(plan, voice)
+        whole = subject(plan.where, voice, result.total)
+        first = voice.say(f"The first of {whole}, {order}:", f"{whole}，{order}，首位：")
+        return f"{first}\n\n{said}" if order else said
+    names = asked or told_fields(plan)
+    lines = [_fact_line(record, names, voice, citations) for record in result.records[:SHOWN]]
+    for at, verdict in enumerate(verdicts[: len(lines)]):
+        lines[at] += f" — {_verdict(verdict, voice)}"
     opening = f"**{voice.counted(result.total)}**"
     shown = len(lines)
     if shown < result.total:
         opening += voice.say(f", the first {shown}", f"，前{shown}{_counter(voice)}")
     return opening + voice.say(":", "：") + "\n\n" + "\n".join(lines)
+
+
+def _verdict(holds: bool, voice: Voice) -> str:
+    return voice.say("yes", "是") if holds else voice.say("no", "否")
 
 
 def _one_fact(record: dict[str, Cell], asked: tuple[str, ...], voice: Voice, citations: Citations) -> str:

@@ -162,6 +162,12 @@ def plans(store: RecordStore) -> dict[str, Plan]:
         "contact": Plan(where=one, ask=Fact(fields=("contact_phone",))),
         "all facts": Plan(where=one, ask=Fact()),
         "facts": Plan(where=both(biopharma, jiangsu), ask=Fact(fields=("jobs",))),
+        "fact of the newest": Plan(
+            where=both(biopharma, jiangsu),
+            ask=Fact(fields=("jobs", "status"), order=(Order(field="submitted_on"),), limit=1),
+        ),
+        "yes or no": Plan(where=one, ask=Fact(fields=("target_provinces",), test=jiangsu)),
+        "yes or no, several": Plan(where=jiangsu, ask=Fact(fields=("sector",), test=biopharma)),
         "fitting requests": Plan(where=live, ask=Fit(subjects=some_parks)),
         "fitting parks": Plan(record_type="parks", ask=Fit(subjects=both(biopharma, jiangsu), limit=12)),
         "unserved": Plan(where=both(biopharma, Not(part=fits))),

@@ -359,6 +359,18 @@ def test_a_fact_is_one_cell_where_one_record_says_it() -> None:
     assert len(store.search(Plan(ask=Fact())).columns) == len(record_type("requests").fields)
 
 
+def test_a_fact_can_be_that_of_the_first_in_an_order_and_can_be_tested() -> None:
+    store = searcher([a_request(1, jobs=7, employees=5), a_request(2, jobs=9, employees=3), a_request(3, jobs=8)])
+    most = store.search(Plan(ask=Fact(fields=("employees",), order=(Order(field="jobs"),), limit=1)))
+    assert (most.ids, most.total, most.value) == (("R2",), 3, 3)
+    many = Condition(field="jobs", op=Op.GT, values=(7,))
+    tested = store.search(Plan(ask=Fact(fields=("jobs",), test=many)))
+    assert tested.columns == ("request_id", "jobs", "holds")
+    assert tested.rows == (("R1", 7, False), ("R2", 9, True), ("R3", 8, True))
+    one = Condition(field="request_id", values=("R1",))
+    assert store.search(Plan(where=one, ask=Fact(fields=("jobs",), test=many))).value is False
+
+
 # ---------------------------------------------------------------- fits
 
 
