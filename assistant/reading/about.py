@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 
 from assistant.reading import sides
-from assistant.reading.asking import fact_fields
 from assistant.reading.bench import Bench
+from assistant.reading.edits import families, lifted
+from assistant.reading.facts import facts_asked
+from assistant.reading.fitforms import OTHER, closed, fit_condition, holds_fit, is_fit, opened
+from assistant.reading.followup import base_turn, restrict
+from assistant.reading.parse import Term
 from assistant.reading.subjects import Subject, focus, together
-from corpus.schema import RECORD_TYPES, Role
+from corpus.schema import RECORD_TYPES
 from retrieval.plan import (
     Condition,
     Dim,
@@ -25,36 +29,106 @@ from retrieval.plan import (
     Records,
     Value,
     both,
+    conjuncts,
 )
 
 
 def about_focus(b: Bench) -> Plan | None:
-    """A fact about the one record that the turn before was about (`and when did they file?`)."""
+    """A fact about the one record that the turn before was about (`and when did they file?`, 要不要双回路供电)."""
     parse, asked = b.parse, b.asked
     one = focus(b.history)
-    if (
-        one is None
-        or parse.terms
-        or b.subjects
-        or (asked.counting and not parse.has("contact") and not _names_contact(b))
-        or (parse.has("those", "back", "drop", "list_ask") and not parse.has("why", "when", "contact"))
-    ):
+    fitted = fitted_one(b)
+    if fitted is not None and (one is None or not speaks_of(b, one.record_type)):
+        one = fitted
+    statistic = asked.share or parse.has("avg", "median", "max", "min", "back", "drop", "instead", "compare")
+    if one is None or b.subjects or statistic or asked.limit or asked.fit:
         return None
     before = parse.record_type
     parse.record_type = one.record_type
     fields = facts_asked(b)
-    counted = asked.measure is not None and asked.measure.how not in (How.SUM, How.AVG)
-    if not fields or (counted and not _names_contact(b)):
+    own = [t for t in parse.terms if t.field not in fields]
+    tested = bool(own) and not fields and of_one(b) and all(t.field in RECORD_TYPES[one.record_type] for t in own)
+    if not (tested or (fields and not own)) or (asked.listing and parse.has("request", "company", "park")):
         parse.record_type = before
         return None
-    if b.need:
-        b.need = None
-    return Plan(record_type=one.record_type, where=one.condition, ask=Fact(fields=tuple(fields)))
+    b.need = None
+    return Plan(record_type=one.record_type, where=one.condition, ask=told_or_tested(b, fields, own))
 
 
-def _names_contact(b: Bench) -> bool:
-    """Whether the utterance names a contact field (`联系电话多少`: what it is, not how many)."""
-    return any(f.role is Role.CONTACT for i in range(len(b.parse)) for f in b.parse.fields_of(i))
+def fitted_one(b: Bench) -> Subject | None:
+    """What the fit before was asked for, when the question points at it: `which parks fit X`, `when did they file`."""
+    plan = b.history[-1].reading.plan if b.history else None
+    if plan is None or not isinstance(plan.ask, Fit) or not isinstance(plan.ask.subjects, Condition):
+        return None
+    kind, asked_of = OTHER[plan.record_type], plan.ask.subjects
+    if len(asked_of.values) != 1 or not speaks_of(b, kind) or speaks_of(b, plan.record_type):
+        return None
+    return Subject(kind, asked_of, -1, True)
+
+
+def speaks_of(b: Bench, kind: str) -> bool:
+    """Whether the words ask for fields of records of type `kind`."""
+    before, used = b.parse.record_type, set(b.parse.used)
+    b.parse.record_type = kind
+    found = bool(facts_asked(b))
+    b.parse.record_type, b.parse.used = before, used
+    return found
+
+
+_POINTED = re.compile(
+    r"\b(it|its|they|them|their|he|she|that (one|firm|company|park|project|request))\b|[它他她]|这家|那家|该|(.)不\3|有没有|是否|[吗么]$|[吗么][？?]$",
+    re.IGNORECASE,
+)
+
+
+def of_one(b: Bench) -> bool:
+    """Whether a yes-or-no question speaks of one record: it points at it, and names no set of records."""
+    parse = b.parse
+    text = parse.utterance.text.rstrip("？? ")
+    asks = b.asked.yes_no or bool(re.search(r"(.)不\1|有没有|是否|[吗么]$", text))
+    noun = parse.has("request", "company", "park", "those", "which", "list_ask", "only")
+    return asks and bool(_POINTED.search(text)) and not text.endswith("的") and (parse.has("that_one") or not noun)
+
+
+def told_or_tested(b: Bench, fields: list[str], own: list[Term]) -> Fact:
+    """The fields asked for; without any, whether the conditions said hold."""
+    if fields or not own:
+        return Fact(fields=tuple(fields))
+    return Fact(fields=tuple(dict.fromkeys(t.field for t in own)), test=sides.where_of(b.parse, own))
+
+
+_OF_THESE = re.compile(
+    r"\b(newest|latest|most recent|oldest|earliest|biggest|largest|smallest|cheapest|dearest|highest|lowest|fullest|emptiest|top)\b[\w ]{0,20}?( one\b| of (these|those|them|the)\b)|最\S{1,4}的?(那|这)?一?(个|家|条)",
+    re.IGNORECASE,
+)
+
+
+def first_by(b: Bench) -> Order | None:
+    """The order whose first is spoken of: `the newest of these`, `the biggest one`, 最新的那个."""
+    parse, order = b.parse, b.asked.order
+    if not _OF_THESE.search(parse.utterance.text):
+        return None
+    if order is not None and order.field is not None:
+        return order
+    if parse.has("newest", "oldest"):
+        field = "submitted_on" if parse.record_type == "requests" else "established_year"
+        return Order(field=field, descending=parse.has("newest"))
+    return None
+
+
+def about_first(b: Bench) -> Plan | None:
+    """`which provinces does the newest of these have in mind`: facts of the first in an order, of the list before."""
+    parse, order = b.parse, first_by(b)
+    if order is None or b.subjects or parse.terms or not b.history:
+        return None
+    turn = base_turn(parse, b.history)
+    if turn.reading.plan is None or turn.record_type != parse.record_type:
+        return None
+    fields = tuple(f for f in facts_asked(b) if f != order.field)
+    if not fields:
+        return None
+    where = restrict(turn, opened(turn.reading.plan))
+    return Plan(record_type=parse.record_type, where=where, ask=Fact(fields=fields, order=(order,), limit=1))
 
 
 def about_subjects(b: Bench) -> Plan | None:
@@ -97,7 +171,7 @@ def about_subjects(b: Bench) -> Plan | None:
             where=where,
             ask=Groups(by=(Dim(field=RECORD_TYPES[parse.record_type].title),), measures=(measure,), order=order),
         )
-    if not fields and not parse.terms and same[0].picked and b.history:
+    if not fields and not parse.terms and b.history and (same[0].picked or _ALIKE.search(parse.utterance.text)):
         again = asked_again(b, same[0])
         if again is not None:
             return again
@@ -106,100 +180,47 @@ def about_subjects(b: Bench) -> Plan | None:
     if len(fields) == 1 and asked.measure is not None and asked.measure.unit and asked.measure.field == fields[0]:
         return Plan(record_type=parse.record_type, where=where, ask=Value(measure=asked.measure))
     own = [t for t in parse.terms if t.field not in fields]
+    dated = [t for t in own if t.field in ("submitted_on", "decision_by")]
+    if (fields and dated and first.field == RECORD_TYPES[parse.record_type].title) or first.field.endswith("_zh"):
+        where = both(where, *(t.expr for t in dated))
+    order = first_by(b)
+    if order is not None and fields:
+        fields = [f for f in fields if f != order.field] or fields
+        ask = Fact(fields=tuple(fields), order=(order,), limit=1)
+        return Plan(record_type=parse.record_type, where=where, ask=ask)
     if own and not fields and not asked.yes_no:
         where = both(where, sides.where_of(parse, own))
         return Plan(record_type=parse.record_type, where=where, ask=Records())
-    if own and not fields:
-        fields = [t.field for t in own]
-    return Plan(record_type=parse.record_type, where=where, ask=Fact(fields=tuple(fields)))
+    return Plan(record_type=parse.record_type, where=where, ask=told_or_tested(b, fields, own))
+
+
+_ALIKE = re.compile(
+    r"\b(same|likewise|too|also|what about|how about)\b|^(and|then|now)\b|也|同样|一样|照|呢|换成", re.IGNORECASE
+)
 
 
 def asked_again(b: Bench, subject: Subject) -> Plan | None:
     """`and the first?` after a question about the second: the same question about another record."""
-    plan = b.history[-1].reading.plan
-    if plan is None:
+    before = b.history[-1].reading.plan
+    if before is None:
         return None
-    if isinstance(plan.ask, Fit):
+    if holds_fit(before):
+        plan = opened(before)
         if subject.record_type == plan.record_type:
             other = next((t for t in reversed(b.history) if t.ids and t.record_type != plan.record_type), None)
-            listing = b.history[-1].ids
-            place = (
-                listing.index(str(subject.condition.values[0])) if str(subject.condition.values[0]) in listing else -1
-            )
+            listing, wanted = b.history[-1].ids, str(subject.condition.values[0])
+            place = listing.index(wanted) if wanted in listing else -1
             if other is None or not 0 <= place < len(other.ids):
                 return None
-            key = "request_id" if other.record_type == "requests" else "park_id"
-            subject = Subject(
-                other.record_type,
-                Condition(field=key, op=Op.IN, values=(other.ids[place],), words=subject.condition.words),
-                0,
-                True,
-            )
-        return plan.model_copy(update={"ask": plan.ask.model_copy(update={"subjects": subject.condition})})
-    if isinstance(plan.ask, Fact) and plan.ask.fields:
-        return Plan(record_type=subject.record_type, where=subject.condition, ask=plan.ask)
+            key = RECORD_TYPES[other.record_type].key
+            condition = Condition(field=key, op=Op.IN, values=(other.ids[place],), words=subject.condition.words)
+            subject = Subject(other.record_type, condition, 0, True)
+        b.parse.record_type = plan.record_type
+        kept = [p for p in conjuncts(plan.where) if not is_fit(p)]
+        gone = lifted(b.parse, both(*kept))
+        kept = [p for p in kept if not families(p) & gone]
+        fitting = fit_condition(plan.record_type, subject.condition, subject.condition.words)
+        return closed(plan.model_copy(update={"where": both(*kept, fitting)}))
+    if isinstance(before.ask, Fact) and before.ask.fields:
+        return Plan(record_type=subject.record_type, where=subject.condition, ask=before.ask)
     return None
-
-
-def facts_asked(b: Bench) -> list[str]:
-    parse = b.parse
-    schema = RECORD_TYPES[parse.record_type]
-    fields: list[str] = []
-    requests = parse.record_type == "requests"
-    text = parse.utterance.text.lower()
-    if b.asked.measure is not None and b.asked.measure.field and b.asked.measure.field != "company":
-        fields.append(b.asked.measure.field)
-    if (
-        requests
-        and re.search(r"投(资)?(多少|几)|多少钱|\bhow much\b.*\b(invest|spend)|\bbudget\b", text)
-        and "investment_mcny" not in fields
-    ):
-        fields.append("investment_mcny")
-    if requests and re.search(r"\b(people|staff|hands)\b.*\b(employ|work|have|got)|多少(人|员工)", text):
-        fields.append("employees")
-    fields += [f for f in fact_fields(parse, parse.terms) if f not in fields]
-    for dim in b.asked.dims:
-        fields.append(dim.field)
-    if b.asked.order is not None and b.asked.order.field and not fields:
-        fields.append(b.asked.order.field)
-    if requests:
-        if parse.has("why"):
-            fields.append("reason")
-        if re.search(r"\bwho(m)?\b.*\b(ring|call|phone|speak|talk|contact)", text) and re.search(
-            r"number|phone|which", text
-        ):
-            fields.append("contact_name")
-        if (
-            re.search(
-                r"\b(dial|phone|ring|to call|(do|can|should|could) (i|we) call|call (them|him|her|up))\b|打电话|拨",
-                text,
-            )
-            and "contact_phone" not in fields
-        ):
-            fields.append("contact_phone")
-        elif parse.has("contact") and not any(f.startswith("contact") for f in fields):
-            fields.append("contact_name")
-        if parse.has("mail"):
-            fields.append("contact_email")
-        if not fields and re.search(r"where .*(go|head|move|want|target)|去哪|想去|意向", text):
-            fields += ["target_provinces", "target_cities"]
-        if not fields and re.search(r"\bwhere\b|在哪|哪里|哪儿", text):
-            fields += ["origin_province", "origin_city"]
-        if not fields and parse.has("when"):
-            fields.append("submitted_on")
-    elif not fields and re.search(r"\bwhere\b|在哪|哪里", text):
-        fields += ["province", "city"]
-    if not fields and parse.has("size"):
-        fields.append("floor_area_sqm" if requests else "total_area_ha")
-    for i, mention in enumerate(parse.mentions):
-        if mention.cue("noun_province", "noun_city") and i not in parse.used and not requests:
-            fields.append("province" if mention.cue("noun_province") else "city")
-    if (
-        any(f.startswith("contact") for f in fields)
-        and re.search(r"\bwho(m)?\b|\bname\b|谁|姓名|名字", text)
-        and "contact_name" not in fields
-    ):
-        fields.insert(0, "contact_name")
-    if any(f.startswith("contact") for f in fields):
-        fields = [f for f in fields if schema[f].role is Role.CONTACT or f in ("reason",)] or fields
-    return list(dict.fromkeys(f for f in fields if f in schema))

@@ -8,9 +8,8 @@ from assistant.reading.asked import Asked
 from assistant.reading.dims import read_bare_dimension, read_dims, read_flows
 from assistant.reading.measuring import read_measure
 from assistant.reading.ordering import read_limit, read_superlatives
-from assistant.reading.parse import Parse, Term
+from assistant.reading.parse import Parse
 from assistant.reading.ratios import ask_ratio
-from corpus.schema import Role
 from retrieval.plan import How
 
 
@@ -68,26 +67,3 @@ def _nobody(parse: Parse, asked: Asked) -> None:
         ):
             asked.missing = True
             parse.use(i)
-
-
-def fact_fields(parse: Parse, terms: list[Term]) -> list[str]:
-    """The fields whose value is asked of one record: field words that no condition used."""
-    taken = {i for t in terms for i in range(t.first, t.last + 1)}
-    out: list[str] = []
-    from assistant.reading.values import field_of
-
-    for i, mention in enumerate(parse.mentions):
-        if (
-            i in taken
-            or (i in parse.used and not mention.fields)
-            or any(field_of(parse.record_type, v.concept) for v in mention.values)
-        ):
-            continue
-        for found in parse.fields_of(i):
-            if found.role in (Role.KEY,) or (found.role is Role.NAME and mention.cue("company", "park")):
-                continue
-            if found.name not in out:
-                out.append(found.name)
-                parse.use(i)
-            break
-    return out

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from assistant.reading import beside, edits, followup, sides
-from assistant.reading.about import facts_asked
 from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of, singular
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.comparing import same_period, two_sided
+from assistant.reading.facts import facts_asked
 from assistant.reading.fitforms import opened
 from assistant.reading.logic import combine
 from corpus.schema import RECORD_TYPES, Role

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from assistant.reading import fits, fitsides, followup
-from assistant.reading.about import about_focus, about_subjects
+from assistant.reading.about import about_first, about_focus, about_subjects
 from assistant.reading.asides import mark_asides
 from assistant.reading.asking import read_asked
 from assistant.reading.background import mark_background
@@ -235,7 +235,7 @@ def plan_of(b: Bench, follow: bool) -> Plan | None:
         if about is not None:
             return about
     if follow:
-        focused = about_focus(b)
+        focused = about_first(b) or about_focus(b)
         if focused is not None:
             return focused
         edited = edited_plan(b)

@@ -1,0 +1,125 @@
+"""Facts: which fields of one record a question asks for, by the field's own words or by a turn of phrase."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from assistant.reading.bench import Bench
+from assistant.reading.parse import Parse
+from assistant.reading.values import field_of
+from corpus.schema import RECORD_TYPES, Field, Role
+
+_DATED = re.compile(r"\bwhen\b|date|deadline|year|日期|时间|期限|年份|哪天|几号|何时|时候|哪一?年|几年", re.IGNORECASE)
+_BESIDE = {"origin_city": "origin_province", "target_provinces": "target_cities"}
+"""Fields that are told together where a turn of phrase asks for one of them."""
+
+
+@cache
+def phrasings() -> dict[str, dict[str, re.Pattern[str]]]:
+    """Record type → field → what finds a turn of phrase that asks for it."""
+    raw = tomllib.loads(files("assistant.reading").joinpath("facts.toml").read_text(encoding="utf-8"))
+    return {
+        kind: {name: re.compile("|".join(f"(?:{p})" for p in patterns)) for name, patterns in fields.items()}
+        for kind, fields in raw.items()
+    }
+
+
+def facts_asked(b: Bench) -> list[str]:
+    """The fields asked for, in the order of the question."""
+    parse = b.parse
+    schema = RECORD_TYPES[parse.record_type]
+    spots = _by_phrase(parse)
+    spans = [span for span, _ in spots]
+    spots += [
+        (span, name)
+        for span, name in _by_word(parse)
+        if not any(a < span[1] and span[0] < z for a, z in spans) or name in [n for _, n in spots]
+    ]
+    fields = [name for _, name in sorted(spots)]
+    if not fields:
+        fields = _as_measured(b)
+    if parse.record_type == "requests":
+        if parse.has("why") and "reason" not in fields:
+            fields.append("reason")
+        fields = _contacts(parse, fields)
+        if not fields and parse.has("when"):
+            fields.append("submitted_on")
+    if not fields and parse.has("size"):
+        fields.append("floor_area_sqm" if parse.record_type == "requests" else "total_area_ha")
+    if parse.lang == "zh":
+        fields = [schema.title_zh if f == schema.title else f for f in fields]
+    return list(dict.fromkeys(f for f in fields if f in schema))
+
+
+def _by_phrase(parse: Parse) -> list[tuple[tuple[int, int], str]]:
+    text = parse.utterance.text.lower()
+    out: list[tuple[tuple[int, int], str]] = []
+    for name, pattern in phrasings()[parse.record_type].items():
+        for found in pattern.finditer(text):
+            out.append((found.span(), name))
+            if name in _BESIDE:
+                out.append((found.span(), _BESIDE[name]))
+            _use(parse, *found.span())
+    return out
+
+
+def _by_word(parse: Parse) -> list[tuple[tuple[int, int], str]]:
+    taken = {i for t in parse.terms for i in range(t.first, t.last + 1)}
+    dated = bool(_DATED.search(parse.utterance.text))
+    out = []
+    for i, mention in enumerate(parse.mentions):
+        if i in taken or any(field_of(parse.record_type, v.concept) for v in mention.values):
+            continue
+        found = next((f for f in parse.fields_of(i) if _asks(f, dated, mention.cue("company", "park"))), None)
+        if found is not None:
+            words = parse.utterance.words
+            out.append(((words[mention.start].start, words[mention.end - 1].end), found.name))
+            parse.use(i)
+    return out
+
+
+def _asks(field: Field, dated: bool, noun: bool) -> bool:
+    """Whether a word for `field` asks for it: a name does not, a verb of time only where a time is asked for."""
+    if field.role is Role.KEY or field.role is Role.NAME:
+        return False
+    return not noun and (dated or (field.role is not Role.TIME and not field.name.endswith("_year")))
+
+
+def _as_measured(b: Bench) -> list[str]:
+    """What the passes took for a number, groups or an order over a set is, for one record, a field of it."""
+    asked = b.asked
+    fields = []
+    if asked.measure is not None and asked.measure.field and asked.measure.field != "company":
+        fields.append(asked.measure.field)
+    fields += [dim.field for dim in asked.dims if dim.grain is None]
+    if asked.order is not None and asked.order.field and not fields:
+        fields.append(asked.order.field)
+    return fields
+
+
+def _contacts(parse: Parse, fields: list[str]) -> list[str]:
+    """A bare `name` or `number` beside a contact is the contact's."""
+    text = parse.utterance.text.lower()
+    contact = [f for f in fields if f.startswith("contact")]
+    if not contact and parse.has("contact"):
+        fields.append("contact_name")
+        contact = ["contact_name"]
+    if parse.has("mail") and "contact_email" not in fields:
+        fields.append("contact_email")
+    if not contact:
+        return fields
+    if re.search(r"\bwho(m)?\b|\bname\b|谁|姓名", text) and "contact_name" not in fields:
+        fields.insert(0, "contact_name")
+    if re.search(r"\bnumber\b|\bno\.|\b(call|ring|phone|dial)\b|打电话|拨", text) and "contact_phone" not in fields:
+        fields.append("contact_phone")
+    return fields
+
+
+def _use(parse: Parse, start: int, end: int) -> None:
+    words = parse.utterance.words
+    for i, mention in enumerate(parse.mentions):
+        if words[mention.start].start < end and start < words[mention.end - 1].end and not mention.solid:
+            parse.use(i)
