@@ -98,7 +98,7 @@ def told_or_tested(b: Bench, fields: list[str], own: list[Term]) -> Fact:
 
 
 _OF_THESE = re.compile(
-    r"\b(newest|latest|most recent|oldest|earliest|biggest|largest|smallest|cheapest|dearest|highest|lowest|fullest|emptiest|top)\b[\w ]{0,20}?( one\b| of (these|those|them|the)\b)|最\S{1,4}的?(那|这)?一?(个|家|条)",
+    r"\bthe one (with|that has) the (newest|latest|most|biggest|largest|smallest|highest|lowest|earliest)\b|\b(newest|latest|most recent|oldest|earliest|biggest|largest|smallest|cheapest|dearest|highest|lowest|fullest|emptiest|top)\b[\w ]{0,20}?( one\b| of (these|those|them|the)\b)|最\S{1,4}的?(那|这)?一?(个|家|条)",
     re.IGNORECASE,
 )
 
@@ -110,6 +110,11 @@ def first_by(b: Bench) -> Order | None:
         return None
     if order is not None and order.field is not None:
         return order
+    for i in parse.where("largest", "smallest"):
+        for j in (i - 1, i + 1, i + 2):
+            numeric = parse.fields_of(j, numeric=True)
+            if numeric and not parse.broken(min(i, j), max(i, j)):
+                return Order(field=numeric[0].name, descending=parse.cue(i, "largest"))
     if parse.has("newest", "oldest"):
         field = "submitted_on" if parse.record_type == "requests" else "established_year"
         return Order(field=field, descending=parse.has("newest"))

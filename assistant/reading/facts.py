@@ -121,5 +121,6 @@ def _contacts(parse: Parse, fields: list[str]) -> list[str]:
 def _use(parse: Parse, start: int, end: int) -> None:
     words = parse.utterance.words
     for i, mention in enumerate(parse.mentions):
-        if words[mention.start].start < end and start < words[mention.end - 1].end and not mention.solid:
+        said = mention.values or mention.places or mention.name or mention.record_id or mention.period
+        if words[mention.start].start < end and start < words[mention.end - 1].end and not said:
             parse.use(i)

@@ -94,8 +94,8 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         return None
     for i, mention in enumerate(parse.mentions):
         quantity = mention.quantity
-        last = mention.cue("last_one")
-        if not last and (quantity is None or not quantity.ordinal or i in parse.used):
+        last, first = mention.cue("last_one"), mention.cue("first_one")
+        if not last and not first and (quantity is None or not quantity.ordinal or i in parse.used):
             continue
         nxt = parse.at(i + 1)
         sorting = ("largest", "smallest", "newest", "oldest", "desc", "asc")
@@ -110,7 +110,7 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         turn = last_listing(history)
         if turn is None:
             return None
-        index = len(turn.ids) - 1 if last or quantity is None else int(quantity.low) - 1
+        index = len(turn.ids) - 1 if last else 0 if first or quantity is None else int(quantity.low) - 1
         if not 0 <= index < len(turn.ids):
             return None
         parse.use(i)
@@ -129,6 +129,8 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
             else None
         )
         turn = next((t for t in reversed(history) if t.ids and (wanted is None or t.record_type == wanted)), None)
+        if turn is not None and len(turn.ids) > 1 and parse.has("largest", "smallest", "newest", "oldest"):
+            continue  # 投资最大的那个: not the first, the largest
         if turn is None or (len(turn.ids) > 1 and text in ("it", "that", "its", "he", "she")):
             continue
         parse.use(i)
