@@ -15,7 +15,7 @@ from retrieval.passages import PassageIndex
 from retrieval.speakers import Ints, Speakers, rows_of, speakers
 
 LEAST, MOST = 10, 200
-"""How many records are returned whatever their likeness, and at most."""
+"""How many records are listed whatever their likeness, and how many at most."""
 
 FLOOR, OF_BEST = 0.25, 0.65
 """A record is near enough at this likeness, and at this part of the best one's: the pair with the best F1 over
@@ -45,10 +45,10 @@ class MeaningSearch:
         self._speakers: dict[str, Speakers] = {}
         self._lock = threading.Lock()
 
-    def closest(self, text: str, base: Base, tables: Tables, most: int = MOST) -> list[Hit]:
+    def closest(self, text: str, base: Base, tables: Tables, most: int = MOST, least: int = LEAST) -> list[Hit]:
         """Return the records of `base` near enough to `text`, best first; none where `base` is empty.
 
-        At least LEAST of them where there are that many, at most `most`; equals in the order they were stored.
+        At least `least` of them where there are that many, at most `most`; equals in the order they were stored.
         """
         who = self._who_says_what(base.kind, tables)
         (rows, begins), said = who.of(rows_of(base, tables))
@@ -66,10 +66,10 @@ class MeaningSearch:
             seen = int((best > UNSEEN).sum())
             cut = max(FLOOR, OF_BEST * float(likeness[0]))
             # A record not seen is no nearer than the last passage that was.
-            complete = len(places) < wanted or seen >= most or (seen >= LEAST and float(likeness[-1]) < cut)
+            complete = len(places) < wanted or seen >= most or (seen >= least and float(likeness[-1]) < cut)
             wanted *= 4
         chosen = _best_first(best, most)
-        chosen = chosen[(best[chosen] >= cut) | (np.arange(len(chosen)) < LEAST)]
+        chosen = chosen[(best[chosen] >= cut) | (np.arange(len(chosen)) < least)]
         ends = np.append(begins[1:], len(said))
         nearest = [said[begins[i] : ends[i]][np.argmax(scores[said[begins[i] : ends[i]]])] for i in chosen]
         keys = who.keys_of(rows[chosen])

@@ -15,7 +15,7 @@ from retrieval.compare import Number, compared, ranked, single
 from retrieval.filters import Tables, predicate, selected
 from retrieval.fit import fits, matches
 from retrieval.groups import grouped
-from retrieval.meaning import MOST, Hit, MeaningSearch
+from retrieval.meaning import LEAST, MOST, Hit, MeaningSearch
 from retrieval.measures import Base, number_of, ratio, record, unit_of
 from retrieval.passages import PassageIndex
 from retrieval.plan import (
@@ -85,7 +85,9 @@ class Searcher:
             raise ValueError("questions about meaning need the passage index: load the data with an encoder")
         ask = plan.ask
         wanted = ask.offset + (ask.limit or 0) if isinstance(ask, Records) else 0
-        return self._meaning.closest(plan.meaning, Base(plan.record_type, plan.where), tables, max(MOST, wanted))
+        least = LEAST if isinstance(ask, Records) else 0  # a number counts what is near, never what fills a list
+        base = Base(plan.record_type, plan.where)
+        return self._meaning.closest(plan.meaning, base, tables, max(MOST, wanted), least)
 
     def _asked(self, plan: Plan, base: Base, hits: list[Hit] | None, tables: Tables, shown: int) -> dict[str, Any]:
         """Return the part of the result that depends on what is asked."""

@@ -48,9 +48,7 @@ def edited_plan(b: Bench) -> Plan | None:
     if parse.has("back") and not (parse.terms or asked.dims or asked.measure or asked.order or asked.limit):
         return plan
     pointed = points_at_list(b) or isinstance(plan.ask, Rank)
-    number = asked.measure is not None or bool(asked.dims) or asked.share
-    listing = b.need is None and not (number and parse.terms)
-    where = followup.restrict(turn, plan, listing) if pointed else plan.where
+    where = followup.restrict(turn, plan, b.need is None) if pointed else plan.where
     if asked.dims:
         where = without_dims(where, asked)
     edits.swap(parse, plan.where)

@@ -27,15 +27,17 @@ def find_need(parse: Parse, history: bool = False) -> Need | None:
         found = _clause(ground, lead + 1, strict=parse.cue(lead, "cause", "plaint"))
         if found is not None:
             return found
-    for lead in parse.where("where"):
-        found = _clause(ground, lead + 1) if lead and not parse.cue(lead - 1, "from", "to") else None
+    for lead in parse.where("where", "which"):
+        inside = parse.cue(lead, "where") and not parse.cue(lead - 1, "from", "to")
+        inside |= parse.cue(lead, "which") and lead > 1 and parse.cue(lead - 1, "in")
+        found = _clause(ground, lead + 1) if lead and inside else None
         if found is None or not _owned(parse, lead + 1):
             continue
         strange, _ = ground.between(found.first, found.last + 1)
         fields = any(parse.mentions[k].fields or k in ground.taken for k in range(found.first, found.last + 1))
         if strange > 1 or (strange and not fields):
             return found
-    for lead in parse.where("wanted_before"):
+    for lead in parse.where("wanted_before", "therefore"):
         found = _before(ground, lead)
         if found is not None:
             return found
@@ -171,12 +173,13 @@ def _offered(ground: Ground) -> Need | None:
 def dropped_need(parse: Parse, said: str) -> bool:
     """Mark a clause that takes back the need `said` before (`instead of sleeping quarters, …`); whether there is one."""
     before = said.lower()
+    ends = _STOPS | _COMMAS | frozenset("-–—")
     for lead in parse.where("drop", "instead", "except", "removed"):
         first = lead
-        while first > 0 and not set(parse.mark(first)) & (_STOPS | _COMMAS):
+        while first > 0 and not set(parse.mark(first)) & ends:
             first -= 1
         last = lead
-        while last + 1 < len(parse) and not set(parse.mark(last + 1)) & (_STOPS | _COMMAS):
+        while last + 1 < len(parse) and not set(parse.mark(last + 1)) & ends:
             last += 1
         named = [
             k

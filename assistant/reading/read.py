@@ -215,6 +215,7 @@ def read_again(b: Bench, without: range) -> None:
     parse.terms.clear()
     parse.assumptions.clear()
     b.fit = None
+    parse.ratio = None
     parse.used.clear()
     parse.ignored.clear()
     parse.used.update(b.claimed, without)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from assistant.reading.utterance import Mention
 from assistant.reading.wording import Ground, Need, firm, han, hard, heads, trimmed
 
+_RELATIVES = ("who", "that", "which", "whose")
 _WANTING_IN = ("想在", "要在", "打算在", "希望在", "计划在", "准备在")  # fmt: skip
 
 
@@ -33,7 +35,12 @@ def _from_run(ground: Ground, best: list[int], history: bool) -> Need | None:
     near = range(max(0, best[0] - 6), best[0])
     needed = any(parse.cue(k, "need", "who", "why", "not") for k in near)
     wanted = any(parse.cue(k, "need") for k in near)
+    needed |= any(parse.cue(k, "need") for k in range(best[0], best[-1]))
     needed |= chinese and _attribute_end(ground, best) is not None
+    relative = None if chinese else _relative(ground, best[0])
+    if relative is not None and ground.between(relative, best[-1] + 1)[1] > 1:
+        needed = wanted = True
+    needed |= not chinese and parse.cue(best[0] - 1, "company", "request") and best[0] > 0
     if (
         (len(best) < 3 and not needed)
         or (len(best) == 1 and not chinese and not wanted)
@@ -42,7 +49,7 @@ def _from_run(ground: Ground, best: list[int], history: bool) -> Need | None:
         return None
     headed = any(
         parse.cue(k, "company", "request", "who")
-        or any(v.concept in ("sector", "segment") for v in parse.mentions[k].values)
+        or any(v.concept in ("sector", "segment", "company_type") for v in parse.mentions[k].values)
         for k in range(len(parse))
         if not best[0] <= k <= best[-1]
     )
@@ -52,9 +59,31 @@ def _from_run(ground: Ground, best: list[int], history: bool) -> Need | None:
     values = {k for k in range(first, last + 1) if k in ground.taken and parse.mentions[k].values}
     if chinese:
         values = {k for k in range(first, last + 1) if k in ground.taken or parse.mentions[k].fields}
+    industry = {k for k in values if _industry(parse.mentions[k])}
+    if any(_industry(parse.mentions[k]) for k in ground.taken if not first <= k <= last):
+        values -= industry  # `EV firms that must sit close to the car maker`: the industry is told before
     if values and len(best) <= len(values) * (2 if chinese else 1) and not (chinese and wanted):
         return None  # `establish a regional headquarters`, 主打生物医药: a word beside a condition
     return trimmed(parse, first, last)
+
+
+def _condition(ground: Ground, index: int) -> bool:
+    return index in ground.taken and firm(ground.parse.mentions[index])
+
+
+def _industry(mention: Mention) -> bool:
+    return any(v.concept in ("sector", "segment") for v in mention.values)
+
+
+def _relative(ground: Ground, first: int) -> int | None:
+    """Where the relative clause begins that mention `first` stands in (`firms … who test on animals`); None for none."""
+    parse = ground.parse
+    for i in range(first - 1, max(0, first - 8), -1):
+        if parse.broken(i, i + 1) or hard(parse.mentions[i]) or parse.mentions[i].fields:
+            return None
+        if parse.mentions[i].text.lower() in _RELATIVES and i > 1 and not parse.broken(i - 1, i):
+            return i + 1
+    return None
 
 
 def _governed(ground: Ground, index: int, *cues: str) -> bool:
@@ -160,7 +189,7 @@ def _verb_before(ground: Ground, first: int) -> int | None:
     found = None
     for i in range(first - 1, max(-1, first - 8), -1):
         theirs = parse.mentions[max(0, i - 1)].text.lower() in ("their", "its", "the", "his", "her")
-        if parse.broken(i, i + 1) or parse.cue(i, "who") or firm(parse.mentions[i]):
+        if parse.broken(i, i + 1) or parse.cue(i, "who") or hard(parse.mentions[i]) or _condition(ground, i):
             break
         if parse.cue(i, "company", "request") and not theirs and parse.mentions[i].text != "家":
             break

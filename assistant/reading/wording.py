@@ -9,7 +9,7 @@ from assistant.reading.utterance import Mention
 
 _LINKS = ("that", "the fact that", "the fact", "fact", "by", "with", "about", "if", "whether", "they", "it", "themselves", "a", "an", "the", "as", "their", "its", "tht", "how", "of")  # fmt: skip
 _VERBS = ("d", "ll", "like", "like to", "need", "be able to", "must", "should", "would like", "able to", "want", "have to", "has to", "are", "is", "be", "have", "has", "to", "would", "shd", "要", "有", "需要", "需", "了", "是", "想", "希望", "能", "的", "说", "也", "就", "得", "要有", "会", "对")  # fmt: skip
-_TAILS = ("的", "了", "吗", "么", "呢", "吧", "有", "是", "the", "a", "to", "of", "for", "in", "on", "and", "or", "but", "is", "are", "anyway", "please", "pls", "有谁", "们")  # fmt: skip
+_TAILS = ("的", "都", "里",  "了", "吗", "么", "呢", "吧", "有", "是", "the", "a", "to", "of", "for", "in", "on", "and", "or", "but", "is", "are", "anyway", "please", "pls", "有谁", "们")  # fmt: skip
 _EMPTY = frozenset(
     ["place", "places", "site", "sites", "somewhere", "anywhere", "location", "area", "spot", "premises", "home", "base", "plan", "project", "projects", "year", "lot", "any", "anything", "something", "it", "they", "them", "their", "its", "that", "this", "these", "those", "there", "which", "who", "what", "when", "where", "how", "and", "or", "but", "not", "to", "of", "in", "on", "at", "by", "for", "from", "with", "as", "a", "an", "the", "is", "are", "was", "were", "be", "been", "being", "do", "does", "did", "have", "has", "had", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "need", "needs", "want", "wants", "like", "look", "looks", "looking", "get", "got", "make", "made", "take", "put", "one", "ones", "so", "too", "very", "really", "quite", "all", "each", "both", "only", "just", "also", "even", "still", "new", "other", "others", "same", "such", "some", "more", "most", "much", "many", "please", "own", "up", "out", "off", "down", "over", "again", "now", "then", "here", "interested", "keen", "wish", "plan", "intend"]
 )  # fmt: skip
@@ -72,6 +72,8 @@ def heads(parse: Parse, index: int, end: int) -> bool:
     for k in range(index, min(index + 4, end)):
         if parse.cue(k, "company", "request", "park", "those"):
             return True
+        if any(v.concept == "company_type" for v in parse.mentions[k].values):
+            return True  # 外企, 国企
         if not (parse.mentions[k].values or parse.mentions[k].places):
             return False
     return False

@@ -51,6 +51,23 @@ NEEDS = [
         "origin_province in Zhejiang & sector in Biopharma",
         "nobody there will lend them machines",
     ),
+    ("招工难所以想搬的广东电子企业", "origin_province in Guangdong & sector in Electronics and displays", "招工难"),
+    (
+        "Which Zhejiang robotics firms give as their reason that the bank wants its building back?",
+        "origin_province in Zhejiang & sector in Robotics and intelligent equipment",
+        "bank wants its building back",
+    ),
+    # what a relative clause tells
+    (
+        "Pharma companies for Hubei who experiment on zebrafish",
+        "sector in Biopharma & target_provinces in Hubei",
+        "experiment on zebrafish",
+    ),
+    (
+        "小孩上学是顾虑的外企，意向上海",
+        "company_type in foreign-invested & target_provinces in Shanghai",
+        "小孩上学是顾虑",
+    ),
     (
         "solar firms leaving Jiangsu because the river floods them, heading for Anhui",
         "origin_province in Jiangsu & sector in Photovoltaics & target_provinces in Anhui",
@@ -156,5 +173,17 @@ def test_a_list_by_meaning_is_narrowed_and_keeps_its_meaning(assistant: Assistan
     assert "status" in where_text(live.plan.where)
     counted = read(assistant, "how many of those want to lease?", [turn])
     assert counted.plan is not None
-    assert counted.plan.meaning is None
-    assert "request_id" in where_text(counted.plan.where)
+    assert counted.plan.meaning == "noisy neighbours"
+    assert where_text(counted.plan.where).endswith("target_provinces in Hunan & tenure in lease")
+
+
+def test_a_need_is_taken_back(assistant: Assistant) -> None:
+    first = assistant.reader.read("Food firms for Hunan that complain about noisy neighbours")
+    dropped = read(assistant, "forget the noisy neighbours, who cares about schools for the kids?", [after(first)])
+    assert dropped.plan is not None
+    assert dropped.plan.meaning == "schools for the kids"
+    assert where_text(dropped.plan.where) == where_text(first.plan.where)  # type: ignore[union-attr]
+    cranes = assistant.reader.read("哪些去湖北的机器人企业要大吨位行车")
+    halls = read(assistant, "行车不要了，要层高特别高的", [after(cranes)])
+    assert halls.plan is not None
+    assert halls.plan.meaning == "层高特别高"
