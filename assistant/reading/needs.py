@@ -13,6 +13,7 @@ _STOPS = frozenset(";；。.?？!！:：()（）")
 _COMMAS = frozenset(",，")
 _MAKING = ("make", "makes", "making", "made", "consider", "call", "calls")  # fmt: skip
 _HAVING = ("have", "got", "own", "offer", "there is", "有", "空着")  # fmt: skip
+_ASKERS = ("i", "we", "us", "my", "our", "boss", "mayor", "minister", "director", "client", "我", "我们", "咱", "咱们", "领导", "老板", "市长", "书记")  # fmt: skip
 _JUST_THAT = re.compile(
     r"\b(want|need|require|look for|looking for|after|in want of|in need of|use|like)\w* "
     r"((exactly|just|precisely) )?(that|this|such|one|it)\b|(需要|想要|要|求|找)(的?就?是?)(这个|这样|这种|它)",
@@ -24,6 +25,8 @@ def find_need(parse: Parse, history: bool = False) -> Need | None:
     """The clause that no field tells and that reads as a need or a reason; None when there is none."""
     ground = Ground(parse, spread(parse.terms))
     for lead in parse.where("cause", "say", "plaint"):
+        if _by_asker(parse, lead):
+            continue
         found = _clause(ground, lead + 1, strict=parse.cue(lead, "cause", "plaint"))
         if found is not None:
             return found
@@ -110,6 +113,21 @@ def _before_conditions(ground: Ground, start: int, end: int) -> int:
     while at > last and parse.cue(at - 1, "to", "in", "for", "from", "based", "on_list", "not", "filler", "need"):
         at -= 1
     return at
+
+
+def _by_asker(parse: Parse, lead: int) -> bool:
+    """Whether the asker worries, or has the reason (`because the mayor asks`, 我担心的是)."""
+    near = (
+        range(lead + 1, min(lead + 3, len(parse)))
+        if parse.cue(lead, "cause")
+        else range(lead - 1, max(-1, lead - 4), -1)
+    )
+    for i in near:
+        if parse.broken(min(i, lead), max(i, lead)) or parse.cue(i, "company", "request", "who", "those"):
+            return False
+        if parse.mentions[i].text.lower() in _ASKERS:
+            return True
+    return False
 
 
 def _owned(parse: Parse, index: int) -> bool:

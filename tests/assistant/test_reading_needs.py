@@ -128,6 +128,9 @@ def test_a_need_in_free_text(assistant: Assistant, question: str, conditions: st
         "Which of the requests for Hunan stress port access and a rail siding?",
         "意向福建的食品企业，提到GMP洁净车间的有哪些",
         "江苏的光伏企业谁说了要买地",
+        "I am worried about decision dates: which requests for Hubei decide this year?",
+        "我担心的是决策日期，今年底前要定的项目有哪些",
+        "How many requests for Anhui are there, because the mayor asks",
     ],
 )
 def test_what_fields_tell_is_no_need(assistant: Assistant, question: str) -> None:
