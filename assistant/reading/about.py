@@ -196,6 +196,9 @@ def about_subjects(b: Bench) -> Plan | None:
     if own and not fields and not asked.yes_no:
         where = both(where, sides.where_of(parse, own))
         return Plan(record_type=parse.record_type, where=where, ask=Records())
+    filed = [t for t in own if t.field == "submitted_on"] if fields and "submitted_on" not in fields else []
+    if filed:
+        where = both(where, sides.where_of(parse, filed))  # of the request filed this year, when several are on file
     return Plan(record_type=parse.record_type, where=where, ask=told_or_tested(b, fields, own))
 
 

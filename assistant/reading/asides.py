@@ -14,13 +14,15 @@ _PERSONAL = re.compile(
 )  # fmt: skip
 _PURPOSE = re.compile(
     r"^\s*(for (the|my|our|an?|a|this|next|tomorrow's|today's|monday's)( [\w-]+){0,3} (meeting|briefing|report|note|assessment|study|memo|slides?|deck|chart|talk|mayor|boss|minister|review|board|committee|presentation|delegation|visit|operator|paper|speech|newsletter|file|record)\b|in order to|to (establish|assess|prepare|understand|judge|gauge|see|decide|plan|help)\b"
-    r"|as (part|background)|with a view to|为了|(做|写|准备)(个|一份|份)?(材料|汇报|ppt|报告|方案|简报))", re.IGNORECASE
+    r"|as (part|background)|with a view to|为了|(帮|给|替)(领导|老板|主任|书记|市长|区长|我)?(准备|做|弄|整|出|写)(个|一个|一份|份)?(数|数据|材料|表)|(做|写|准备)(个|一份|份)?(材料|汇报|ppt|报告|方案|简报))", re.IGNORECASE
 )  # fmt: skip
 
-_OWNING = re.compile(
-    r"^\s*(we (happen to |currently |now |already )?(have|own|offer|are sitting on)\b|we've got\b|i have\b|"
-    r"(我们|我|咱们?)(园|园区|这|这边|这里|区|县|市|镇)?(手里|手头|正好|刚好|这边)?有|手(里|头|上)(正好|刚好)?有)", re.IGNORECASE
-)  # fmt: skip
+_OWN = re.compile(
+    r"\s*(手里|手上|手头|手(正好|刚好)有|本园|本区|园里|区里|[我咱]们?(这(边|里|儿|个)?)?(园|区|县|市|镇|开发区|基地|刚|新|正|有|空|准备|打算|厂房|标准|闲置|仓库|手)|"
+    r"(we|i) (happen to |currently |now |already )?(have|own|run|built|offer|are sitting on)\b|(we|i)'ve (got|built)\b|"
+    r"our (own )?(park|zone|site|estate) (has|have|is)\b)",
+    re.IGNORECASE,
+)
 
 
 def segments(parse: Parse, stops: frozenset[str]) -> list[tuple[int, int]]:
@@ -42,6 +44,17 @@ def _tells(parse: Parse, first: int, last: int) -> bool:
             "which",
             "list_ask",
             "how_much",
+            "avg",
+            "median",
+            "sum",
+            "max",
+            "min",
+            "each",
+            "growth",
+            "change",
+            "desc",
+            "asc",
+            "sort",
             "top",
             "fit",
             "why",
@@ -87,14 +100,8 @@ def mark_asides(parse: Parse) -> None:
         cut = any(m.cue("largest", "smallest", "most", "sort", "by", "each") for m in parse.mentions[first:last])
         if not solid and others and ((_PERSONAL.match(text) and not cut) or not _tells(parse, first, last)):
             _ignore(parse, first, last)
+    _own_side(parse)
     first, last = sentences[0]
-    parts = [(a, b) for a, b in segments(parse, frozenset(",，")) if a < last]
-    if len(parts) > 1 and _OWNING.match(parse.text(first, parts[0][1] - 1)):
-        a, b = parts[0]
-        asked = any(m.cue("who", "which", "how_many", "list_ask") for m in parse.mentions[b:])
-        if asked and not any(m.values or m.places or m.quantity or m.record_id for m in parse.mentions[a:b]):
-            _ignore(parse, a, b)
-            return
     for stops in (frozenset(":："), frozenset(",，")):
         parts = [(a, b) for a, b in segments(parse, stops) if a < last]
         if len(parts) > 1 and parts[0][1] < len(parse) and _PURPOSE.match(parse.utterance.text):
@@ -108,6 +115,24 @@ def mark_asides(parse: Parse) -> None:
                     if not (_industry(parse.mentions[i]) and not industry):
                         _ignore(parse, i, i + 1)
                 return
+
+
+def _own_side(parse: Parse) -> None:
+    """手里有宗地要推，…; 我们园有蒸汽管网，…: a first clause about the asker's own side is why, not what is asked."""
+    clauses = segments(parse, STOPS | frozenset(",，"))
+    if len(clauses) < 2 or not _OWN.match(parse.utterance.text):
+        return
+    first, last = clauses[0]
+    asks = any(
+        m.cue("which", "who", "list_ask", "how_many", "how_much", "share", "by", "top", "request", "company", "those")
+        for m in parse.mentions[first:last]
+    )
+    set_on = any(m.places or m.name or m.record_id or _industry(m) for m in parse.mentions[first:last])
+    if not asks and not set_on and _tells(parse, last, len(parse)):
+        _ignore(parse, first, last)
+        if any(m.solid or m.fields for m in parse.mentions[first:last]):
+            said = parse.text(first, last - 1)
+            parse.say(f"“{said}” is read as background", f"“{said}”按背景理解")
 
 
 def _industry(mention: Mention) -> bool:

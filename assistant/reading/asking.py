@@ -59,6 +59,12 @@ def read_asked(parse: Parse) -> Asked:
 
 def _nobody(parse: Parse, asked: Asked) -> None:
     """`for which segments is there no company`, 哪些环节没有企业: what is missing, not a condition."""
+    none = re.search(r"[一半](条|个|家|项|宗|份)[^，,。；;]*?[都也]没", parse.utterance.text)
+    if asked.dims and none:
+        asked.missing = True
+        words = parse.utterance.words
+        parse.use(*(i for i, m in enumerate(parse.mentions) if none.start() <= words[m.start].start < none.end()
+                    and m.cue("not", "both", "missing", "filler")))  # fmt: skip
     if not any(d.field in ("segment", "sector", "lead_sectors", "requirements") for d in asked.dims):
         return
     for i in parse.where("not"):

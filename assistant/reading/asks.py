@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench
+from assistant.reading.parse import Term
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import (
     EVERYTHING,
@@ -17,6 +18,7 @@ from retrieval.plan import (
     Having,
     How,
     Measure,
+    Not,
     Op,
     Order,
     Rank,
@@ -127,8 +129,12 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
 def _named_labels(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
     """The values of the grouped list field that the question names: `targeting A, B or C, how many for each`."""
     parse = b.parse
-    if len(dims) != 1 or not parse.has("each"):
+    if len(dims) != 1:
         return ()
+    kind = RECORD_TYPES[parse.record_type]
+    spelled = dims[0].field in kind and kind[dims[0].field].type is Type.CATEGORY
+    if not (spelled or parse.has("each") or one_group(b)):
+        return ()  # the values of a category stand nowhere else in the plan
     for term in parse.terms:
         inner = term.expr
         if term.field == dims[0].field and not term.negated and isinstance(inner, Condition) and inner.op is Op.IN:
@@ -151,7 +157,17 @@ def left_out(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
             and RECORD_TYPES[b.parse.record_type][term.field].type is Type.LIST
         ):
             out.extend(term.expr.values)
-    return tuple(out)
+        if dims and dims[0].field == "target_provinces":
+            out.extend(own_provinces(b, term))
+    return tuple(dict.fromkeys(out))
+
+
+def own_provinces(b: Bench, term: Term) -> tuple[Any, ...]:
+    """The provinces of origin that a term such as 不算本省 speaks of, where the question names them."""
+    if term.family != "own" or not isinstance(term.expr, Not):
+        return ()
+    homes = [t.expr for t in b.parse.terms if t.field == "origin_province" and not t.negated]
+    return tuple(v for home in homes if isinstance(home, Condition) for v in home.values)
 
 
 def wants_growth(b: Bench) -> bool:

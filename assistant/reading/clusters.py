@@ -146,8 +146,9 @@ class Cluster:
             return either(*exprs) if "or" in links else both(*exprs)
         all_of = any(parse.cue(k, "both") for k in range(max(0, self.first - 2), min(len(parse), self.last + 3)))
         if field is not None and field.concept == "requirement":
-            if self.negated:
-                return _merge(exprs)
+            one_of = any(parse.cue(k, "either") for k in range(self.last + 1, min(len(parse), self.last + 6)))
+            if self.negated or one_of:
+                return _merge(exprs)  # 冷库、GMP车间有一样就行
             groups: list[list[Expr]] = [[exprs[0]]]
             for link, expr in zip(links, exprs[1:], strict=True):
                 if link == "or":

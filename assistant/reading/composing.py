@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.reading.asked import Asked
-from assistant.reading.asks import ask_of
+from assistant.reading.asks import ask_of, own_provinces
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.comparing import two_sided
 from assistant.reading.dates import Period, add_months
@@ -78,6 +78,8 @@ def dims_own(b: Bench, terms: list[Term], asked: Asked) -> list[Term]:
     for term in terms:
         if len(asked.dims) == 2 and term.family == "own":
             continue
+        if term.family == "own" and first.field == "target_provinces" and own_provinces(b, term):
+            continue  # the own province is a group left out; the requests that name it too still count in the others
         if term.field == first.field and term.negated and first.field in kind and kind[first.field].type is Type.LIST:
             continue
         out.append(term)

@@ -194,7 +194,7 @@ Rule = tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], Span | None]]
 
 
 def _c(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
 def _half_of(text: str) -> int:
@@ -252,8 +252,11 @@ RULES: tuple[Rule, ...] = (
     (_c(r"\b(?:the\s+)?end\s+of\s+(?:the|this)\s+month\b"), lambda m, t: (month_end(t.year, t.month),) * 2 + ("day",)),
     (_c(r"\b(?:the\s+)?end\s+of\s+(?:the|this)\s+quarter\b"), lambda m, t: (month_end(t.year, (t.month + 2) // 3 * 3),) * 2 + ("day",)),
     (_c(rf"(?P<y>{_YZ})?(?P<m>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:底|末)"), lambda m, t: (month_end(_full_year(m["y"], t), _small(m["m"])),) * 2 + ("day",) if 1 <= _small(m["m"]) <= 12 else None),
-    (_c(r"(?P<y>今年|明年|去年|(?:19|20)\d{2}年)?(?:年底|底|年末)(?!价)"), lambda m, t: (dt.date(_full_year(m["y"], t), 12, 31), dt.date(_full_year(m["y"], t), 12, 31), "day")),
+    (_c(r"(?P<w>下个|下|上个|上)月(?:底|末)"), lambda m, t: (_relative(m["w"], "月", t)[1],) * 2 + ("day",)),
+    (_c(r"(?<![\d十])(?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:底|末)"), lambda m, t: (month_end(t.year, _small(m["m"])),) * 2 + ("day",)),
     (_c(r"(?:本|这个|这)?月底"), lambda m, t: (month_end(t.year, t.month),) * 2 + ("day",)),
+    (_c(r"(?P<y>今年|明年|去年|(?:19|20)\d{2}年)?(?:年底|底|年末)(?!价)"), lambda m, t: (dt.date(_full_year(m["y"], t), 12, 31), dt.date(_full_year(m["y"], t), 12, 31), "day")),
+    (_c(r"年内"), lambda m, t: _year(t.year)),
     (_c(rf"\b(?P<m>{_MONTH})\.?(?:\s+(?:of\s+)?(?P<y>{_Y}|{_YREL}))\b"), lambda m, t: _month(_full_year(m["y"], t), _MONTHS[m["m"].lower()])),
     (_c(r"\b(?:last\s+year\s+and\s+this(?:\s+year)?|this\s+year\s+and\s+last(?:\s+year)?)\b|去年和今年|今年和去年"), lambda m, t: (dt.date(t.year - 1, 1, 1), dt.date(t.year, 12, 31), "years")),
     (_c(rf"\b(?:the\s+)?(?:start|beginning)\s+of\s+(?P<y>{_Y}|{_YREL}|the\s+year)"), lambda m, t: (dt.date(_full_year(None if "the y" in m["y"].lower() else m["y"], t), 1, 1),) * 2 + ("day",)),

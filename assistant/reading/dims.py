@@ -75,6 +75,10 @@ def noun_field(parse: Parse, index: int) -> str | None:
 
 
 def _origin_near(parse: Parse, index: int) -> bool:
+    if parse.cue(index - 1, "to", "flow", "first_choice") or (
+        parse.cue(index - 1, "which") and parse.cue(index - 2, "to", "flow")
+    ):
+        return any(parse.mentions[j].text in ("从", "来自") for j in (index - 1, index - 2) if j >= 0)
     k = index - 1
     while (
         k >= 0
@@ -128,11 +132,15 @@ def _governor(parse: Parse, index: int) -> str:
             return ""
         if mention.cue("by", "breakdown"):
             return "by"
-        if mention.cue("each"):
+        if (mention.cue("each") and not mention.cue("how_many")) or (
+            mention.text == "不同" and not parse.cue(index, "company")
+        ):
             return "each"
         if mention.cue("which") and not mention.cue("where"):
             return "which"
-        if mention.cue("top", "largest", "smallest") or mention.cue("most", "rarest"):
+        if mention.cue("top", "largest", "smallest", "most", "rarest") or (
+            mention.cue("first_choice") and mention.text.startswith("最")
+        ):
             return "top"
         if mention.cue("how_many"):
             return "how_many"
@@ -263,17 +271,22 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             asked.dims.append(Dim(field=name))
             parse.use(i)
             for j in range(max(0, i - 4), i):
-                if parse.cue(j, "by", "each", "which", "breakdown", "noun_origin"):
+                if parse.cue(j, "by", "each", "which", "breakdown", "noun_origin", "first_choice", "flow", "where"):
                     parse.use(j)
+            parse.use(*parse.where("breakdown"))
             if governor in ("which", "top"):
                 asked.superlative = asked.superlative or "top"
 
 
 def read_bare_dimension(parse: Parse, asked: Asked) -> None:
     """`their target provinces, top three`: a categorical noun with a cut and no other group is what to group by."""
-    if asked.dims or asked.limit is None or parse.has("largest", "smallest", "newest", "oldest"):
+    if asked.dims or asked.limit is None:
         return
+    ranked = parse.has("largest", "smallest", "newest", "oldest")
     for i, mention in enumerate(parse.mentions):
+        before = parse.skip_left(i)
+        if ranked and not (before >= 0 and before in parse.used and parse.mentions[before].quantity is not None):
+            continue  # "the five cheapest parks of the province"; 最便宜的五个省 are provinces
         name = noun_field(parse, i)
         if (
             name
@@ -286,7 +299,7 @@ def read_bare_dimension(parse: Parse, asked: Asked) -> None:
         ):
             asked.dims.append(Dim(field=name))
             asked.superlative = "top"
-            parse.use(i)
+            parse.use(i, *(j for j in range(max(0, i - 4), i) if parse.cue(j, "flow", "where", "first_choice", "most")))
             return
 
 
@@ -297,7 +310,7 @@ def _time_field(parse: Parse) -> str:
 
 
 _PAIRS = re.compile(
-    r"\bflows?\b|\bstreams?\b|\bcorridors?\b|\bpairs?\b|from one province to another|origin\W+(to\W+)?target|from where to where|从哪.{0,3}到哪|流向",
+    r"\bflows?\b|\bstreams?\b|\bcorridors?\b|\bpairs?\b|from one province to another|origin\W+(to\W+)?target|from where to where|从哪.{0,3}到哪|流向(?!了?哪)",
     re.IGNORECASE,
 )
 
@@ -331,7 +344,7 @@ def read_flows(parse: Parse, asked: Asked) -> None:
     ):
         asked.dims.append(Dim(field="origin_province"))
     elif re.search(
-        r"where\b[^.?!]*\b(go|going|heading|head|headed|want|wanting|move|moving|settle|target|look|flow)\b|去(哪|什么地方)|(想|要|往|到|流向)哪(里|儿|些地方)?|哪(里|儿)去",
+        r"where\b[^.?!]*\b(go|going|heading|head|headed|want|wanting|move|moving|settle|target|look|flow)\b|去(哪|什么地方)|(想|要|往|到|流向)了?哪(里|儿|些地方)?|哪(里|儿)去",
         text,
     ) and not re.search(r"where (could|can|should) we", text):
         asked.dims.append(Dim(field="target_provinces"))

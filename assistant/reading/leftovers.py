@@ -54,6 +54,14 @@ def unread_words(parse: Parse, said: set[str]) -> list[str]:
             t.family in ("target", "origin", "place") for t in parse.terms
         ):
             continue
+        if mention.cue("building_word", "land_word") and spoken & {
+            "land_area_mu",
+            "floor_area_sqm",
+            "available_land_mu",
+            "available_floor_sqm",
+            "tenure",
+        }:
+            continue
         if leftover(parse, i):
             if i == previous + 1 and out and not parse.mark(i):
                 out[-1] = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Protocol
 
+from assistant.reading.homophones import SoundIndex
 from assistant.reading.tokens import Token, key_of
 from corpus.schema import RECORD_TYPES, Field, RecordType, Type
 from corpus.vocabulary import Place, PlaceKind, Vocabulary
@@ -60,6 +61,7 @@ class Lexicon:
         self.vocabulary: frozenset[str] = frozenset()
         self.province_chars: dict[str, Place] = {}
         self.near_han: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
+        self.by_sound = SoundIndex(())
 
     def add(self, phrase: str, entry: Entry) -> None:
         key = key_of(phrase)
@@ -77,6 +79,12 @@ class Lexicon:
             for k, es in self.entries.items()
             for w in k
             if len(w) >= 4 and w.isascii() and w.isalpha() and any(e != CueWord("filler") for e in es)
+        )
+        self.by_sound = SoundIndex(
+            key
+            for key, entries in self.entries.items()
+            if not (len(key) == 2 and key[0] in self.province_chars and key[1] in "企资商省")
+            and any(isinstance(e, (ValueWord, PlaceWord, FieldWord)) for e in entries)
         )
         for key, entries in self.entries.items():
             if (
@@ -100,12 +108,13 @@ class Lexicon:
 
 
 def load_cues() -> dict[str, list[str]]:
-    """Cue name → phrases, from cues.toml (sections only order the file)."""
-    raw = tomllib.loads(files("assistant.reading").joinpath("cues.toml").read_text(encoding="utf-8"))
+    """Cue name → phrases, from cues.toml and cues_zh.toml (sections only order the files)."""
     cues: dict[str, list[str]] = {}
-    for section, entries in raw.items():
-        for name, phrases in entries.items():
-            cues.setdefault(f"grain_{name}" if section == "grain" else name, []).extend(phrases)
+    for file in ("cues.toml", "cues_zh.toml"):
+        raw = tomllib.loads(files("assistant.reading").joinpath(file).read_text(encoding="utf-8"))
+        for section, entries in raw.items():
+            for name, phrases in entries.items():
+                cues.setdefault(f"grain_{name}" if section == "grain" else name, []).extend(phrases)
     return cues
 
 

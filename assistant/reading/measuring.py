@@ -13,6 +13,11 @@ from retrieval.plan import How, Measure
 _MONEY_UNITS = ("unit_100mcny", "unit_bcny", "unit_mcny", "unit_10k_cny", "unit_k_cny", "unit_cny")
 
 
+def usual(field: Field) -> How:
+    """How a field is summed up over a group where nothing says how: prices, rates and years are averaged."""
+    return How.AVG if field.unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR) else How.SUM
+
+
 def wanted_unit(parse: Parse) -> str | None:
     """The unit that the asker wants the number in, when one stands without a number."""
     for i, mention in enumerate(parse.mentions):
@@ -25,8 +30,8 @@ def wanted_unit(parse: Parse) -> str | None:
     return None
 
 
-def numeric_near(parse: Parse, index: int, reach: int = 12) -> Field | None:
-    """The unused numeric field word nearest to mention `index`, those after it first."""
+def numeric_near(parse: Parse, index: int, reach: int = 12, across: bool = False) -> Field | None:
+    """The unused numeric field word nearest to mention `index`, those after it first; `across` sentences or not."""
     order = [
         *range(index + 1, min(len(parse), index + 1 + reach)),
         *range(index - 1, max(-1, index - 1 - reach), -1),
@@ -42,7 +47,7 @@ def numeric_near(parse: Parse, index: int, reach: int = 12) -> Field | None:
         ]
         if fields and not parse.mentions[j].cue("company"):
             low, high = min(index, j), max(index, j)
-            if parse.broken(low, high, "。；;?？!！"):
+            if not across and parse.broken(low, high, "。；;?？!！"):
                 continue
             parse.use(j)
             return fields[0]
@@ -108,6 +113,8 @@ def read_measure(parse: Parse, asked: Asked) -> None:
                     return
                 continue
             found = numeric_near(parse, i)
+            if found is None and how in (How.AVG, How.MEDIAN):
+                found = numeric_near(parse, i, across=True)  # 要多大面积？取中位数
             name_of = (
                 found.name
                 if found
@@ -191,14 +198,16 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
             and not parse.broken(i - 1, i)
         ):
             named = parse.fields_of(i - 1, numeric=True)[0]
-            level = named.unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
             parse.use(i, i - 1)
-            asked.measure = Measure(
-                how=How.AVG if level else How.SUM, field=named.name, unit=_unit_for(parse, named.name, unit)
-            )
+            asked.measure = Measure(how=usual(named), field=named.name, unit=_unit_for(parse, named.name, unit))
             return
         for j in range(right, min(right + 3, len(parse))):
             fields = [f for f in parse.fields_of(j, numeric=True) if f.name != "founded_year"]
+            sized = _sized(parse, j)
+            if sized and j not in parse.used:
+                parse.use(i, j)
+                asked.measure = Measure(how=How.SUM, field=sized, unit=_unit_for(parse, sized, unit))
+                return
             people_head = parse.cue(j, "company", "request", "park")
             if fields and not people_head and j not in parse.used:
                 parse.use(i, j)
@@ -250,9 +259,19 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
         return
 
 
+def _sized(parse: Parse, index: int) -> str | None:
+    """The area that a bare word for land or a building means (还剩多少地, 要多大厂房)."""
+    requests = parse.record_type == "requests"
+    if parse.cue(index, "land_word") and parse.mentions[index].text not in ("site", "ground"):
+        return "land_area_mu" if requests else "available_land_mu"
+    if parse.cue(index, "building_word") and not parse.mentions[index].text.isascii():
+        return "floor_area_sqm" if requests else "available_floor_sqm"
+    return None
+
+
 def _counts_firms(parse: Parse, index: int, text: str) -> bool:
     """Whether `how many` counts different companies: the nearest head noun after it is a firm, not a request."""
-    if "家" in text and not parse.cue(index + 1, "park"):
+    if ("家" in text and not parse.cue(index + 1, "park")) or text.startswith(("企业", "公司")):
         return True
     if any(c in text for c in "条项笔宗"):
         return False

@@ -26,7 +26,7 @@ from assistant.reading.utterance import (
     split_words,
     write_out,
 )
-from corpus.gloss import to_english
+from corpus.gloss import default_glossary, to_english
 
 _STEP = 1.0
 """Cost of one more mention; paths with fewer, longer mentions win."""
@@ -209,7 +209,7 @@ class MentionFinder:
                 shown = meant if meant in self.clippings.known else meant.capitalize()
                 out[i] = replace(word, text=shown, norm=meant)
                 notes[i] = f"{word.text} → {shown}"
-        self._repair_han(out, notes)
+        self._repair_han(out, notes, covered)
         return tuple(out), notes, joined
 
     def _meant(self, word: str) -> str | None:
@@ -231,16 +231,19 @@ class MentionFinder:
             return name[0][0] if len(name[0]) == 1 else None
         return found[0] if found else None
 
-    def _repair_han(self, words: list[Token], notes: dict[int, str]) -> None:
+    def _repair_han(self, words: list[Token], notes: dict[int, str], covered: set[int]) -> None:
         """A Chinese word with one wrong character (光福 for 光伏), where only one known word comes so near."""
         n = len(words)
-        known = [False] * n
+        known = [i in covered for i in range(n)]
+        wholes: set[tuple[int, int]] = set()
         for start in range(n):
             for end, entries in self.lexicon.matches(tuple(words), start, n):
                 if entries:
                     known[start:end] = [True] * (end - start)
+                    wholes.add((start, end))
             for end, _ in self.names.matches(tuple(words), start, n):
                 known[start:end] = [True] * (end - start)
+        self._repair_sounds(words, known, wholes, notes)
         for size in (4, 3, 2):
             for start in range(n - size + 1):
                 span = words[start : start + size]
@@ -260,6 +263,31 @@ class MentionFinder:
                     for i, char in enumerate(key):
                         words[start + i] = replace(words[start + i], norm=char)
                         notes[start + i] = f"{said} → {''.join(key)}" if i == 0 else ""
+                    known[start : start + size] = [True] * size
+
+    def _repair_sounds(
+        self, words: list[Token], known: list[bool], wholes: set[tuple[int, int]], notes: dict[int, str]
+    ) -> None:
+        """Words and names with characters that only sound right, the longest first; one character must be unknown."""
+        n = len(words)
+        for index in (self.names.by_sound, self.lexicon.by_sound):
+            for size in range(min(index.longest, n), index.shortest - 1, -1):
+                for start in range(n - size + 1):
+                    span = words[start : start + size]
+                    if all(known[start : start + size]) or any(w.kind != "han" for w in span):
+                        continue
+                    if size < 3 and any(a < start < b or a < start + size < b for a, b in wholes):
+                        continue  # 家电企业: 电企 would cut 企业 in two
+                    inner = (start and not known[start - 1]) or (start + size < n and not known[start + size])
+                    if size < 3 and inner:
+                        continue  # a short word inside a longer unknown stretch may be any word
+                    said = tuple(w.norm for w in span)
+                    meant = index.like(said)
+                    if meant is None or "".join(said) in default_glossary().words:
+                        continue  # 环境 is a word of its own, not 环京
+                    for i, char in enumerate(meant):
+                        words[start + i] = replace(words[start + i], norm=char)
+                        notes[start + i] = f"{''.join(said)} → {''.join(meant)}" if i == 0 else ""
                     known[start : start + size] = [True] * size
 
     def _split(self, word: str) -> tuple[str, str] | None:

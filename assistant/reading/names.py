@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.reading.homophones import SoundIndex
 from assistant.reading.tokens import Token, key_of
 
 _COMMON = 0.008
@@ -37,6 +38,7 @@ class NameIndex:
     brands: dict[str, list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
     owner: dict[tuple[str, str], str] = field(default_factory=dict)
     longest: int = 1
+    by_sound: SoundIndex = field(default_factory=lambda: SoundIndex(()))
 
     def add(
         self,
@@ -90,6 +92,7 @@ class NameIndex:
             if k not in self.full and len(owners) > 1 and next(iter(owners))[0] == "parks"
         ]:
             del self.keys[key]
+        self.by_sound = SoundIndex(self.keys, shortest=4)
 
     def _put(self, key: tuple[str, ...], who: tuple[str, str]) -> None:
         if len(key) == 1 and len(key[0]) < 3:

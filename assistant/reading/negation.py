@@ -83,6 +83,8 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     if not after or mention.text in ("别",):
         return False
     first = after[0]
+    if any(t.negated and index < t.first <= t.last < first.first for t in terms):
+        return True  # 没签约也没撤回的…: an earlier negation took the term that follows this one along
     before = [t for t in terms if t.last < index]
     # "Zhejiang not among their targets": the place stands before its negation
     if before and before[-1].last == index - 1 and parse.cue(index + 1, "on_list"):
@@ -104,6 +106,10 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
         return False  # "without an office": what is missing is a word that nothing knows
     if any(parse.cue(k, "but", "or", "and") and not mention.cue("neither", "except") for k in gap):
         return False
+    if any(parse.mentions[k].text == "的" and not parse.mentions[k - 1].filler_only for k in gap if k > index + 1):
+        return False  # 而不是想买的食品企业: what stands before 的 is denied, not what follows
+    if any(not parse.mentions[k].known for k in gap) and parse.broken(index, first.first, "()（）"):
+        return False  # 没下文（撤了）
     limit = 6 if mention.cue("except", "neither") else 5
     if len([k for k in gap if not parse.mentions[k].filler_only]) > limit or parse.broken(
         index, first.first, ",，;；。?？!！"

@@ -6,7 +6,7 @@ import re
 
 from assistant.reading.asked import Asked
 from assistant.reading.dims import near, text_of
-from assistant.reading.measuring import numeric_near
+from assistant.reading.measuring import numeric_near, usual
 from assistant.reading.parse import Parse
 from assistant.reading.quantities import Dimension
 from corpus.schema import Type, Unit
@@ -15,7 +15,7 @@ from retrieval.plan import How, Measure, Order
 
 def read_limit(parse: Parse, asked: Asked) -> None:
     """Top ten, the five largest, 前10, the single biggest."""
-    cues = ("top", "largest", "smallest", "newest", "oldest", "soonest", "most", "rarest")
+    cues = ("top", "largest", "smallest", "newest", "oldest", "soonest", "most", "rarest", "first_choice")
     for i, mention in enumerate(parse.mentions):
         quantity = mention.quantity
         if (
@@ -29,6 +29,9 @@ def read_limit(parse: Parse, asked: Asked) -> None:
         if quantity.low != int(quantity.low) or not 1 <= quantity.low <= 500:
             continue
         left, right = parse.skip_left(i, "of"), parse.skip_right(i)
+        if _sums_up(parse, i, int(quantity.low)):
+            parse.use(i, *((right,) if parse.cue(right, "noun_province", "noun_city") else ()))
+            continue
         if quantity.dimension is Dimension.PEOPLE and not parse.cue(i - 1, "top"):
             continue
         near_left = parse.cue(left, *cues) and not parse.broken(left, i)
@@ -54,6 +57,36 @@ def read_limit(parse: Parse, asked: Asked) -> None:
                 parse.use(left)
             asked.superlative = asked.superlative or "top"
             break
+
+
+def _sums_up(parse: Parse, index: int, count: int) -> bool:
+    """湖南湖北江西三省: a number that counts the places right before it is no limit."""
+    j = index - 1
+    while j >= 0 and (parse.mentions[j].places or parse.cue(j, "and")) and not parse.broken(j, j + 1, "，,;；。"):
+        j -= 1
+    return count > 1 and sum(bool(m.places) for m in parse.mentions[j + 1 : index]) == count
+
+
+_TAILS = {"多": True, "高": True, "大": True, "贵": True, "强": True, "少": False, "低": False, "小": False}
+"""Adjectives that end a Chinese question about which has more of something."""
+
+
+def _comparative(parse: Parse, asked: Asked) -> None:
+    """哪个行业的撤回率高: an adjective at the end after a question word is a superlative."""
+    if asked.order is not None or not parse.has("which", "who"):
+        return
+    at = next((i for i in range(len(parse) - 1, -1, -1) if not parse.mentions[i].filler_only), -1)
+    text = parse.mentions[at].text if at >= 0 else ""
+    if text not in _TAILS or at in parse.used:
+        return
+    fields = parse.fields_of(at - 1, numeric=True)
+    if not asked.dims and fields and sum(bool(m.places) for m in parse.mentions) > 1 and asked.measure is None:
+        asked.measure = Measure(how=usual(fields[0]), field=fields[0].name)  # 重庆跟成都谁的空置厂房多
+        parse.use(at, at - 1)
+    elif asked.dims:
+        parse.use(at)
+        asked.order = Order(measure=0, descending=_TAILS[text])
+        asked.superlative = "top"
 
 
 def read_superlatives(parse: Parse, asked: Asked) -> None:
@@ -85,13 +118,17 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
                 break
         if asked.order is not None:
             break
+    _comparative(parse, asked)
+    if asked.order is not None:
+        # 最大的前十个，从高到低: the same order said again
+        parse.use(*parse.where("desc" if asked.order.descending else "asc"))
     if asked.dims and asked.superlative and asked.measure is None:
         for i in parse.where("by", "sort"):
             for j in range(i + 1, min(i + 4, len(parse))):
                 fields = parse.fields_of(j, numeric=True)
                 if fields and j not in parse.used and fields[0].unit is not Unit.YEAR:
                     parse.use(i, j)
-                    asked.measure = Measure(how=How.SUM, field=fields[0].name)
+                    asked.measure = Measure(how=usual(fields[0]), field=fields[0].name)
                     asked.order = asked.order or Order(measure=0, descending=True)
                     break
             if asked.measure is not None:
@@ -172,6 +209,8 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
             and not parse.cue(index + 1, "request")
         ):
             field_name = "founded_year"
+        if text == "最近" and field_name == "decision_by":
+            descending = False  # decisions lie ahead: the nearest comes first
         if not asked.dims:
             asked.order = Order(field=field_name, descending=descending)
             asked.superlative = "top"
@@ -185,7 +224,7 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         if asked.measure is None:
             found = numeric_near(parse, index, reach=5)
             if found is not None and found.name not in ("founded_year",):
-                asked.measure = Measure(how=How.SUM, field=found.name)
+                asked.measure = Measure(how=usual(found), field=found.name)
         return
     found = numeric_near(parse, index, reach=6)
     column = found.name if found else _default_size(parse, text)

@@ -10,6 +10,7 @@ from assistant.reading.bounds import CLAUSE
 from assistant.reading.dates import Period, moved, neighbour
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Turn
+from corpus.schema import Role
 from retrieval.plan import Compare, Condition, Not, Op, Scalar, conditions
 
 
@@ -250,7 +251,11 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
             for j, m in enumerate(parse.mentions)
             if abs(i - j) <= 5 and not parse.broken(min(i, j), max(i, j))
             for f in (parse.fields_of(j) or [])
+            if f.role not in (Role.KEY, Role.NAME)
         ]
+        if parse.record_type == "parks" and any(m.quantity for m in parse.mentions[i + 1 : i + 3]):
+            parse.use(i)  # 空着五万平的园区: free space, not an empty cell
+            continue
         if named and i not in parse.used:
             field_named = min(named, key=lambda n: n[0])[1]
             words = parse.mentions[i].text

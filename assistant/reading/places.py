@@ -11,6 +11,14 @@ from retrieval.plan import Condition, FieldRef, Not, Op
 ORIGIN, TARGET = "origin", "target"
 _LINKS = ("and", "or", "either", "both", "not", "except", "neither", "nor", "only", "but", "outside")
 
+_LOOSE = ("Western China", "Central and Western China")
+"""Parts of the country without one agreed extent: the answer says which provinces were taken."""
+
+
+def _chinese(parse: Parse, province: str) -> str:
+    place = parse.vocabulary.place(province)
+    return place.zh if place is not None else province
+
 
 def values_of(place: Place) -> tuple[str, ...]:
     """The provinces or the city that a place stands for."""
@@ -69,6 +77,9 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
             return ORIGIN
         if mention.cue("first_choice"):
             return TARGET
+        named = {f.field.partition("_")[0] for f in mention.fields if f.record_type == "requests"}
+        if named & {ORIGIN, TARGET} and not mention.text.isascii():
+            return ORIGIN if ORIGIN in named else TARGET  # 意向地写了重庆, 来源地是广东
         if mention.cue("noun_city", "noun_province") and any(parse.cue(k, "outside") for k in range(j + 1, index)):
             # "from which cities outside Anhui": the place bounds the noun before it
             return ORIGIN if any(parse.cue(k, "from", "noun_origin") for k in range(max(0, j - 4), j)) else TARGET
@@ -82,7 +93,7 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
             continue
         if mention.cue("for") and not mention.filler_only and text == "for":
             return TARGET
-        if mention.filler_only or mention.cue(*_LINKS) or mention.cue("of"):
+        if mention.filler_only or mention.cue(*_LINKS, "with_value") or mention.cue("of"):
             if mention.cue("of") and text == "of":
                 preposition = True
             j -= 1
@@ -139,11 +150,34 @@ def _chinese_in(parse: Parse, index: int) -> str:
     return TARGET
 
 
+def _sets_off(parse: Parse, index: int) -> bool:
+    """广东要搬迁到湖南的, 上海搬迁出来的, 浙江想去江西的: a place before the verb of going is where the firms set out."""
+    moving = False
+    for j in range(index + 1, min(index + 7, len(parse))):
+        mention = parse.mentions[j]
+        if set(parse.mark(j)) - {" "}:
+            return False
+        if mention.cue("leaving"):
+            return True
+        if mention.places:
+            return moving and choose(parse, j) != choose(parse, index)
+        to = mention.cue("to") and not mention.text.isascii()
+        moving = to or (moving and mention.filler_only)
+        if not (
+            to
+            or mention.filler_only
+            or mention.cue("need", "company", "request")
+            or any(v.concept in ("move_type", "sector", "segment", "company_type") for v in mention.values)
+        ):
+            return False
+    return False
+
+
 def _right_role(parse: Parse, index: int) -> str | None:
     """The role that the words after a place give it: `-based`, `firms`, 企业, `requests`, `on their list`."""
     if len(parse.mentions[index].text) > 1 and parse.mentions[index].text.endswith(("企", "商", "籍企业")):
         return ORIGIN
-    if parse.cue(index + 1, "leaving"):
+    if parse.cue(index + 1, "leaving") or _sets_off(parse, index):
         return ORIGIN
     onward = parse.at(index + 1)
     if (
@@ -244,6 +278,11 @@ def read_places(parse: Parse) -> None:
         if _redundant(parse, i):
             continue
         place = choose(parse, i)
+        if place.name in _LOOSE:
+            parse.say(
+                f"“{mention.text}” is read as {', '.join(place.provinces)}",
+                f"“{mention.text}”按{'、'.join(_chinese(parse, p) for p in place.provinces)}理解",
+            )
         given = True
         role = TARGET
         if parse.record_type != "parks":
@@ -287,7 +326,7 @@ def read_places(parse: Parse) -> None:
             if parse.cue(j, "to", "from", "based", "in", "for", "on_list"):
                 parse.use(j)
         for j in (i + 1, i + 2, i + 3):
-            if parse.cue(j, "based", "bound", "on_list"):
+            if parse.cue(j, "based", "bound", "on_list") or (role == ORIGIN and parse.cue(j, "leaving")):
                 parse.use(j)
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text, negated, given))
     _agree(parse)

@@ -141,7 +141,7 @@ _WHOLE = r"(?!(?<=[A-Za-z])[A-Za-z])"
 _NUMBER = re.compile(
     rf"(?P<sign>[<>]=?|≥|≤|=)?\s*(?:(?<![A-Za-z0-9.])|(?<=top)|(?<=Top)|(?<=TOP))(?P<currency>[¥￥$]|rmb\s*|cny\s*)?(?P<n>{_FIGURE}|\b{_ENGLISH}\b|[{_HAN}]+)"
     rf"(?P<more>(?<=[{_HAN}0-9])[来多余](?=\S))?(?P<gap>\s*-?\s*)(?:(?:{_UNIT}){_WHOLE})?(?![0-9])(?P<over>(?<=[亿万])[来多余])?(?P<plus>\+|\s\+(?=\s))?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _RANGE = re.compile(r"\s*(?:-|~|～|to|and|or|至|到|和|与|–|—)\s*(?:[¥￥$]|rmb\s*)?", re.IGNORECASE)
 _OPEN_ZH = re.compile(
@@ -150,6 +150,7 @@ _OPEN_ZH = re.compile(
     r"|(?<![十百千万几数个\d零一二两三四五六七八九])(?P<yi>亿)元?(?=级|以上|以下|以内)"
 )
 """Chinese amounts that leave the figure open (几千万) or the one before 亿 unsaid (过亿, 亿元以上)."""
+_ASKED = re.compile(r"\s*(?:元|块钱?|呢|呀|啊)*\s*(?:[?？。]|$)")
 _PART = re.compile(
     r"\b(?P<f>half|(?:a|one|two|three|four)[\s-](?:third|quarter|fifth)s?)\s+(?P<of>full|occupied|taken|let)\b",
     re.IGNORECASE,
@@ -187,6 +188,8 @@ def _open_amounts(text: str) -> list[Quantity]:
         raw, start, end = match.group(), match.start(), match.end()
         yi = Unit("100mcny", Dimension.MONEY, 100)
         if match["lead"]:
+            if match["lead"] == "几" and _ASKED.match(text, end):
+                continue  # 投资几亿？: what is asked, not an amount
             unit = _unit(match)
             if unit is None or (unit.dimension is Dimension.PLAIN and unit.factor < 1e4):
                 continue
@@ -330,11 +333,16 @@ def find_quantities(text: str) -> list[Quantity]:
         if words and unit is None and match["n"] in ("一", "千", "百", "半", "十", "两"):
             # a lone numeral counts only where a measure word follows: 一起 and 十分 are no amounts
             following = text[match.end("n") : match.end("n") + 1]
-            counted = {"十": "个大强家条名", "一": "个家条", "两": "个家条"}.get(match["n"], "")
-            if not following or following not in counted:
+            counted = {"十": "个大强家条名年", "一": "个家条年", "两": "个家条年次份宗"}.get(match["n"], "")
+            cut = match["n"] in ("十", "百", "两") and text[: match.start("n")].endswith(("前", "头"))
+            if not cut and (not following or following not in counted):
                 continue
         if match["n"] == "一" and text[match.end("n") : end].strip() == "块":
             continue  # 放一块: together, not one yuan
+        priced = single and single[-1].end == match.start("n") and single[-1].dimension in (_D.MONEY, _D.PLAIN)
+        if match["n"] == "一" and unit and unit.dimension in (_D.AREA, _D.LAND) and priced:
+            continue  # 20块一平: a price per square metre
+        round_up = match["n"] in ("百", "千") and text[: match.start("n")].endswith(("上", "成"))
         factor = unit.factor if unit else 1.0
         more, high = match["more"] or match["over"] or "", None
         if more and unit is None:
@@ -350,7 +358,7 @@ def find_quantities(text: str) -> list[Quantity]:
             high, vague = (value + _round_step(value)) * factor, text[match.start("n") : end].strip()
         single.append(
             Quantity(
-                match.start(),
+                match.start() - round_up,
                 end,
                 value * factor,
                 high,
@@ -358,7 +366,7 @@ def find_quantities(text: str) -> list[Quantity]:
                 text[match.start("n") : end].strip(),
                 vague,
                 words=words,
-                sign=match["sign"] or ("+" if match["plus"] else "~" if more == "来" else ""),
+                sign=match["sign"] or ("≥" if round_up else "") or ("+" if match["plus"] else "~" if more == "来" else ""),
             )
         )
     return sorted([*found, *_join(single, text)], key=lambda q: q.start)

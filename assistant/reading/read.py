@@ -9,6 +9,7 @@ from functools import cached_property
 
 from assistant.reading import fits, fitsides, followup
 from assistant.reading.about import about_first, about_focus, about_subjects
+from assistant.reading.ages import read_ages
 from assistant.reading.asides import mark_asides
 from assistant.reading.asking import read_asked
 from assistant.reading.background import mark_background
@@ -27,7 +28,7 @@ from assistant.reading.model import Lang, Reading
 from assistant.reading.names import NameIndex
 from assistant.reading.needs import dropped_need, find_need
 from assistant.reading.negation import mark_negations
-from assistant.reading.parse import Parse, Term
+from assistant.reading.parse import Parse
 from assistant.reading.periods import read_periods
 from assistant.reading.places import except_own, read_places
 from assistant.reading.ratios import read_ratio
@@ -40,13 +41,14 @@ from assistant.reading.refusing import (
     says_nothing,
     stranger,
 )
+from assistant.reading.repeats import read_repeats
 from assistant.reading.subjects import Turn, named, picked, unknown_name
 from assistant.reading.tokens import key_of
 from assistant.reading.utterance import english_words
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Condition, Plan, Subquery
+from retrieval.plan import Plan
 
 
 class Reader:
@@ -172,26 +174,14 @@ def read_conditions(b: Bench) -> None:
     fitsides.read_sides(b)
     read_ratio(parse)
     read_field_comparisons(parse)
+    read_ages(parse)
+    read_repeats(parse)
     b.periods = read_periods(parse, b.history)
     read_quantities(parse)
     b.asked = read_asked(parse)
     read_values(parse)
     read_places(parse)
     parse.terms.extend(t for t, _ in b.periods)
-    take_having(b)
-
-
-def take_having(b: Bench) -> None:
-    """Companies with more than one request."""
-    parse = b.parse
-    for i in parse.where("several"):
-        if parse.record_type == "requests" and i not in parse.used:
-            parse.use(i)
-            words = parse.mentions[i].text
-            query = Subquery(record_type="requests", field="company", min_count=2)
-            parse.terms.append(
-                Term(i, i, "company", "company", Condition(field="company", subquery=query, words=words), words)
-            )
 
 
 def take_need(b: Bench) -> None:

@@ -121,6 +121,8 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         text = parse.mentions[i].text.lower()
         if text in ("it", "its", "that", "he", "she") and parse.has("those") and text != "its":
             continue
+        if text in _CONDITION and i and not parse.mark(i) and _condition_word(parse, i - 1):
+            continue  # 污水那条先不要求: a condition of the question, not a record
         wanted = (
             "parks"
             if mention_says(text, "park", "园区")
@@ -136,6 +138,14 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         parse.use(i)
         return _pick(turn, 0, i, parse.mentions[i].text)
     return None
+
+
+_CONDITION = frozenset(["那条", "这条", "那个", "这个", "那一条", "这一条"])
+
+
+def _condition_word(parse: Parse, index: int) -> bool:
+    mention = parse.mentions[index]
+    return bool(mention.values or mention.places or mention.fields or mention.quantity or mention.period)
 
 
 def mention_says(text: str, *words: str) -> bool:

@@ -93,7 +93,7 @@ class Utterance:
 def shorthand() -> tuple[re.Pattern[str], dict[str, str]]:
     """Clipped words and chat shorthand: what finds them, and what they stand for."""
     full = tomllib.loads(files("assistant.reading").joinpath("shorthand.toml").read_text(encoding="utf-8"))
-    return re.compile(rf"(?<![\w'&])({'|'.join(map(re.escape, full))})(?![\w'&])", re.IGNORECASE), full
+    return re.compile(rf"(?<![\w'&])({'|'.join(map(re.escape, full))})(?![\w'&])", re.IGNORECASE | re.ASCII), full
 
 
 def write_out(text: str) -> str:
