@@ -254,7 +254,7 @@ def read_quantities(parse: Parse) -> None:
         quantity = mention.quantity
         if quantity is None or quantity.ordinal or i in parse.used or quantity.dimension is Dimension.TIMES:
             continue
-        if parse.cue(i - 1, "top") and quantity.dimension is Dimension.PEOPLE:
+        if parse.cue(i - 1, "top", "largest", "smallest") and quantity.dimension is Dimension.PEOPLE:
             continue  # 前两名: a rank, not people
         op, comparing = comparator(parse, i)
         cut = parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(

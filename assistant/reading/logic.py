@@ -138,10 +138,16 @@ def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
 
 def _either_or(parse: Parse, parts: list[tuple[list[Cluster], Expr]], at: list[int]) -> Expr:
     """要么 A，要么 B，都得 C: two alternatives, then what both share."""
+    if any(cs[0].first < at[1] <= cs[-1].last for cs, _ in parts):
+        return both(*(e for _, e in parts))  # 要么去湖南要么去湖北: values of one field, joined already
     end = next(
         (k for k in range(at[1] + 1, len(parse)) if parse.cue(k, "both") and set(parse.mark(k)) & set(",，")),
-        len(parse),
+        None,
     )
+    if end is None:
+        # 要么去湖南要么去湖北，投资两亿以上的: what follows the clause of the second alternative holds for both
+        second = next((cs[0].first for cs, _ in parts if cs[0].first > at[1]), at[1])
+        end = next((k for k in range(second + 1, len(parse)) if set(parse.mark(k)) & set(",，;；")), len(parse))
     inside = [(cs, e) for cs, e in parts if at[0] < cs[0].first < end]
     left = both(*(e for cs, e in inside if cs[0].first < at[1]))
     right = both(*(e for cs, e in inside if cs[0].first > at[1]))

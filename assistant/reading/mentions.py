@@ -40,6 +40,10 @@ _LONG = 8
 """Letters from which a word may hold two slips (missing, wrong, swapped letters), below it one."""
 
 
+_INCLUSIVE = re.compile(r"\((?:含|包含|含本数|含端点)\)")
+"""十亿元（含）以上 is what 以上 says anyway."""
+
+
 _CROSSABLE = frozenset("-'/·.’")
 
 
@@ -60,7 +64,7 @@ class MentionFinder:
         self.clippings = Clippings((w for key in lexicon.entries for w in key), english_ranks())
 
     def find(self, question: str, today: dt.date) -> Utterance:
-        text = write_out(normalise(question))
+        text = _INCLUSIVE.sub("", write_out(normalise(question)))
         words, marks = split_words(text)
         fixed = self._fixed(text, words, today)
         words, repaired, joined = self._repair(words, fixed)

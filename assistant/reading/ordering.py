@@ -32,7 +32,7 @@ def read_limit(parse: Parse, asked: Asked) -> None:
         if _sums_up(parse, i, int(quantity.low)):
             parse.use(i, *((right,) if parse.cue(right, "noun_province", "noun_city") else ()))
             continue
-        if quantity.dimension is Dimension.PEOPLE and not parse.cue(i - 1, "top"):
+        if quantity.dimension is Dimension.PEOPLE and not parse.cue(i - 1, "top", "largest", "smallest"):
             continue
         near_left = parse.cue(left, *cues) and not parse.broken(left, i)
         near_right = parse.cue(right, *cues) and not parse.broken(i, right)

@@ -13,6 +13,24 @@ from tests.assistant.plan_text import ask_text, where_text
 AS_OF = dt.date(2026, 10, 31)
 
 QUESTIONS = [
+    (
+        "别列签约的，安徽的光伏需求发我",
+        "not (status in signed) & sector in Photovoltaics & target_provinces in Anhui",
+        "records",
+    ),
+    (
+        "要么去四川要么去重庆，投资三亿以上的半导体项目",
+        "investment_mcny ge 300 & sector in Semiconductors & target_provinces in Chongqing,Sichuan",
+        "records",
+    ),
+    ("投资额在十亿元（含）以上的外资项目", "company_type in foreign-invested & investment_mcny ge 1000", "records"),
+    ("投资最多的那个行业是哪个", "everything", "groups of sum investment_mcny by sector by measure 0 desc limit 1"),
+    (
+        "投资额倒数三名的省",
+        "everything",
+        "groups of sum investment_mcny by target_provinces by measure 0 asc limit 3",
+    ),
+    ("浙江企业留在省内的比例", "origin_province in Zhejiang", "value share [target_provinces in field origin_province]"),
     # a field word before a place gives its role; homes
     ("意向地写了湖南的汽车企业", "sector in New energy vehicles & target_provinces in Hunan", "records"),
     (
