@@ -138,10 +138,13 @@ def _governor(parse: Parse, index: int) -> str:
             return "each"
         if mention.cue("which") and not mention.cue("where"):
             return "which"
-        if mention.text in ("那个", "那", "那些", "其他", "其它", "其余"):
-            parse.use(*((j,) if mention.text.startswith("其") else ()))
+        if mention.text in ("其他", "其它", "其余"):
+            parse.use(j)
             j -= 1
-            continue  # 投资最多的那个行业
+            continue
+        if mention.text in ("那个", "那") and re.search(r"是(哪|什么|啥)", parse.utterance.text):
+            j -= 1
+            continue  # 投资最多的那个行业是哪个
         if mention.cue("top", "largest", "smallest", "most", "rarest") or (
             mention.cue("first_choice") and mention.text.startswith("最")
         ):

@@ -30,7 +30,11 @@ QUESTIONS = [
         "everything",
         "groups of sum investment_mcny by target_provinces by measure 0 asc limit 3",
     ),
-    ("浙江企业留在省内的比例", "origin_province in Zhejiang", "value share [target_provinces in field origin_province]"),
+    (
+        "浙江企业留在省内的比例",
+        "origin_province in Zhejiang",
+        "value share [target_provinces in field origin_province]",
+    ),
     # a field word before a place gives its role; homes
     ("意向地写了湖南的汽车企业", "sector in New energy vehicles & target_provinces in Hunan", "records"),
     (
