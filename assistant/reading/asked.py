@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from retrieval.plan import Dim, Measure, Order
+from retrieval.plan import Dim, Having, Measure, Order
 
 
 @dataclass
@@ -15,6 +15,7 @@ class Asked:
     measure: Measure | None = None
     order: Order | None = None
     limit: int | None = None
+    having: Having | None = None
     superlative: str = ""
     listing: bool = False
     counting: bool = False

@@ -6,24 +6,28 @@ import re
 
 from assistant.reading.asked import Asked
 from assistant.reading.dims import read_bare_dimension, read_dims, read_flows
+from assistant.reading.having import Kept, group_by_kept, keep_groups
 from assistant.reading.measuring import read_measure
 from assistant.reading.ordering import read_limit, read_superlatives
 from assistant.reading.parse import Parse
 from assistant.reading.ratios import ask_ratio
+from assistant.reading.sizes import ask_size
 from retrieval.plan import How
 
 
-def read_asked(parse: Parse) -> Asked:
+def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     """All that the utterance says about what it wants."""
     asked = Asked()
     asked.fit = parse.has("fit", "unfit")
     read_limit(parse, asked)
     read_dims(parse, asked)
+    group_by_kept(kept, asked)
     read_bare_dimension(parse, asked)
     read_flows(parse, asked)
     read_measure(parse, asked)
     read_superlatives(parse, asked)
     ask_ratio(parse, asked)
+    ask_size(parse, asked)
     for attribute, names in (
         ("difference", ("difference",)),
         ("ratio", ("ratio",)),
@@ -42,7 +46,7 @@ def read_asked(parse: Parse) -> Asked:
             setattr(asked, attribute, True)
             if attribute not in ("missing", "listing", "yes_no"):
                 parse.use(*hits)
-    if re.search(r"where (does|do|would|did|is|are)\b.*\b(rank|ranked|stand|place)\b", parse.utterance.text.lower()):
+    if re.search(r"where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|stand|place)\b", parse.utterance.text.lower()):
         asked.rank = True
         asked.dims = [d for d in asked.dims if d.grain]
     shares = [i for i in parse.where("share") if i not in parse.used and parse.mentions[i].text.lower() != "shares"]
@@ -54,6 +58,7 @@ def read_asked(parse: Parse) -> Asked:
     _nobody(parse, asked)
     if parse.has("which") and parse.has("company", "request", "park") and not asked.dims and asked.measure is None:
         asked.listing = True
+    keep_groups(parse, kept, asked)
     return asked
 
 

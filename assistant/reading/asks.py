@@ -106,7 +106,7 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
     if order is None and any(d.grain for d in dims) and b.parse.has("most", "largest") and one_group(b):
         order, limit = Order(measure=0, descending=True), 1
     missing = asked.missing
-    having = Having(op=Op.EQ, value=0) if missing and not asked.complete else None
+    having = Having(op=Op.EQ, value=0) if missing and not asked.complete else asked.having
     without = left_out(b, dims)
     apart = len(dims) == 2 and any(t.family == "own" for t in b.parse.terms)
     if asked.growth and any(d.grain for d in dims):

@@ -1,4 +1,4 @@
-"""Amounts: which field a quantity belongs to, which side of it is meant, and fields compared with each other."""
+"""Amounts: which field a quantity belongs to, which side of it is meant."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import re
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension, Quantity
 from corpus.schema import Field, Unit
-from retrieval.plan import Condition, FieldRef, Op, Scalar
+from retrieval.plan import Condition, Op, Scalar
 
 _AREAS = {Unit.MU: 10_000 / 15, Unit.SQM: 1.0, Unit.HECTARE: 10_000.0}
 """Square metres in one unit of an area field."""
 
 
+MEASURE_WORDS = ("条", "个", "家", "项", "次", "宗", "笔", "份", "单", "回")
 CLAUSE = ",，;；。.?？!！"
 
 
@@ -75,6 +76,8 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
         if parse.cue(step, "le_after") and not (step > right and parse.cue(step, "le")):
             return Op.LE, [step]
         if not (parse.cue(step, "of", "in") or parse.fields_of(step, numeric=True) or parse.mentions[step].filler_only):
+            if parse.mentions[step].text in MEASURE_WORDS or (step == right and parse.cue(step, "request", "park")):
+                continue  # "10 parks or more"
             break
     if m is not None and near:
         for name, op in (("ge", Op.GE), ("gt", Op.GT), ("lt", Op.LT), ("le", Op.LE)):
@@ -209,6 +212,11 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
     stated = comparing or quantity.high is not None
     if dimension is Dimension.PLAIN and requests and stated and quantity.unit is not None and quantity.low >= 1e6:
         return schema["investment_mcny"], []  # 不到5000万: so large a bare amount is money
+    of = index + 1 if parse.cue(index + 1, "of") else len(parse)
+    if dimension is Dimension.PERCENT and any(
+        parse.fields_of(k, numeric=True) for k in range(of, min(of + 4, len(parse)))
+    ):
+        return None, []  # 20% of the total area: a part of that, not how full a park is
     if dimension is Dimension.PERCENT and not requests:
         return schema["occupancy_pct"], []
     return None, []
@@ -308,29 +316,3 @@ def read_quantities(parse: Parse) -> None:
                 parse.text(first, last),
             )
         )
-
-
-def read_field_comparisons(parse: Parse) -> None:
-    """`more jobs than employees`, `planned jobs exceed the headcount`, 计划就业比员工多."""
-    for i in range(len(parse)):
-        mention = parse.mentions[i]
-        word = mention.text.lower()
-        if not (word == "than" or word == "比" or mention.cue("gt", "lt")) or i in parse.used:
-            continue
-        right = next((j for j in range(i + 1, min(i + 6, len(parse))) if parse.fields_of(j, numeric=True)), None)
-        left = next((j for j in range(i - 1, max(i - 6, -1), -1) if parse.fields_of(j, numeric=True)), None)
-        if right is None or left is None or any(parse.mentions[j].quantity for j in range(left, right + 1)):
-            continue
-        a, b = parse.fields_of(left, numeric=True)[0], parse.fields_of(right, numeric=True)[0]
-        if a.name == b.name or (a.unit != b.unit and not (a.unit in _AREAS and b.unit in _AREAS)):
-            continue
-        around = " ".join(parse.mentions[j].text.lower() for j in range(max(0, left - 2), min(len(parse), right + 3)))
-        less = any(w in around.split() for w in ("less", "fewer", "smaller", "lower")) or any(
-            c in around for c in "少低小"
-        )
-        factor = _AREAS[b.unit] / _AREAS[a.unit] if a.unit in _AREAS and b.unit in _AREAS else 1.0
-        op = Op.LT if less or mention.cue("lt") else Op.GT
-        words = parse.text(left, right)
-        condition = Condition(field=a.name, op=op, ref=FieldRef(field=b.name, factor=factor), words=words)
-        parse.terms.append(Term(left, right, a.name, a.name, condition, words))
-        parse.use(*range(left, right + 1))

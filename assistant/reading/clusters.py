@@ -25,6 +25,8 @@ def _mergeable(a: Expr, b: Expr) -> bool:
         and a.op in (Op.IN, Op.FIRST)
         and a.ref is None
         and b.ref is None
+        and a.subquery is None
+        and b.subquery is None
     )
 
 

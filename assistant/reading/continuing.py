@@ -305,6 +305,14 @@ def edited_ask(b: Bench, plan: Plan, where: Expr) -> Ask:
             )
             if measure.field is None:
                 measure = measure.model_copy(update={"field": "investment_mcny"})
+        ranked = isinstance(old, Records) and bool(old.order) and not parse.has("how_much", "how_many", "avg", "sum")
+        if measure.per is not None and measure.how is How.SUM and ranked and isinstance(old, Records):
+            order = Order(field=measure.field, per=measure.per, descending=old.order[0].descending)
+            return old.model_copy(update={"order": (order,)})
+        same = measure_of(old)
+        if measure.per is not None and same is not None and same.per is not None and isinstance(old, (Groups, Rank)):
+            new: dict[str, object] = {"measures": (measure,)} if isinstance(old, Groups) else {"measure": measure}
+            return old.model_copy(update=new)
         if isinstance(old, Compare) and not {f for c in old.cases for f in edits.families(c.where)} & {
             t.family for t in parse.terms
         }:

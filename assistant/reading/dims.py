@@ -99,6 +99,8 @@ def _origin_near(parse: Parse, index: int) -> bool:
             "所在",
             "来源",
             "based",
+            "sent",
+            "send",
             "origin",
             "发",
         ):

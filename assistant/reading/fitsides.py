@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from assistant.reading.against import read_field_comparisons
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.bounds import read_field_comparisons, read_quantities
+from assistant.reading.bounds import read_quantities
 from assistant.reading.fitforms import OTHER, fit_condition
 from assistant.reading.negation import mark_negations
 from assistant.reading.parse import Parse, Term

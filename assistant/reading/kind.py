@@ -70,7 +70,12 @@ def record_type_of(b: Bench) -> str:
         if len({g.record_type for g in m.fields}) == 1
     ):
         return pointed.record_type
-    if park_fields and not (firm_word is not None and park_word is None and not park_values and parse.has("to")):
+    own = any(
+        f.field in ("investment_mcny", "jobs", "employees") for m in parse.mentions for f in m.fields if m.name is None
+    )
+    built = all(m.cue("building_word") for m in parse.mentions if any(f in park_fields for f in m.fields))
+    heard = (firm_word is not None or (own and built)) and park_word is None and not park_values
+    if park_fields and not (heard and (own or parse.has("to"))):
         return "parks"
     if park_values and firm_word is None:
         return "parks"

@@ -20,6 +20,8 @@ def usual(field: Field) -> How:
 
 def wanted_unit(parse: Parse) -> str | None:
     """The unit that the asker wants the number in, when one stands without a number."""
+    if parse.unit is not None:
+        return parse.unit
     for i, mention in enumerate(parse.mentions):
         if mention.quantity is not None or i in parse.used:
             continue

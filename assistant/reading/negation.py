@@ -36,7 +36,7 @@ def mark_negations(parse: Parse) -> None:
     terms = sorted(parse.terms, key=lambda t: t.first)
     _enclosed(parse, terms)
     for i, mention in enumerate(parse.mentions):
-        if i in parse.used and not mention.cue("except"):
+        if i in parse.ignored or (i in parse.used and not mention.cue("except")):
             continue
         last_word = mention.text in ("不要", "不算", "除外", "不看", "不考虑", "排除") and (
             i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler")

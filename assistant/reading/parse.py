@@ -62,6 +62,8 @@ class Parse:
     roles: dict[int, str] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
     ratio: Ratio | None = None
+    averaged: bool = False
+    unit: str | None = None
 
     @property
     def mentions(self) -> tuple[Mention, ...]:

@@ -219,7 +219,7 @@ def _open_amounts(text: str) -> list[Quantity]:
 def han_number(text: str) -> float | None:
     """The value of a Chinese numeral such as 二十, 三百五, 半; None when it is none."""
     digits = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-    if text == "半":
+    if text in ("半", "一半"):
         return 0.5
     half = 0.5 if text.endswith("半") and len(text) > 1 else 0.0
     body = text[:-1] if half else text
@@ -333,7 +333,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if words and unit is None and match["n"] in ("一", "千", "百", "半", "十", "两"):
             # a lone numeral counts only where a measure word follows: 一起 and 十分 are no amounts
             following = text[match.end("n") : match.end("n") + 1]
-            counted = {"十": "个大强家条名年", "一": "个家条年", "两": "个家条年次份宗"}.get(match["n"], "")
+            counted = {"十": "个大强家条名年", "一": "个家条年", "两": "个家条年次份宗项"}.get(match["n"], "")
             cut = match["n"] in ("十", "百", "两") and text[: match.start("n")].endswith(("前", "头"))
             if not cut and (not following or following not in counted):
                 continue

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from assistant.reading.asked import Asked
 from assistant.reading.bounds import comparator, in_unit
+from assistant.reading.divisors import AREA_UNITS, SCALES, UNITS, Under, divisor_at, divisor_of_pair, size_at
 from assistant.reading.parse import Parse, Ratio, Term
 from assistant.reading.quantities import Dimension
 from corpus.schema import Field, Unit
 from retrieval.plan import Condition, Expr, FieldRef, How, Measure, Op, Order, both
 from retrieval.units import factor, ratio_unit
 
-_SIZES = (Unit.MU, Unit.SQM, Unit.HECTARE, Unit.MCNY, Unit.PEOPLE)
-"""Units of fields that can be divided by each other; a rent or a price is a ratio already."""
-
-_UNITS = {
-    "unit_mu": ("land_area_mu", "mu"),
-    "unit_ha": ("land_area_mu", "ha"),
-    "unit_km2": ("land_area_mu", "km2"),
-    "unit_sqm": ("floor_area_sqm", "sqm"),
-    "unit_k_sqm": ("floor_area_sqm", "k_sqm"),
-    "unit_10k_sqm": ("floor_area_sqm", "10k_sqm"),
-    "unit_mcny": ("investment_mcny", "mcny"),
-    "unit_bcny": ("investment_mcny", "bcny"),
-    "unit_100mcny": ("investment_mcny", "100mcny"),
-    "unit_10k_cny": ("investment_mcny", "10k_cny"),
-    "per_mu": ("land_area_mu", "mu"),
-    "per_land": ("land_area_mu", "mu"),
-    "per_floor": ("floor_area_sqm", "sqm"),
-    "per_head": ("jobs", "people"),
-}
-"""What one of a unit is one of: the field that a number is divided by, and in which unit."""
-
 _NAMED = {
     "investment_intensity": ("investment_mcny", "land_area_mu", "mu"),
     "job_density": ("jobs", "land_area_mu", "mu"),
     "plot_ratio": ("floor_area_sqm", "land_area_mu", "sqm"),
 }
-_SCALES = {
-    Dimension.AREA: {1.0: "sqm", 1e3: "k_sqm", 1e4: "10k_sqm", 1e6: "km2"},
-    Dimension.LAND: {1.0: "mu", 1e3: "k_mu", 1e4: "10k_mu"},
-    Dimension.MONEY: {1e-6: "cny", 0.01: "10k_cny", 1.0: "mcny", 100.0: "100mcny", 1000.0: "bcny"},
-}
-"""Round amounts that something is counted by: `per 1,000 m²`, 每亿元."""
-
 _SIZED = {
     Dimension.MONEY: "investment_mcny",
     Dimension.AREA: "floor_area_sqm",
@@ -54,32 +25,36 @@ _SIZED = {
 
 _CLAUSE = "。；;?？!！"
 _REACH = 6
+_ELIDED = 6
+"""Mentions of an utterance that may leave out what is divided."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Under:
-    """What is divided by: the field, the unit it is counted in, the mentions that say it; what is divided, if said."""
+def read_ratio(parse: Parse, before: str | None = None) -> None:
+    """Find the ratio that the utterance speaks of; where it is bounded it becomes a condition.
 
-    field: str
-    unit: str
-    words: tuple[int, ...]
-    over: int = -1
-
-
-def read_ratio(parse: Parse) -> None:
-    """Find the ratio that the utterance speaks of; where it is bounded it becomes a condition."""
+    `before` is the number that the question before was about: `per mu instead` divides it by something else.
+    """
+    _scale(parse)
     named = parse.ratio = _named(parse)
     for i in range(len(parse)):
         if i in parse.used:
             continue
-        under = _under(parse, i) or _pair(parse, i)
+        under = divisor_at(parse, i) or divisor_of_pair(parse, i)
         if under is None:
             continue
         over = _over(parse, under)
         known = parse.ratio
         if over is None:
+            if known is None and before in parse.schema and before != under.field and len(parse) <= _ELIDED:
+                parse.ratio = Ratio(before or "", under.field, under.unit, max(under.words))
+                _spend(parse, under.words)
+                continue
             # said again, "…, in yuan per job"; or what a named ratio is counted by, 投资强度超过300万/亩
-            if known is None or (known.per != under.field and known is not named):
+            if known is None:
+                continue
+            if known.per != under.field and known is not named:
+                if parse.mentions[under.words[0]].text.lower() == "per":
+                    _left_out(parse, under)
                 continue
             parse.ratio = Ratio(known.field, under.field, under.unit, known.at)
             _spend(parse, under.words)
@@ -88,10 +63,12 @@ def read_ratio(parse: Parse) -> None:
         if known is None:
             parse.ratio = Ratio(field.name, under.field, under.unit, at)
         elif known.field != field.name or (known.per != under.field and known is not named):
+            _left_out(parse, under)
             continue
         else:
             parse.ratio = Ratio(field.name, under.field, under.unit, known.at)
-            _spend(parse, tuple({at} - {known.at}))
+            if parse.mentions[at].quantity is None:
+                _spend(parse, tuple({at} - {known.at}))
         _spend(parse, under.words)
         counted = parse.skip_left(at, "sum", "of")
         if parse.cue(counted, "how_many") and parse.mentions[counted].text.lower().endswith((" of", "count")):
@@ -100,6 +77,47 @@ def read_ratio(parse: Parse) -> None:
             parse.say("“per head” is per planned job", "“人均”按计划就业岗位计算")
     if parse.ratio is not None:
         _bounded(parse, parse.ratio)
+    else:
+        _averaged(parse)
+
+
+def _scale(parse: Parse) -> None:
+    """`…, in ten thousand yuan`: a round amount names the unit that the answer is wanted in."""
+    for i, mention in enumerate(parse.mentions):
+        quantity = mention.quantity
+        if (
+            quantity is None
+            or quantity.high is not None
+            or parse.mentions[i - 1].text.lower() not in ("in", "按", "单位")
+        ):
+            continue
+        name = SCALES.get(quantity.dimension, {}).get(round(quantity.low, 9))
+        ends = (
+            i + 1 == len(parse) or bool(parse.mark(i + 1)) or parse.mentions[i + 1].text.lower() in ("per", "a", "each")
+        )
+        if name is not None and i and ends:
+            parse.unit = name
+            _spend(parse, (i - 1, i))
+            return
+
+
+def _averaged(parse: Parse) -> None:
+    """`floor area per company`, `available land per park by province`: an average over the records."""
+    for i, mention in enumerate(parse.mentions):
+        if mention.text.lower() != "per" or not parse.cue(i + 1, "request", "company", "park"):
+            continue
+        noun = parse.mentions[i + 1].text.lower()
+        at = parse.skip_left(i)
+        if noun.endswith("s") or parse.broken(at, i) or at < 0 or not parse.fields_of(at, numeric=True):
+            continue
+        parse.averaged = True
+        _spend(parse, (i, i + 1))
+        return
+
+
+def _left_out(parse: Parse, under: Under) -> None:
+    said = parse.text(min(under.words), max(under.words))
+    parse.say(f"“{said}” is left out: one ratio at a time", f"“{said}”未计入：一次只算一个比值")
 
 
 def _spend(parse: Parse, words: tuple[int, ...]) -> None:
@@ -107,129 +125,10 @@ def _spend(parse: Parse, words: tuple[int, ...]) -> None:
     parse.ignored.update(words)
 
 
-def _field(parse: Parse, index: int) -> Field | None:
-    """The size that mention `index` names."""
-    found = [f for f in parse.fields_of(index, numeric=True) if f.unit in _SIZES]
-    return found[0] if found else None
-
-
-def _marker(parse: Parse, index: int) -> str:
-    """How mention `index` says that a number is counted by what follows: `per`, `each`, `a`, or not at all."""
-    text = parse.mentions[index].text.lower()
-    if text in ("per", "divided by", "over every") or parse.cue(index, "divide_by"):
-        return "per"
-    if (parse.cue(index, "each") and not text.startswith(("各", "分", "逐"))) or text in ("平均每个", "平均每", "单个"):
-        return "each"
-    if text == "over" and parse.cue(index + 1, "sum") and parse.cue(_before(parse, index), "sum"):
-        return "per"  # total money over total land
-    return "a" if text in ("a", "an", "one", "一") else ""
-
-
-def _before(parse: Parse, index: int) -> int:
-    """The nearest `total` before mention `index`."""
-    return next((k for k in range(index - 1, max(-1, index - 5), -1) if parse.cue(k, "sum")), -1)
-
-
-def _under(parse: Parse, index: int) -> _Under | None:
-    """What is divided by, where mention `index` begins to say it."""
-    if parse.cue(index, "per_mu", "per_land", "per_floor", "per_head"):
-        name = next(n for n in _UNITS if parse.cue(index, n))
-        return _known(parse, *_UNITS[name], (index,))
-    marker = _marker(parse, index)
-    at = index + 1
-    if not marker:
-        if not parse.mark(index).endswith("/"):
-            return None
-        marker, at = "/", index
-    passed = [index] if at > index else []
-    while at < len(parse) and len(passed) < 4 and (parse.mentions[at].filler_only or parse.cue(at, "sum")):
-        if parse.broken(at - 1, at) or (marker == "a" and parse.mentions[at].text not in ("个",)):
-            break
-        if parse.mentions[at].text.lower() in ("人", "person"):
-            break
-        passed.append(at)
-        at += 1
-    return _counted_by(parse, marker, at, tuple(passed)) if at < len(parse) else None
-
-
-def _counted_by(parse: Parse, marker: str, at: int, passed: tuple[int, ...]) -> _Under | None:
-    mention = parse.mentions[at]
-    quantity = mention.quantity
-    words = (*passed, at)
-    if quantity is not None:
-        scale = _SCALES.get(quantity.dimension, {}).get(quantity.low)
-        if scale is None or marker == "a" or quantity.high is not None:
-            return None
-        names = {Dimension.AREA: "floor_area_sqm", Dimension.LAND: "land_area_mu", Dimension.MONEY: "investment_mcny"}
-        return _of_what(parse, names[quantity.dimension], scale, words)
-    for name, (field, unit) in _UNITS.items():
-        if mention.cue(name):
-            return _of_what(parse, field, unit, words)
-    if mention.text.lower() in ("人", "person") and marker in ("per", "each"):
-        return _known(parse, "jobs", "people", words)
-    named = _field(parse, at)
-    if named is None or named.unit is None:
-        return None
-    people = named.unit is Unit.PEOPLE
-    if marker in ("each", "a", "/") and not (people and not mention.text.lower().endswith("s")):
-        return None
-    return _known(parse, named.name, named.unit.value, words)
-
-
-def _of_what(parse: Parse, field: str, unit: str, words: tuple[int, ...]) -> _Under | None:
-    """A unit of area is one of floor or of land, as the words after it say: `square metre of land`, 每亩地."""
-    at = words[-1]
-    for k in range(at + 1, min(at + 4, len(parse))):
-        if parse.broken(at, k):
-            break
-        named = _field(parse, k)
-        if parse.cue(k, "land_word") or (named is not None and named.name == "land_area_mu"):
-            if field in ("floor_area_sqm", "land_area_mu"):
-                return _known(parse, "land_area_mu", unit, (*words, *range(at + 1, k + 1)))
-        elif named is not None and named.name == field:
-            return _known(parse, field, unit, (*words, *range(at + 1, k + 1)))
-        if not (parse.mentions[k].filler_only or parse.cue(k, "of")):
-            break
-    return _known(parse, field, unit, words)
-
-
-def _known(parse: Parse, field: str, unit: str, words: tuple[int, ...]) -> _Under | None:
-    return _Under(field, unit, words) if field in parse.schema else None
-
-
-def _pair(parse: Parse, index: int) -> _Under | None:
-    """`ratio of A to B`, A与B之比, `divide A by B`: what B is, where B is at mention `index`."""
-    second = _field(parse, index)
-    if second is None or second.unit is None:
-        return None
-    joint = next(
-        (k for k in range(index - 1, max(-1, index - 4), -1) if not _light(parse, k)),
-        -1,
-    )
-    if joint < 1 or parse.broken(joint, index):
-        return None
-    divided = any(parse.cue(k, "divide") for k in range(joint)) and parse.cue(joint, "by")
-    cues = [k for k in parse.where("ratio", "share") if _is_ratio(parse.mentions[k].text.lower())]
-    compared = bool(cues) and parse.cue(joint, "to", "and", "by", "until", "gt")
-    first = next((k for k in range(joint - 1, max(-1, joint - 4), -1) if not _light(parse, k)), -1)
-    if not (divided or compared) or first < 0 or _field(parse, first) is None:
-        return None
-    words = (*cues, *(k for k in parse.where("divide")), *range(joint, index + 1))
-    return _Under(second.name, second.unit.value, words, first)
-
-
-def _is_ratio(text: str) -> bool:
-    return "ratio" in text or text in ("之比", "比值", "比率", "比例")
-
-
-def _light(parse: Parse, index: int) -> bool:
-    return parse.mentions[index].filler_only or parse.cue(index, "sum", "of")
-
-
-def _over(parse: Parse, under: _Under) -> tuple[int, Field] | None:
+def _over(parse: Parse, under: Under) -> tuple[int, Field] | None:
     """The number that is divided, and where it is said: before `per …`, else after it, else by its unit alone."""
     if under.over >= 0:
-        named = _field(parse, under.over)
+        named = size_at(parse, under.over)
         return (under.over, named) if named is not None and named.name != under.field else None
     first, last = min(under.words), max(under.words)
     money = parse.schema["investment_mcny"] if parse.record_type == "requests" else None
@@ -243,7 +142,7 @@ def _over(parse: Parse, under: _Under) -> tuple[int, Field] | None:
             mention = parse.mentions[k]
             if k in parse.used and k not in under.words:
                 break
-            found = _field(parse, k)
+            found = size_at(parse, k)
             if found is not None and found.name != under.field:
                 return k, found
             if parse.fields_of(k, numeric=True) and found is None:
@@ -254,11 +153,25 @@ def _over(parse: Parse, under: _Under) -> tuple[int, Field] | None:
                 fits = span is before and k == first - 1 and sized in parse.schema and sized != under.field
                 return (k, parse.schema[sized]) if sized is not None and fits else None
             coined = any(c.startswith("unit_") and c.endswith("cny") for c in mention.cues)
-            spent = mention.text.lower() in ("money", "钱", "多少钱", "投", "spend", "invested", "invest")
+            spent = mention.text.lower() in (
+                "cost",
+                "costs",
+                "costing",
+                "money",
+                "钱",
+                "多少钱",
+                "投",
+                "spend",
+                "invested",
+                "invest",
+            )
             if (coined or spent) and money is not None and under.field != money.name:
                 if parse.ratio is not None and not spent:
                     return None
                 return (k if spent else min(under.words), money)
+            sized = next((f for c, (f, _) in UNITS.items() if c in AREA_UNITS and mention.cue(c)), None)
+            if span is after and sized is not None and sized in parse.schema and sized != under.field:
+                return (min(under.words), parse.schema[sized]) if parse.ratio is None else None
             if mention.solid and span is after:
                 break
     return None
@@ -335,6 +248,7 @@ def ask_ratio(parse: Parse, asked: Asked) -> None:
     """Let what is asked of the divided number be asked of the ratio."""
     ratio = parse.ratio
     if ratio is None:
+        _average(parse, asked)
         return
     order, measure = asked.order, asked.measure
     if order is not None and order.field is not None and (order.field == ratio.field or asked.order_assumed):
@@ -357,6 +271,21 @@ def ask_ratio(parse: Parse, asked: Asked) -> None:
         asked.measure = Measure(how=how, field=ratio.field, per=ratio.per, unit=_unit(parse, ratio, asked.unit))
         asked.counting = False
         parse.use(ratio.at)
+
+
+def _average(parse: Parse, asked: Asked) -> None:
+    """Take the average where a number was asked for per record."""
+    if not parse.averaged:
+        return
+    measure = asked.measure
+    if measure is None or measure == Measure():
+        at = next((k for k in range(len(parse)) if k not in parse.used and size_at(parse, k) is not None), None)
+        field = size_at(parse, at) if at is not None else None
+        if at is not None and field is not None and asked.order is None:
+            parse.use(at)
+            asked.measure = Measure(how=How.AVG, field=field.name, unit=asked.unit)
+    elif measure.how is How.SUM:
+        asked.measure = measure.model_copy(update={"how": How.AVG})
 
 
 def _unit(parse: Parse, ratio: Ratio, wanted: str | None) -> str | None:

@@ -9,17 +9,19 @@ from functools import cached_property
 
 from assistant.reading import fits, fitsides, followup
 from assistant.reading.about import about_first, about_focus, about_subjects
+from assistant.reading.against import read_field_comparisons
 from assistant.reading.ages import read_ages
 from assistant.reading.asides import mark_asides
 from assistant.reading.asking import read_asked
 from assistant.reading.background import mark_background
-from assistant.reading.bench import Bench
-from assistant.reading.bounds import read_field_comparisons, read_quantities
+from assistant.reading.bench import Bench, measure_of
+from assistant.reading.bounds import read_quantities
 from assistant.reading.checks import fields_in, valid
 from assistant.reading.clarifying import ask_back, doubtful_place, reply
 from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
 from assistant.reading.fitforms import closed
+from assistant.reading.having import find_having, narrow
 from assistant.reading.kind import record_type_of
 from assistant.reading.leftovers import unread_words
 from assistant.reading.lexicon import Data, build_lexicon
@@ -28,6 +30,7 @@ from assistant.reading.model import Lang, Reading
 from assistant.reading.names import NameIndex
 from assistant.reading.needs import dropped_need, find_need
 from assistant.reading.negation import mark_negations
+from assistant.reading.only import read_only
 from assistant.reading.parse import Parse
 from assistant.reading.periods import read_periods
 from assistant.reading.places import except_own, read_places
@@ -41,14 +44,14 @@ from assistant.reading.refusing import (
     says_nothing,
     stranger,
 )
-from assistant.reading.repeats import read_repeats
+from assistant.reading.sizes import read_sizes
 from assistant.reading.subjects import Turn, named, picked, unknown_name
 from assistant.reading.tokens import key_of
 from assistant.reading.utterance import english_words
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Plan
+from retrieval.plan import How, Plan, Records
 
 
 class Reader:
@@ -135,7 +138,9 @@ def read_bench(b: Bench) -> Reading:
     read_conditions(b)
     take_need(b)
     except_own(parse)
+    read_only(parse)
     mark_negations(parse)
+    narrow(parse, [t for t, _ in b.periods])
     follow = followup.is_follow_up(parse, b.asked, b.history) or fits.goes_on(b)
     plan = plan_of(b, follow)
     if follow and asks_the_unknown(b):
@@ -170,18 +175,31 @@ def read_bench(b: Bench) -> Reading:
 def read_conditions(b: Bench) -> None:
     """What is asked, and all conditions with the words they stand on."""
     parse = b.parse
+    parse.ratio, parse.averaged, parse.unit = None, False, None
     parse.record_type = record_type_of(b)
     fitsides.read_sides(b)
-    read_ratio(parse)
+    read_ratio(parse, number_before(b))
     read_field_comparisons(parse)
     read_ages(parse)
-    read_repeats(parse)
+    read_sizes(parse)
+    kept = find_having(parse)
     b.periods = read_periods(parse, b.history)
     read_quantities(parse)
-    b.asked = read_asked(parse)
+    b.asked = read_asked(parse, kept)
     read_values(parse)
     read_places(parse)
     parse.terms.extend(t for t, _ in b.periods)
+
+
+def number_before(b: Bench) -> str | None:
+    """The number that the question before was about: measured, or sorted by."""
+    plan = followup.base_turn(b.parse, b.history).reading.plan if b.history else None
+    if plan is None:
+        return None
+    if isinstance(plan.ask, Records):
+        return plan.ask.order[0].field if plan.ask.order else None
+    measure = measure_of(plan.ask)
+    return measure.field if measure is not None and measure.how is not How.DISTINCT else None
 
 
 def take_need(b: Bench) -> None:

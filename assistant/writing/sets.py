@@ -149,7 +149,8 @@ def clause(part: Expr, voice: Voice) -> str:
         return voice.say(f"that {_PLURAL.get(told.split()[0], '')}{told.partition(' ')[2]}", told)
     if isinstance(part, Condition) and part.op is Op.ONLY:
         only, label = plain_values(part, voice), voice.label(voice.record_type[part.field])
-        return voice.say(f"with {only} as only {label}", f"{label}仅有{only}")
+        few = f"with {only} as only {label}" if len(part.values) == 1 else f"with no {label} but {only}"
+        return voice.say(few, f"{label}仅限{only}")
     known = (Op.IN, Op.ALL, *_BOUNDS, Op.BETWEEN)
     if not isinstance(test, Condition) or test.subquery is not None or test.op not in known:
         return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))

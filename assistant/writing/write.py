@@ -149,6 +149,7 @@ def _value(test: Condition) -> object:
             "field": inner.field,
             "where": where,
             "min_count": inner.min_count,
+            **({"max_count": inner.max_count} if inner.max_count is not None else {}),
             "fit": inner.fit,
         }
     if test.ref is not None:
