@@ -63,6 +63,17 @@ def _tells(parse: Parse, first: int, last: int) -> bool:
             "park",
             "those",
             "share",
+            "median",
+            "avg",
+            "sum",
+            "sort",
+            "change",
+            "difference",
+            "on_period",
+            "year_on_year",
+            "same_period",
+            "trend",
+            "overdue",
             "by",
             "compare",
             "drop",
@@ -82,6 +93,7 @@ def _tells(parse: Parse, first: int, last: int) -> bool:
             "unit_10k_cny",
         )
         or (m.quantity and m.quantity.unit)
+        or (m.period and m.text.lower() not in ("today", "now", "今天", "今日"))
         for m in mentions
     )
 

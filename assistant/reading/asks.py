@@ -93,7 +93,8 @@ def singular(b: Bench) -> bool:
 
 def groups_of(b: Bench, asked: Asked) -> Groups:
     measure = asked.measure or Measure()
-    if asked.share and not (asked.growth and any(d.grain for d in asked.dims)):
+    growing = (asked.growth or asked.change) and any(d.grain for d in asked.dims)
+    if asked.share and not growing:
         measure = Measure(how=How.SHARE, field=None)
     dims = list(dict.fromkeys(asked.dims))[:2]
     measures: tuple[Measure, ...] = (measure,)
@@ -105,11 +106,13 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
         limit = 1
     if order is None and any(d.grain for d in dims) and b.parse.has("most", "largest") and one_group(b):
         order, limit = Order(measure=0, descending=True), 1
+    if order is None and limit is not None and asked.superlative and any(d.grain for d in dims):
+        order = Order(measure=0, descending=True)  # "the top 3 quarters"
     missing = asked.missing
     having = Having(op=Op.EQ, value=0) if missing and not asked.complete else asked.having
     without = left_out(b, dims)
     apart = len(dims) == 2 and any(t.family == "own" for t in b.parse.terms)
-    if asked.growth and any(d.grain for d in dims):
+    if growing:
         measures = (measure.model_copy(update={"how": How.COUNT, "of": None}) if measure.how is How.SHARE else measure,)
     labels = _named_labels(b, dims)
     return Groups(
@@ -122,7 +125,7 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
         limit=limit,
         complete=asked.complete or missing,
         having=having,
-        growth=asked.growth and any(d.grain for d in dims) and wants_growth(b),
+        growth=growing and wants_growth(b),
     )
 
 
@@ -179,7 +182,13 @@ def wants_growth(b: Bench) -> bool:
 def one_group(b: Bench) -> bool:
     """`which province`, 哪个月最多: a singular noun asked for by which."""
     text = b.parse.utterance.text.lower()
-    if re.search(r"哪一?个|哪家|哪座|哪种|哪类", text):
+    if re.search(r"哪一?个|哪一?[年季月周]|哪家|哪座|哪种|哪类", text):
+        return True
+    singular = r"(?:month|quarter|year|week|province|city|region|sector|industry|segment|source|channel)\b(?!s)"
+    graded = r"(?:best|worst|strongest|weakest|busiest|quietest|slowest|peak|record|top|biggest|leading)"
+    if re.search(rf"\b(?:the|and|what) (?:the )?{graded} {singular}|^(?:the )?{graded} {singular}", text) or re.search(
+        rf"\b{singular} (?:with|that has|that had|which had|having|of) the (?:most|fewest|highest|lowest|largest|least)", text
+    ):
         return True
     found = re.search(
         r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(province|city|region|sector|industry|segment|source|channel|month|year|quarter|status|facility|requirement|company|firm|park)\b(?!s)",

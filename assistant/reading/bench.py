@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from assistant.reading.asked import Asked
+from assistant.reading.bands import Bands
 from assistant.reading.dates import Period
 from assistant.reading.logic import combine
+from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Subject, Turn
 from retrieval.plan import (
@@ -37,6 +40,7 @@ class Bench:
     subjects: list[Subject] = field(default_factory=list)
     periods: list[tuple[Term, Period]] = field(default_factory=list)
     asked: Asked = field(default_factory=Asked)
+    bands: Bands | None = None
     need: str | None = None
     fit: Term | None = None
     need_dropped: bool = False
@@ -55,11 +59,22 @@ def measure_of(ask: Ask) -> Measure | None:
     return ask.measures[0] if isinstance(ask, Groups) else None
 
 
+def _linked(parse: Parse, terms: list[Term], periods: list[Term]) -> list[Term]:
+    """Dates that are an alternative to a condition of another kind (`due in Q4 or worth more than 1bn`)."""
+    order = sorted(terms, key=lambda t: t.first)
+    out = []
+    for a, b in pairwise(order):
+        if (a in periods) != (b in periods) and connector(parse, a, b) == "or":
+            out.append(a if a in periods else b)
+    return out
+
+
 def where_of(b: Bench, terms: list[Term], periods: list[Term]) -> Expr:
     """All conditions; several periods of one date field are alternatives."""
     parse = b.parse
-    others = [t for t in terms if t not in periods]
-    dated = [t for t in terms if t in periods]
+    linked = _linked(parse, terms, periods)
+    others = [t for t in terms if t not in periods or t in linked]
+    dated = [t for t in terms if t in periods and t not in linked]
     parts = [combine(parse, others)] if others else []
     by_field: dict[str, list[Term]] = {}
     for term in dated:

@@ -67,6 +67,7 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
     right = index + 1
     m = parse.at(left)
     near = left >= 0 and not parse.broken(left, index, CLAUSE)
+    near = near or (parse.cue(left, "around") and parse.mark(index) == ".")  # "approx. 200"
     # "20 hectares or more", "twenty hectares of land or more"
     for step in range(right, min(right + 4, len(parse))):
         if parse.broken(index, step, CLAUSE):
@@ -96,7 +97,8 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
             return Op.GE, [left, right]
         if m.cue("around"):
             return None, [left]
-    if parse.cue(right, "around") and not parse.broken(index, right, CLAUSE):
+    aside = parse.at(right) is not None and parse.mentions[right].text.lower() == "give or take"
+    if parse.cue(right, "around") and (aside or not parse.broken(index, right, CLAUSE)):
         return None, [right]  # 2亿左右, 300 mu or so
     return None, []
 
@@ -276,7 +278,8 @@ def read_quantities(parse: Parse) -> None:
             field = listed = _listed_before(parse, i)
         if field is None:
             continue
-        if quantity.dimension is Dimension.PLAIN and not used and not comparing and listed is None:
+        spanned = quantity.high is not None and quantity.unit is not None  # 五六百万的项目
+        if quantity.dimension is Dimension.PLAIN and not (used or comparing or spanned) and listed is None:
             continue
         multiplied = quantity.unit is not None and quantity.unit.factor >= 1e4
         if (
@@ -297,6 +300,11 @@ def read_quantities(parse: Parse) -> None:
             op, values = Op.BETWEEN, (round(number * 0.9, 6), round(number * 1.1, 6))
             assumed = "±10 %"
             parse.say(f"“about” is read as within 10 % of {quantity.text}", f"“约”按{quantity.text}上下10%理解")
+        if op is None and field.name in ("available_land_mu", "available_floor_sqm"):
+            op = Op.GE
+            parse.say(f"{quantity.text} is read as at least that much", f"{quantity.text}按至少理解")
+        if field.unit is Unit.DAYS:
+            parse.use(*(k for k in parse.where("deciding") if abs(k - i) <= 4))
         _vague(parse, quantity)
         parts = [i, *comparing, *used]
         parse.use(*parts, *_counted_by(parse, i, field))

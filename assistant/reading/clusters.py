@@ -13,7 +13,10 @@ from retrieval.plan import AnyOf, Condition, Expr, Op, both, either, negate
 
 
 def _signed(term: Term) -> Expr:
-    return negate(term.expr) if term.negated else term.expr
+    expr = term.expr
+    if term.negated and isinstance(expr, Condition) and len(expr.values) == 1 and isinstance(expr.values[0], bool):
+        return expr.model_copy(update={"values": (not expr.values[0],)})  # "not listed" is the other value
+    return negate(expr) if term.negated else expr
 
 
 def _mergeable(a: Expr, b: Expr) -> bool:
@@ -146,7 +149,9 @@ class Cluster:
             return _merge(self._narrowest(parse, links))
         if field is not None and (field.numeric or field.type is Type.DATE):
             return either(*exprs) if "or" in links else both(*exprs)
-        all_of = any(parse.cue(k, "both") for k in range(max(0, self.first - 2), min(len(parse), self.last + 3)))
+        all_of = any(
+            parse.cue(k, "both") for k in range(max(0, self.first - 2), min(len(parse), self.last + 3))
+        ) or any(parse.mentions[k].text == "同时" for k in range(max(0, self.first - 2), self.first))
         if field is not None and field.concept == "requirement":
             one_of = any(parse.cue(k, "either") for k in range(self.last + 1, min(len(parse), self.last + 6)))
             if self.negated or one_of:

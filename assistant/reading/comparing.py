@@ -1,29 +1,29 @@
-"""Plans of two sides and more: shares, differences, the same period a year ago, the asker's own bands."""
+"""Plans of two sides and more: shares, differences, periods side by side, the asker's own bands."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from dataclasses import replace
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of
+from assistant.reading.bands import Bands
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.dates import Period, add_months, month_end
+from assistant.reading.changing import change_plan
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
-from assistant.reading.periods import period_condition
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Compare, Condition, Dim, Groups, How, Measure, Op, Order, Plan, Value, conditions
+from retrieval.plan import Case, Compare, Condition, Dim, Expr, Groups, How, Measure, Op, Order, Plan, Value
 
 
 def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     parse = b.parse
     kind = parse.record_type
     periods = [t for t, _ in b.periods]
+    if b.bands is not None and b.bands.cases:
+        return in_bands(b, b.bands, where_of(b, terms, periods), asked)
     own_bands = banded(b, terms, asked)
     if own_bands is not None:
         return own_bands
@@ -34,13 +34,13 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
             return Plan(record_type=kind, where=where_of(b, rest, periods), ask=ask)
     combine_as: Any = None
     growing = asked.growth and any(d.grain for d in asked.dims)
-    if asked.share and not growing and not re.search(r"同比", parse.utterance.text):
+    measure = asked.measure or Measure()
+    changed = change_plan(b, terms, measure)
+    if changed is not None:
+        return changed
+    if asked.share and not growing:
         return share_plan(b, terms, periods)
     combine_as = "difference" if asked.difference else "ratio" if asked.ratio else "change" if asked.change else None
-    measure = asked.measure or Measure()
-    year_ago = same_period(b, terms, measure)
-    if year_ago is not None:
-        return year_ago
     side_words = (
         combine_as
         or sum(1 for _ in parse.where("how_many")) >= 2
@@ -91,62 +91,33 @@ def _for_every_first(parse: Parse, run: list[Term]) -> bool:
     return bool(opened) and any(parse.cue(k, "how_many") for k in range(first.last + 1, second.first))
 
 
-def same_period(b: Bench, terms: list[Term], measure: Measure) -> Plan | None:
-    """One period against the same one a year earlier: 同比, `against the same period last year`."""
-    parse, asked = b.parse, b.asked
-    text = parse.utterance.text.lower()
-    asks = parse.has("same_period") or re.search(r"同比|year[- ]on[- ]year|yoy", text)
-    if not asks or asked.dims:
-        return None
-    dated = [(t, p) for t, p in b.periods if p.first and p.last]
-    if parse.has("same_period"):
-        dated = [(t, p) for t, p in dated if t.first < next(parse.where("same_period"))] or dated
-    if not any(p.grain != "year" for _, p in dated):
-        dated = _period_before(b) or dated
-    if not dated:
-        return None
-    term, period = dated[0]
-    earlier = (
-        replace(period, first=add_months(period.first, -12), last=year_before(period.last))
-        if period.first and period.last
-        else period
-    )
-    before = Term(
-        term.first, term.last, term.family, term.field, period_condition(term.field, earlier, term.words), term.words
-    )
-    cases = sides.period_cases([(term, period), (before, earlier)])
-    combine_as: Literal["rows", "difference", "change"] = "rows"
-    if asked.change or asked.growth or (asked.share and re.search(r"增|涨|降|grow|ris|f[ae]ll", text)):
-        combine_as = "change"
-    elif asked.difference:
-        combine_as = "difference"
-    rest = [t for t in terms if t not in [u for u, _ in b.periods]]
-    return Plan(
-        record_type=parse.record_type,
-        where=where_of(b, rest, []),
-        ask=Compare(cases=cases, measure=measure, combine=combine_as),
-    )
-
-
-def _period_before(b: Bench) -> list[tuple[Term, Period]]:
-    """The period that the turn before was about (`比去年同月多几条`), as a term."""
-    plan = b.history[-1].reading.plan if b.history else None
-    for condition in conditions(plan.where) if plan is not None else ():
-        days = [v for v in condition.values if isinstance(v, dt.date)]
-        if condition.op in (Op.BETWEEN, Op.EQ) and days and not (days[0].month == 1 and days[-1].month == 12):
-            period = Period(0, 0, days[0], days[-1], "month" if days[0].month == days[-1].month else "span", "")
-            return [(Term(0, 0, condition.field, condition.field, condition, condition.words), period)]
-    return []
+def in_bands(b: Bench, bands: Bands, where: Expr, asked: Asked) -> Plan:
+    """One number for each of the bands that the asker spelled out; within other groups as a dimension of them."""
+    kind, measure = b.parse.record_type, asked.measure or Measure()
+    edges = bands.edges()
+    asked.dims = [d for d in asked.dims if d.field != "company"]  # "by company size"
+    if asked.dims and edges:
+        b.parse.say("an amount on the edge of two bands counts in the upper one", "正好落在分界上的，计入上一档")
+        asked.dims = [*asked.dims[:1], Dim(field=bands.field, bands=edges)]
+        return Plan(record_type=kind, where=where, ask=groups_of(b, asked), meaning=b.need)
+    cases = bands.cases
+    if asked.share:
+        weight = measure.field if measure.how is How.SUM else None
+        measure = Measure(how=How.SHARE, field=weight)
+        cases = tuple(Case(label=c.label, measure=measure.model_copy(update={"of": c.where})) for c in cases)
+    return Plan(record_type=kind, where=where, ask=Compare(cases=cases, measure=measure), meaning=b.need)
 
 
 def banded(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
-    """Three or more ranges of one number are the asker's own bands: one case each, in their words."""
+    """Three or more spans of years are the asker's own bands: one case each, in their words."""
     parse = b.parse
+    dated = [t for t, _ in b.periods]
     by_field: dict[str, list[Term]] = {}
     for term in terms:
         condition = term.expr
         if (
             isinstance(condition, Condition)
+            and term in dated
             and condition.op in (Op.BETWEEN, Op.LT, Op.LE, Op.GT, Op.GE)
             and not term.negated
             and RECORD_TYPES[parse.record_type][term.field].numeric
@@ -211,6 +182,7 @@ def who_most(b: Bench) -> bool:
 
 def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
     parse, asked = b.parse, b.asked
+    parse.use(*parse.where("whole"))
     outcome = _outcome(parse)
     if outcome is not None and not any(t.family == "status" for t in terms):
         terms = [*terms, outcome]
@@ -304,12 +276,6 @@ def share_weight(b: Bench) -> str | None:
         if parse.cue(j, "company", "request", "park"):
             return None
     return None
-
-
-def year_before(day: dt.date) -> dt.date:
-    """The same day a year earlier; a month's last day stays the last."""
-    earlier = add_months(day, -12)
-    return month_end(earlier.year, earlier.month) if day == month_end(day.year, day.month) else earlier
 
 
 def band_label(condition: Condition) -> str:

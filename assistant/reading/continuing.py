@@ -9,7 +9,8 @@ from assistant.reading import beside, edits, followup, sides
 from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of, singular
 from assistant.reading.bench import Bench, measure_of, where_of
-from assistant.reading.comparing import same_period, two_sided
+from assistant.reading.changing import change_plan
+from assistant.reading.comparing import in_bands, two_sided
 from assistant.reading.facts import facts_asked
 from assistant.reading.fitforms import opened
 from assistant.reading.logic import combine
@@ -81,12 +82,19 @@ def edited_plan(b: Bench) -> Plan | None:
         side = beside.compare_with_before(parse, parse.terms, b.history, plan, _complete(asked.measure, plan.ask))
         if side is not None:
             return side
+    if b.bands is not None and b.bands.cases:
+        narrowed = edits.edit_where(parse, where_of(b, parse.terms, [t for t, _ in b.periods]), where, False)
+        return in_bands(b, b.bands, narrowed, asked)
     widen = bool(
         re.search(
             r"\b(also include|include also|add|as well as|plus|widen|extend|in addition)\b|加上|也算上|再加|放宽|扩大|也包括|连.*也",
             parse.utterance.text.lower(),
         )
     )
+    changed = change_plan(b, parse.terms, asked.measure or measure_of(plan.ask) or Measure())
+    if changed is not None:
+        kept = edits.edit_where(parse, changed.where, without_dates(where), widen)
+        return changed.model_copy(update={"where": kept, "record_type": plan.record_type})
     run = sides.case_terms(parse, parse.terms)
     if run and asked.every and not asked.dims:
         rest = [t for t in parse.terms if t not in run]
@@ -128,10 +136,6 @@ def edited_plan(b: Bench) -> Plan | None:
             return Plan(
                 record_type=plan.record_type, where=shared, ask=Compare(cases=two_sets, measure=last, combine=mode)
             )
-    year_ago = same_period(b, parse.terms, asked.measure or measure_of(plan.ask) or Measure())
-    if year_ago is not None:
-        kept = edits.edit_where(parse, year_ago.where, without_dates(where), widen)
-        return year_ago.model_copy(update={"where": kept, "record_type": plan.record_type})
     periods = [t for t, _ in b.periods]
     if (
         len(b.periods) >= 2
@@ -255,6 +259,13 @@ def share_of_previous(b: Bench, where: Expr) -> Plan | None:
             where=edits.edit_where(parse, EVERYTHING, without_dims(where, asked), False),
             ask=groups,
         )
+    if parse.has("whole"):
+        dated = [p for p in conjuncts(where) if edits.families(p) <= {"submitted_on", "decision_by"}]
+        base = both(
+            where_of(b, list(parse.terms), [t for t, _ in b.periods]), *(dated if parse.has("that_period") else ())
+        )
+        parse.use(*parse.where("whole", "that_period"))
+        return Plan(record_type=parse.record_type, where=base, ask=Value(measure=Measure(how=How.SHARE, of=where)))
     terms = list(parse.terms)
     old = measure_of(followup.base_turn(parse, b.history).reading.plan.ask) if b.history else None  # type: ignore[union-attr]
     if not terms:

@@ -91,9 +91,14 @@ def moved(period: Period, months: int) -> Period:
     return replace(period, first=first, last=shift(period.last), parts=tuple(moved(p, months) for p in period.parts))
 
 
-def before(period: Period) -> Period | None:
-    """The period of the same length right before `period`."""
-    return neighbour(period, -1)
+def grain_of(first: dt.date, last: dt.date) -> str:
+    """The natural size of a span of days: a year, half, quarter, month or day where it is one."""
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    if first == last:
+        return "day"
+    if first.day != 1 or last != month_end(last.year, last.month) or (first.month - 1) % months:
+        return "span"
+    return {1: "month", 3: "quarter", 6: "half", 12: "year"}.get(months, "span")
 
 
 def neighbour(period: Period, step: int) -> Period | None:
@@ -207,7 +212,42 @@ def _calendar_quarters(count: int, today: dt.date) -> Span:
     return add_months(this, -3 * count), this - dt.timedelta(days=1), "months"
 
 
+_DECIDES = re.compile(r"decid|decision|\bdue\b|deadline|决策|决定|拍板|要定|定下|敲定|到期|截止", re.IGNORECASE)
+_SINCE_FILING = re.compile(r"\b(?:of|from|after|since)\s+(?:fil|submi|regist)|\btakes?\b|提交", re.IGNORECASE)
+
+
+_DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
+         "一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}  # fmt: skip
+
+
+def _weekday(match: re.Match[str], name: str, which: str, today: dt.date) -> Span:
+    """`last Friday`, `by Friday`, 下周三: the nearest such day on the side that is meant."""
+    gap = (_DAYS[name[:3].lower()] - today.weekday()) % 7
+    which = which.strip().lower()
+    if which in ("上周", "上星期", "本周", "这周", "下周", "下星期", "本星期", "这星期"):
+        week = {"上": -7, "下": 7}.get(which[0], 0)
+        day = today + dt.timedelta(days=_DAYS[name[:3].lower()] - today.weekday() + week)
+        return day, day, "day"
+    ahead = which in ("next", "this", "coming") or (not which and _DECIDES.search(match.string) is not None)
+    day = (
+        today + dt.timedelta(days=gap or 7 * (which == "next"))
+        if ahead
+        else today - dt.timedelta(days=(7 - gap) % 7 or 7)
+    )
+    return day, day, "day"
+
+
+def _due_within(match: re.Match[str], count: int, unit: str, today: dt.date) -> Span | None:
+    """Due within so many days from today, where a decision is spoken of and no time since filing."""
+    text = match.string
+    spans = len(re.findall(r"\d\s*(?:days?|天)", text))
+    if not _DECIDES.search(text) or _SINCE_FILING.search(text) or spans > 1:
+        return None
+    return today, _ago(-count, unit, today), "span"
+
+
 RULES: tuple[Rule, ...] = (
+    (_c(r"\bthis\s+time\s+last\s+year\b|去年(?:的)?(?:这个时候|此时|今天|这时候)"), lambda m, t: (dt.date(t.year - 1, 1, 1), add_months(t, -12), "span")),
     (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>[一二三1-3])个?季度"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), 3 * _small(m["q"])), "months")),
     (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>\d{{1,2}}|十[一二]?|[一二三四五六七八九])个?月"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), _small(m["q"])), "months") if 1 <= _small(m["q"]) <= 12 else None),
     (_c(rf"\b(?:the\s+)?first\s+(?P<n>two|three|2|3)\s+quarters\s+(?:of\s+)?(?P<y>{_Y}|{_YREL})"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), 3 * _small(m["n"])), "months")),
@@ -242,7 +282,15 @@ RULES: tuple[Rule, ...] = (
     (_c(r"\b(?:the\s+)?(?:next|coming)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?|quarters?|years?)\b"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
     (_c(r"(?:未来|接下来|今后)(?P<n>" + _Z + r")(?P<u>天|日|个月|周|个星期|年|个季度)(?:内|里)?"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
     (_c(r"(?P<n>" + _Z + r")(?P<u>天|个月|周|个星期)(?:之)?内(?=.{0,4}(?:决|拍|定))"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
+    (_c(r"\b(?:within|in\s+(?:less|under)\s+than|in\s+under)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?)\b"), lambda m, t: _due_within(m, _small(m["n"]), m["u"], t)),
+    (_c(r"不到(?P<n>" + _Z + r")(?P<u>天|个月|周|个星期)"), lambda m, t: _due_within(m, _small(m["n"]), m["u"], t)),
+    (_c(r"半年(?:之)?内(?=.{0,4}(?:决|拍|定))"), lambda m, t: (t, add_months(t, 6), "span")),
+    (_c(r"(?<!\d)(?<!半)(?<![一二两三四五六七八九十])(?:今年)?年内"), lambda m, t: (t, dt.date(t.year, 12, 31), "span") if _DECIDES.search(m.string) else _year(t.year)),
     (_c(r"(?:未来|接下来|今后)半年(?:内|里)?"), lambda m, t: (t, add_months(t, 6), "span")),
+    (_c(r"\b(?:the\s+)?(?:coming|next)\s+fortnight\b"), lambda m, t: (t, t + dt.timedelta(days=14), "span")),
+    (_c(r"\b(?:(?P<w>last|this|next|coming)\s+)?(?P<d>Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"), lambda m, t: _weekday(m, m["d"], m["w"] or "", t)),
+    (_c(r"(?P<w>[上本这下](?:周|星期))(?P<d>[一二三四五六日天])"), lambda m, t: _weekday(m, m["d"], m["w"], t)),
+    (_c(r"(?P<n>" + _Z + r")(?P<u>天|个月|周|个星期)(?:之)?内(?=.{0,2}(?:提交|收到|报|新增|进来|登记))"), lambda m, t: _past(_small(m["n"]), m["u"], t)),
     (_c(r"\b(?:past|last)\s+(?P<u>fortnight)\b"), lambda m, t: (t - dt.timedelta(days=14), t, "span")),
     (_c(r"\b(?:this\s+)?(?:year[\s-]to[\s-]date|ytd|so\s+far\s+this\s+year|this\s+year\s+so\s+far|since\s+(?:the\s+)?(?:start|beginning)\s+of\s+(?:the|this)\s+year)\b"), lambda m, t: (dt.date(t.year, 1, 1), t, "year")),
     (_c(r"今年以来|年初至今|今年至今|今年到现在|年初以来|年初到现在"), lambda m, t: (dt.date(t.year, 1, 1), t, "year")),
@@ -298,6 +346,10 @@ _RELATIVE = (
     (re.compile(r"\b(?:the\s+)?(?P<w>preceding|prior|following|subsequent)\s+(?P<u>month|quarter|half[\s-]year|week)\b", re.IGNORECASE), ("preceding", "prior")),
     (re.compile(r"(?P<w>前|后)一?个?(?P<u>季度|月(?!份)|半年|周)(?![内里])"), ("前",)),
 )  # fmt: skip
+_YEAR_ON = re.compile(
+    r"\b(?:a|one)\s+year\s+(?:later|on)\b|\bthe\s+(?:year\s+after|following\s+year)\b(?!\s+(?:last|next))|次年|后一年|第二年",
+    re.IGNORECASE,
+)
 _UNIT_GRAIN = {"month": "month", "月": "month", "quarter": "quarter", "季度": "quarter", "week": "week", "周": "week"}
 
 
@@ -311,6 +363,9 @@ def find_periods(text: str, today: dt.date) -> list[Period]:
             name = grain if grain in ("month", "quarter", "week") else "month"
             first, last, _ = _relative("last" if step < 0 else "next", name, today)
             found.append(Period(match.start(), match.end(), first, last, grain, match.group(), step=step))
+    for match in _YEAR_ON.finditer(text):
+        first, last, _ = _year(today.year + 1)
+        found.append(Period(match.start(), match.end(), first, last, "year", match.group(), step=1))
     for pattern, build in RULES:
         for match in pattern.finditer(text):
             if not match.group().strip() or any(match.start() < p.end and p.start < match.end() for p in found):

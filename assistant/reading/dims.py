@@ -186,8 +186,7 @@ def _governor(parse: Parse, index: int) -> str:
             or mention.filler_only
             or text_of(mention) in ("over", "across", "between", "among", "into")
             or mention.cue("noun_origin", "and", "to", "from", "in")
-            or mention.text == "的"
-            or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "单个", "single")
+            or text in ("home", "target", "origin", "目标", "意向", "来源", "of", "的", "单个", "single")
         ):
             j -= 1
             hops += 1
@@ -216,6 +215,18 @@ def _governor(parse: Parse, index: int) -> str:
     return ""
 
 
+def _graded_after(parse: Parse, index: int) -> bool:
+    """`month with the most requests`: a noun whose superlative comes after it."""
+    k = index + 1
+    while (
+        k < len(parse)
+        and k <= index + 3
+        and (parse.mentions[k].filler_only or text_of(parse.mentions[k]) in ("with", "that", "has", "had"))
+    ):
+        k += 1
+    return parse.cue(k, "most", "largest", "smallest", "rarest") and not parse.broken(index, k)
+
+
 def read_dims(parse: Parse, asked: Asked) -> None:
     for i, mention in enumerate(parse.mentions):
         if i in parse.used or mention.name:
@@ -227,12 +238,15 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             if text in ("day", "days", "天") and SPAN.search(parse.utterance.text):
                 continue
             governor = _governor(parse, i) if bare else "by"
-            if governor in ("by", "each", "which", "top") or (
-                bare and near(parse, i, "growth", reach=2) and "月" not in text
+            headed = bare and parse.mentions[i + 1 : i + 2] and _graded_after(parse, i)
+            if (
+                governor in ("by", "each", "which", "top")
+                or headed
+                or (bare and near(parse, i, "growth", reach=2) and "月" not in text)
             ):
                 parse.use(i)
-                asked.dims.append(Dim(field=_time_field(parse), grain=grain))
-                if governor in ("which", "top"):
+                asked.dims.append(Dim(field=time_field(parse), grain=grain))
+                if governor in ("which", "top") or headed:
                     asked.superlative = asked.superlative or "top"
                 for j in range(i - 3, i):
                     if parse.cue(j, "by", "each"):
@@ -251,6 +265,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         )
         if mention.text.startswith(("各", "哪")) and len(mention.text) > 1:
             governor = governor or ("each" if mention.text.startswith("各") else "which")
+        if not governor and parse.schema[name].categorical and not mention.values and _graded_after(parse, i):
+            governor = "top"
         main = name in ("company", "name")
         most_active = governor == "which" and parse.has("most", "rarest") and parse.has("request")
         if main and governor not in ("by", "each") and not most_active:
@@ -312,7 +328,7 @@ def read_bare_dimension(parse: Parse, asked: Asked) -> None:
             return
 
 
-def _time_field(parse: Parse) -> str:
+def time_field(parse: Parse) -> str:
     if parse.record_type == "parks":
         return "established_year"
     return "decision_by" if any(parse.has(n) for n in ("deciding",)) and not parse.has("since") else "submitted_on"

@@ -40,10 +40,13 @@ def record_type_of(b: Bench) -> str:
         "level",
         "kind",
     }
+    # "the average rent" is a figure of parks, "rent" alone what a company wants to do
+    figures = firm_word is None and parse.has("avg", "median", "max", "min", "largest", "smallest")
     park_fields = [
         f
         for _, m in told
-        if not any(has_concept(v.concept, "requests") for v in m.values)
+        if (figures or not any(has_concept(v.concept, "requests") for v in m.values))
+        and not (firm_word is not None and park_word is None and m.text.lower() in ("size", "规模", "厂房"))
         for f in m.fields
         if f.record_type == "parks" and f.field in park_only and not any(g.record_type == "requests" for g in m.fields)
     ]

@@ -44,6 +44,10 @@ _INCLUSIVE = re.compile(r"\((?:含|包含|含本数|含端点)\)")
 """十亿元（含）以上 is what 以上 says anyway."""
 
 
+_AFTER = ("ge_after", "le_after", "since_after", "before_after")
+"""Comparisons that stand after what they bound."""
+
+
 _CROSSABLE = frozenset("-'/·.’")
 
 
@@ -53,6 +57,7 @@ class MentionFinder:
     def __init__(self, lexicon: Lexicon, names: NameIndex) -> None:
         self.lexicon = lexicon
         self.names = names
+        self.vocabulary = tuple(sorted(lexicon.vocabulary))
         self.english = english_words()
         self.by_char = lexicon.province_chars
         chars = "".join(self.by_char)
@@ -149,10 +154,10 @@ class MentionFinder:
                 cost = _STEP * 1.05
             out.append((mention, cost))
         stop = self._stop(marks, start)
-        amounts = {i for i, ms in fixed.items() if any(m.quantity for m in ms)}
+        amounts = {i for i, ms in fixed.items() if any(m.quantity or m.period for m in ms)}
         for end, entries in self.lexicon.matches(words, start, stop):
-            suffix = any(isinstance(e, CueWord) and e.name in ("ge_after", "le_after") for e in entries)
-            if suffix and end - start > 1 and words[start].norm in ("and", "or") and end in amounts:
+            suffix = any(isinstance(e, CueWord) and e.name in _AFTER for e in entries)
+            if suffix and end - start > 1 and words[start].norm in ("and", "or") and end in amounts and not marks[end]:
                 continue  # "… and over 1 billion": a joint and a comparison, not the end of an amount
             if end == start + 1 and words[start].text.islower() and words[start].norm in ("ah", "so", "he"):
                 entries = [e for e in entries if not isinstance(e, PlaceWord)]
@@ -216,11 +221,17 @@ class MentionFinder:
         self._repair_han(out, notes, covered)
         return tuple(out), notes, joined
 
+    def _nearest(self, word: str, most: int) -> tuple[str, float] | None:
+        """The known word fewest slips away; of several the one that begins alike, then the longer, then by name."""
+        near = process.extract(word, self.vocabulary, scorer=OSA.distance, score_cutoff=most, limit=12)
+        ranked = sorted((slips, found[0] != word[0], -len(found), found) for found, slips, _ in near)
+        return (ranked[0][3], ranked[0][0]) if ranked else None
+
     def _meant(self, word: str) -> str | None:
         """The known word, or brand, that a misspelt or clipped one stands for."""
         short = len(word) < 4
         most = 0 if short else 1 if len(word) < _LONG else 2
-        found = process.extractOne(word, self.lexicon.vocabulary, scorer=OSA.distance, score_cutoff=most)
+        found = self._nearest(word, most)
         if found and found[1] <= 1:
             name = self.names.repair(word)
             return found[0] if name is None or name[1] >= found[1] else None

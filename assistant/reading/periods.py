@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.reading.bounds import CLAUSE
-from assistant.reading.dates import Period, moved, neighbour
+from assistant.reading.dates import Period, grain_of, moved, neighbour
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Turn
 from corpus.schema import Role
@@ -68,6 +69,9 @@ def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None,
             if period.text.lower().startswith(("end of", "the end", "close of")) or "底" in period.text:
                 return None, period.last, [left], True  # "before the end of 2026" takes its last day in
             return None, (period.first - day if period.first else None), [left], True
+        told = re.match(r"(?:the )?(?:last|this|previous|past)\b", period.text.lower())
+        if m.text.lower() == "from" and told:
+            return period.first, period.last, [left], False  # "requests from last year"
         if m.cue("since"):
             return period.first, None, [left], True
         if m.cue("until") and m.text.lower() not in ("to", "through", "到", "至", "up to"):
@@ -169,7 +173,7 @@ def _idle(parse: Parse, index: int) -> bool:
     return True
 
 
-def _spoken_of(parse: Parse, history: Sequence[Turn]) -> tuple[str, Period] | None:
+def spoken_of(history: Sequence[Turn]) -> tuple[str, Period] | None:
     """The period that the conversation speaks of: its date field and its days."""
     for turn in reversed(history):
         plan = turn.reading.plan
@@ -181,21 +185,21 @@ def _spoken_of(parse: Parse, history: Sequence[Turn]) -> tuple[str, Period] | No
         for part in parts:
             days = [v for v in part.values if isinstance(v, dt.date)]
             if part.op in (Op.BETWEEN, Op.EQ) and days:
-                return part.field, Period(0, 0, days[0], days[-1], "span", part.words)
-    del parse
+                return part.field, Period(0, 0, days[0], days[-1], grain_of(days[0], days[-1]), part.words)
     return None
 
 
-def _stepped(
-    parse: Parse, found: list[tuple[int, int, Period]], at: int, history: Sequence[Turn]
-) -> tuple[str, Period] | None:
+def _stepped(found: list[tuple[int, int, Period]], at: int, history: Sequence[Turn]) -> tuple[str, Period] | None:
     """`the month after`: counted from the period named last, here or in the conversation."""
     own = found[at][2]
     named = [p for _, _, p in found[:at] if not p.step]
-    anchor = ("", named[-1]) if named else _spoken_of(parse, history)
+    anchor = ("", named[-1]) if named else spoken_of(history)
     if anchor is None:
         return None
     field, period = anchor
+    if own.grain == "year":
+        later = moved(period, 12 * own.step)
+        return field, replace(own, first=later.first, last=later.last, grain=period.grain, step=0)
     size = {"month": 1, "quarter": 3, "half": 6}.get(own.grain)
     if size and period.first and period.last:
         day = period.first if own.step < 0 else period.last
@@ -207,6 +211,15 @@ def _stepped(
             return field, replace(own, first=start, last=last, step=0)
     stepped = neighbour(period, own.step)
     return (field, replace(own, first=stepped.first, last=stepped.last, step=0)) if stepped else None
+
+
+def _holidays(parse: Parse) -> None:
+    """`due before Christmas`: a holiday is no date here; its words stay unread."""
+    for i in parse.where("holiday"):
+        before = parse.skip_left(i)
+        if parse.cue(before, "before", "after", "until", "since") or parse.cue(i + 1, "before_after", "since_after"):
+            name = parse.mentions[i].text
+            parse.say(f"“{name}” is read as no date: name a day instead", f"“{name}”没有对应到日期，请直接给出日期")
 
 
 def _ahead(parse: Parse, first: int, period: Period) -> Period:
@@ -223,6 +236,7 @@ def _ahead(parse: Parse, first: int, period: Period) -> Period:
 def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term, Period]]:
     """One term a period, in order; the caller decides whether several are alternatives, sides or bounds."""
     out = []
+    _holidays(parse)
     found = periods_of(parse)
     fields = [_date_field(parse, first) for first, _, _ in found]
     for k in range(len(found) - 1, -1, -1):  # "今年11月和12月要定": what says the date of one says it of its neighbour
@@ -238,10 +252,13 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
         field = fields[k][0]
         words = parse.text(first, last)
         if period.step:
-            stepped = _stepped(parse, found, k, history)
+            stepped = _stepped(found, k, history)
             if stepped is not None:
                 field, period = stepped[0] or (fields[k - 1][0] if k else field), stepped[1]
                 found[k] = (first, last, period)
+            else:
+                parse.used.difference_update(range(first, last + 1))
+                continue  # "than the quarter before", and no quarter was spoken of
         if field == "decision_by":
             period = _ahead(parse, first, period)
         out.append((Term(first, last, field, field, period_condition(field, period, words), words), period))

@@ -140,13 +140,14 @@ _WHOLE = r"(?!(?<=[A-Za-z])[A-Za-z])"
 """No letter runs on: the first two letters of `2026 had` are no hectares."""
 _NUMBER = re.compile(
     rf"(?P<sign>[<>]=?|≥|≤|=)?\s*(?:(?<![A-Za-z0-9.])|(?<=top)|(?<=Top)|(?<=TOP))(?P<currency>[¥￥$]|rmb\s*|cny\s*)?(?P<n>{_FIGURE}|\b{_ENGLISH}\b|[{_HAN}]+)"
-    rf"(?P<more>(?<=[{_HAN}0-9])[来多余](?=\S))?(?P<gap>\s*-?\s*)(?:(?:{_UNIT}){_WHOLE})?(?![0-9])(?P<over>(?<=[亿万])[来多余])?(?P<plus>\+|\s\+(?=\s))?",
+    rf"(?P<pre>\+(?=\s*[A-Za-z㎡]))?(?P<more>(?<=[{_HAN}0-9])[来多余](?=\S))?(?P<gap>\s*-?\s*)(?:(?:{_UNIT}){_WHOLE})?(?![0-9])(?P<over>(?<=[亿万])[来多余])?(?P<plus>\+|\s\+(?=\s))?",
     re.IGNORECASE | re.ASCII,
 )
 _RANGE = re.compile(r"\s*(?:-|~|～|to|and|or|至|到|和|与|–|—)\s*(?:[¥￥$]|rmb\s*)?", re.IGNORECASE)
 _OPEN_ZH = re.compile(
     rf"(?P<lead>好几|十几|几十|几百|几千|几|数十|数百|数千|数)(?P<gap>个?)(?P<size>[十百千]?)(?:{_UNIT})(?P<up>以上)?"
     r"|(?P<sign>过|上|超过|超|破|突破|逾|达|不足|不到|未到)(?P<bare>[十百千]?亿)元?(?:人民币)?(?!以)"
+    rf"|(?<!以)(?P<over>过|上|超过|超|逾|近|不足|不到)(?P<round>[百千万])(?=.)(?:{_UNIT.replace('(?P<u', '(?P<v')})"
     r"|(?<![十百千万几数个\d零一二两三四五六七八九])(?P<yi>亿)元?(?=级|以上|以下|以内)"
 )
 """Chinese amounts that leave the figure open (几千万) or the one before 亿 unsaid (过亿, 亿元以上)."""
@@ -155,7 +156,7 @@ _PART = re.compile(
     r"\b(?P<f>half|(?:a|one|two|three|four)[\s-](?:third|quarter|fifth)s?)\s+(?P<of>full|occupied|taken|let)\b",
     re.IGNORECASE,
 )
-_PAIR = re.compile(r"([一二两三四五六七八九])([二三四五六七八九])([十百千]?)")
+_PAIR = re.compile(r"([一二两三四五六七八九])([两二三四五六七八九])([十百千]?)")
 _ORDINAL = re.compile(
     r"\b(?P<w>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+(?:half|quarter|choice|two|three|four|five|six|seven|eight|nine|ten|\d))|\b(?P<d>\d+)(?:st|nd|rd|th)\b"
     r"|\b(?:no\.?|number|nr\.?)\s*(?P<e>\d{1,2})\b(?!\s*(?:mu|ha|sqm|people|%|million))|#(?P<f>\d{1,2})\b"
@@ -199,6 +200,13 @@ def _open_amounts(text: str) -> list[Quantity]:
             step = size * unit.factor
             top = None if match["up"] else high * step
             out.append(Quantity(start, end, low * step, top, unit, raw, raw, sign="≥" if match["up"] else ""))
+        elif match["round"]:
+            unit = next((u for i, (_, u) in enumerate(UNITS) if match.group(f"v{i}")), None)
+            if unit is None or unit.dimension is Dimension.PERCENT:
+                continue
+            size = {"百": 100.0, "千": 1000.0, "万": 10_000.0}[match["round"]]
+            sign = {"上": "≥", "近": "~", "不足": "<", "不到": "<"}.get(match["over"], ">")
+            out.append(Quantity(start, end, size * unit.factor, None, unit, raw, sign=sign))
         elif match["bare"]:
             size = (han_number(match["bare"][:-1]) or 1.0) if match["bare"][:-1] else 1.0
             sign = {"上": "≥", "达": "≥", "不足": "<", "不到": "<", "未到": "<"}.get(match["sign"], ">")
@@ -366,7 +374,9 @@ def find_quantities(text: str) -> list[Quantity]:
                 text[match.start("n") : end].strip(),
                 vague,
                 words=words,
-                sign=match["sign"] or ("≥" if round_up else "") or ("+" if match["plus"] else "~" if more == "来" else ""),
+                sign=match["sign"]
+                or ("≥" if round_up else "")
+                or ("+" if match["plus"] or match["pre"] else "~" if more == "来" else ""),
             )
         )
     return sorted([*found, *_join(single, text)], key=lambda q: q.start)
@@ -396,6 +406,8 @@ def _join(parts: list[Quantity], text: str) -> list[Quantity]:
                 elif first.unit is not None and first.unit.dimension is Dimension.PLAIN and second.unit is not None:
                     # 3000万到2亿: the first number counts yuan, 3万到5万平 square metres
                     low = first.low * (1e-6 if second.dimension is Dimension.MONEY else 1)
+                if first.unit is None and second.unit is not None and low >= second.low and second.unit.factor >= 1e4:
+                    low /= 1e4  # 5000到1万平: the first number counts square metres
                 if low < second.low or word in ("-", "~", "to", "至", "到"):
                     out.append(
                         Quantity(first.start, second.end, low, second.low, second.unit, text[first.start : second.end])

@@ -14,12 +14,15 @@ from assistant.reading.ages import read_ages
 from assistant.reading.asides import mark_asides
 from assistant.reading.asking import read_asked
 from assistant.reading.background import mark_background
+from assistant.reading.bands import read_bands
 from assistant.reading.bench import Bench, measure_of
 from assistant.reading.bounds import read_quantities
+from assistant.reading.changing import read_trend
 from assistant.reading.checks import fields_in, valid
 from assistant.reading.clarifying import ask_back, doubtful_place, reply
 from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
+from assistant.reading.dims import time_field
 from assistant.reading.fitforms import closed
 from assistant.reading.having import find_having, narrow
 from assistant.reading.kind import record_type_of
@@ -184,8 +187,12 @@ def read_conditions(b: Bench) -> None:
     read_sizes(parse)
     kept = find_having(parse)
     b.periods = read_periods(parse, b.history)
+    b.bands = read_bands(parse)
     read_quantities(parse)
     b.asked = read_asked(parse, kept)
+    read_trend(parse, b.asked, b.periods, time_field(parse))
+    if b.bands is not None and b.bands.dim is not None:
+        b.asked.dims.append(b.bands.dim)
     read_values(parse)
     read_places(parse)
     parse.terms.extend(t for t, _ in b.periods)
@@ -243,6 +250,8 @@ def plan_of(b: Bench, follow: bool) -> Plan | None:
         about = about_subjects(b)
         if about is not None:
             return about
+    if follow and b.bands is not None:
+        return edited_plan(b) or fresh_plan(b)
     if follow:
         focused = about_first(b) or about_focus(b)
         if focused is not None:

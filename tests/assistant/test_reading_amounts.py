@@ -24,6 +24,16 @@ AMOUNTS = [
     ("用地四百多亩的机器人项目", "land_area_mu between 400,500"),
     ("投资没有超过3亿的机器人项目", "investment_mcny le 300"),
     ("投资3亿左右的机器人项目", "investment_mcny between 270,330"),
+    ("五六百万的机器人项目", "investment_mcny between 5,6"),
+    ("一两个亿的机器人项目", "investment_mcny between 100,200"),
+    ("员工上千人的机器人企业", "employees ge 1000"),
+    ("robotics requests for approx. 200 mu", "land_area_mu between 180,220"),
+    ("注册在2010年以前的机器人企业", "founded_year le 2009"),
+    ("面积5000到1万平的机器人项目", "floor_area_sqm between 10000,5000"),
+    ("robotics requests wanting 20,000+ sqm", "floor_area_sqm ge 20000"),
+    ("robotics firms that are older than 20 years", "founded_year lt 2006"),
+    ("robotics companies under ten years old", "founded_year gt 2016"),
+    ("成立十年以上的机器人企业", "founded_year le 2016"),
 ]
 PARKS = [
     ("parks whose occupancy does not exceed 70 percent", "occupancy_pct le 70"),
@@ -31,6 +41,8 @@ PARKS = [
     ("入驻率超过七成的园区", "occupancy_pct gt 70"),
     ("租金不到30块一平的园区", "rent_cny_sqm_month lt 30"),
     ("地价不高于40万一亩的园区", "land_price_kcny_mu le 400"),
+    ("parks with 800 mu of land available", "available_land_mu ge 800"),
+    ("parks established after 2010 and before 2015", "established_year ge 2011 & established_year le 2014"),
     ("parks asking at most 35 yuan per sqm per month", "rent_cny_sqm_month le 35"),
 ]
 DATES = [
@@ -57,6 +69,20 @@ DATES = [
     ("robotics requests whose decision date already passed", "decision_by lt 2026-10-31"),
     ("决策日期已过的机器人项目", "decision_by lt 2026-10-31"),
     ("robotics companies with more than 800 employees today", "employees gt 800"),
+    (
+        "robotics requests that are due in Q4 or worth more than 2bn",
+        "(decision_by between 2026-10-01,2026-12-31 | investment_mcny gt 2000)",
+    ),
+    ("robotics requests due by Friday", "decision_by le 2026-11-06"),
+    ("robotics requests filed last Friday", "submitted_on eq 2026-10-30"),
+    ("下周三要拍板的机器人项目", "decision_by eq 2026-11-04"),
+    ("三天内提交的机器人项目", "submitted_on between 2026-10-29,2026-10-31"),
+    ("robotics requests due in the coming fortnight", "decision_by between 2026-10-31,2026-11-14"),
+    ("robotics requests from last year", "submitted_on between 2025-01-01,2025-12-31"),
+    ("robotics requests that must decide within two weeks", "decision_by between 2026-10-31,2026-11-14"),
+    ("还有不到一个月就要决策的机器人项目", "decision_by between 2026-10-31,2026-11-30"),
+    ("年内要拍板的机器人项目", "decision_by between 2026-10-31,2026-12-31"),
+    ("robotics requests with more than 90 days until the decision", "days_to_decision gt 90"),
     ("robotics requests received today", "submitted_on eq 2026-10-31"),
 ]
 CONVERSATIONS = [

@@ -1,0 +1,160 @@
+"""Change over time: a period against the one before or a year earlier, two periods' difference in percent, trends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from assistant.reading import sides
+from assistant.reading.asked import Asked
+from assistant.reading.bench import Bench, where_of
+from assistant.reading.dates import Period, moved, neighbour
+from assistant.reading.parse import Parse, Term
+from assistant.reading.periods import period_condition, spoken_of
+from retrieval.plan import Compare, Dim, Grain, Groups, How, Measure, Plan
+
+_SAME = ("same period", "the same period", "同期")
+"""Said of the period before, unless something is set against it."""
+
+Combine = Literal["rows", "difference", "ratio", "change"]
+Dated = tuple[Term, Period]
+
+
+def change_plan(b: Bench, terms: list[Term], measure: Measure) -> Plan | None:
+    """The plan of a change between two periods, where one is asked; the later stands first."""
+    if b.asked.dims:
+        return None
+    pair = _against_earlier(b) or _named_two(b)
+    if pair is None:
+        return None
+    dated, combine = pair
+    rest = [t for t in terms if t not in [u for u, _ in b.periods]]
+    return Plan(
+        record_type=b.parse.record_type,
+        where=where_of(b, rest, []),
+        ask=Compare(cases=sides.period_cases(dated), measure=measure, combine=combine),
+    )
+
+
+def _combine(b: Bench, default: Combine = "rows") -> Combine:
+    """How two periods are set against each other: in percent, as a difference, as a ratio, or side by side."""
+    asked, parse = b.asked, b.parse
+    if asked.change or asked.growth or (asked.share and parse.has("rising")):
+        return "change"
+    return "difference" if asked.difference else "ratio" if asked.ratio else default
+
+
+def _against_earlier(b: Bench) -> tuple[list[Dated], Combine] | None:
+    """同比, 环比, `against the same period last year`: the period spoken of and an earlier one."""
+    parse = b.parse
+    year, step = parse.has("same_period", "year_on_year"), parse.has("on_period")
+    if not (year or step) or (not year and _tabled(b)):
+        return None
+    asked = b.asked
+    if year and not (b.periods or asked.change or asked.growth or asked.difference or asked.ratio or asked.comparing):
+        same = [i for i in parse.where("same_period") if parse.mentions[i].text.lower() in _SAME]
+        parse.use(*same)
+        if same:
+            return None  # "and the median over the same period?": the period stays
+    dated = _expanded(b.periods)
+    if year and parse.has("same_period"):
+        at = next(parse.where("same_period"))
+        dated = [(t, p) for t, p in dated if t.first < at] or dated
+    if year and not any(p.grain != "year" for _, p in dated):
+        dated = _from_history(b) or dated
+    dated = dated or _from_history(b)
+    if not dated:
+        return None
+    term, period = dated[0]
+    earlier = moved(period, -12) if year else neighbour(period, -1)
+    if earlier is None:
+        return None
+    parse.use(*parse.where("same_period", "year_on_year", "on_period", "share", "rising"))
+    return [(term, period), _told(term, earlier)], _combine(b)
+
+
+def _named_two(b: Bench) -> tuple[list[Dated], Combine] | None:
+    """`grow from 2024 to 2025 in percent`, `how much more than the quarter before`."""
+    parse, asked = b.parse, b.asked
+    dated = _expanded(b.periods)
+    stepped = [t for t, _ in dated if (p := parse.mentions[t.first].period) is not None and p.step]
+    if len(dated) == 1 and stepped and (asked.comparing or asked.change or asked.difference or asked.ratio):
+        dated = [*dated, *_from_history(b)]
+        if len(dated) == 2:
+            return _later_first(dated), _combine(b)
+        return None
+    rising = parse.has("rising") or asked.change
+    told = rising and (asked.share or asked.change or asked.difference or parse.has("how_much", "how_many"))
+    if len(dated) != 2 or dated[0][0].field != dated[1][0].field or not told:
+        return None
+    parse.use(*parse.where("rising", "share"))
+    percent = asked.share or asked.change
+    return _later_first(dated), "change" if percent else "difference"
+
+
+def _expanded(periods: Sequence[Dated]) -> list[Dated]:
+    """The periods with both ends closed; a span of two named ones as the two."""
+    out: list[Dated] = []
+    for term, period in periods:
+        parts = period.parts if len(periods) == 1 and period.parts else ()
+        out += [_told(term, part) for part in parts] or ([(term, period)] if period.first and period.last else [])
+    return out
+
+
+def _told(term: Term, period: Period) -> Dated:
+    return replace(term, expr=period_condition(term.field, period, term.words)), period
+
+
+def _later_first(dated: list[Dated]) -> list[Dated]:
+    return sorted(dated, key=lambda tp: str(tp[1].first), reverse=True)
+
+
+def _from_history(b: Bench) -> list[Dated]:
+    """The period that the conversation speaks of, as a term."""
+    found = spoken_of(b.history)
+    if found is None:
+        return []
+    field, period = found
+    return [_told(Term(0, 0, field, field, period_condition(field, period, period.text), period.text), period)]
+
+
+def _tabled(b: Bench) -> bool:
+    """Whether the plan before is a table by periods: its growth is a column of that table."""
+    plan = b.history[-1].reading.plan if b.history else None
+    return plan is not None and isinstance(plan.ask, Groups) and any(d.grain for d in plan.ask.by)
+
+
+def read_trend(parse: Parse, asked: Asked, periods: Sequence[Dated], field: str) -> None:
+    """`over time`, 走势: a table by periods, at a grain that suits the span spoken of."""
+    grained = next((p.parts[0].grain for _, p in periods if p.parts), "")
+    spanned = asked.growth and grained in ("year", "quarter", "month")  # "growth from 2023 to 2025"
+    if parse.has("trend", "growth") and any(d.grain for d in asked.dims) and asked.measure is None:
+        _trend_of(parse, asked)
+    if asked.dims or asked.change or asked.share or asked.difference or parse.has("rising"):
+        return
+    if not spanned and not parse.has("trend"):
+        return
+    days = [d for _, p in periods for d in (p.first, p.last or parse.today) if d]
+    span = (max(days) - min(days)).days if days else 10_000
+    grain = Grain.MONTH if span <= 400 else Grain.QUARTER if span <= 1100 else Grain.YEAR
+    if spanned:
+        grain = Grain(grained)
+    if asked.measure is None:
+        _trend_of(parse, asked)
+    asked.dims.append(Dim(field=field, grain=grain))
+    zh = {Grain.MONTH: "月", Grain.QUARTER: "季度", Grain.YEAR: "年"}[grain]
+    parse.say(f"over time is told by {grain.value}", f"走势按{zh}统计")
+    parse.use(*parse.where("trend"))
+
+
+def _trend_of(parse: Parse, asked: Asked) -> None:
+    """`monthly trend of investment`: the sum of a number that is named and bounds nothing."""
+    taken = {i for t in parse.terms for i in range(t.first, t.last + 1)}
+    for i in parse.where("trend", "growth"):
+        for k in range(i + 1, min(i + 6, len(parse))):
+            named = [f for f in parse.fields_of(k, numeric=True) if k not in parse.used and k not in taken]
+            if named and named[0].unit is not None and named[0].name != "founded_year":
+                parse.use(k)
+                asked.measure = Measure(how=How.SUM, field=named[0].name)
+                return
