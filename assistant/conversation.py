@@ -39,7 +39,8 @@ CREATE INDEX IF NOT EXISTS by_owner ON conversations (owner, changed);
 class Turn(Model):
     """One earlier turn as reading sees it: the question, how it was read, and what the answer showed.
 
-    `ids`: the first 1,000 of the listed records, in order; `labels`: the group labels shown.
+    `ids`: the first 1,000 of the listed records, in order; `labels`: the group labels shown, `values`: the number of
+    each group, where there is one dimension.
     """
 
     question: str
@@ -47,6 +48,7 @@ class Turn(Model):
     ids: tuple[str, ...] = ()
     record_type: str = "requests"
     labels: tuple[str, ...] = ()
+    values: tuple[float | None, ...] = ()
     status: Status = Status.ANSWERED
 
 
@@ -66,13 +68,16 @@ def turn_of(reading: Reading, answer: Answer) -> Turn:
     result = answer.result
     if result is None:
         return Turn(question=reading.question, reading=reading, status=answer.status)
-    grouped = result.kind == "groups"
+    rows = [row for row in result.rows if row and row[0] is not None] if result.kind == "groups" else []
+    numbers = [row[1] if len(row) > 1 else None for row in rows]
+    single = all(isinstance(n, (int, float)) or n is None for n in numbers)
     return Turn(
         question=reading.question,
         reading=reading,
         ids=tuple(result.ids[:IDS_KEPT]),
         record_type=result.record_type,
-        labels=tuple(str(row[0]) for row in result.rows if row and row[0] is not None) if grouped else (),
+        labels=tuple(str(row[0]) for row in rows),
+        values=tuple(float(n) if isinstance(n, (int, float)) else None for n in numbers) if single else (),
         status=answer.status,
     )
 

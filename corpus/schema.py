@@ -433,7 +433,10 @@ REQUESTS = RecordType(
             "source",
             T.CATEGORY,
             R.STATE,
-            ("source", "channel", "acquisition channel"),
+            (
+                *("source", "channel", "acquisition channel", "how they came to us", "how it came to us"),
+                *("how they reached us", "how it reached us", "how they found us", "how they came in"),
+            ),
             ("来源渠道", "渠道", "线索来源", "来路", "获客渠道", "渠道来源", "哪个渠道"),
             concept="source",
         ),

@@ -12,7 +12,7 @@ from assistant.reading.dates import Period
 from assistant.reading.logic import combine
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
-from assistant.reading.subjects import Subject, Turn
+from assistant.reading.subjects import OF_THE, Subject, Turn
 from retrieval.plan import (
     EVERYTHING,
     Ask,
@@ -47,6 +47,13 @@ class Bench:
     claimed: frozenset[int] = frozenset()
     passed_over: frozenset[int] = frozenset()
     """Mentions that asides and names account for, and those passed over: they stay so when conditions are read again."""
+    pointed: Turn | None = None
+
+    @property
+    def points_at_list(self) -> bool:
+        """Whether the utterance speaks of the records listed before (`which of those`, 这些里)."""
+        said = self.parse.has("those") or OF_THE.search(self.parse.utterance.text) is not None
+        return said or self.asked.yes_no or self.pointed is not None
 
 
 def signed(term: Term) -> Expr:

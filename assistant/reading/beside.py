@@ -1,9 +1,8 @@
-"""Turns set beside one another: the values asked so far, the last two sets, a group of the table before."""
+"""Turns set beside one another: the values asked so far, the last two sets."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
 
 from assistant.reading.edits import edit_where, families, family, without
@@ -15,43 +14,13 @@ from retrieval.plan import (
     Compare,
     Condition,
     Expr,
-    Groups,
     Measure,
-    Op,
     Plan,
     Value,
     both,
     conditions,
     conjuncts,
 )
-
-
-def pick_group(parse: Parse, turn: Turn, plan: Plan) -> Condition | None:
-    """`the leading sector`, `the first of these provinces`: a group of the table before, as a condition."""
-    ask = plan.ask
-    if not isinstance(ask, Groups) or len(ask.by) != 1 or ask.by[0].grain or not turn.labels:
-        return None
-    text = parse.utterance.text.lower()
-    position: int | None = None
-    for i, mention in enumerate(parse.mentions):
-        quantity = mention.quantity
-        if (
-            quantity is not None
-            and quantity.ordinal
-            and i not in parse.used
-            and not parse.cue(i + 1, "grain_half", "grain_quarter", "first_choice")
-        ):
-            position = int(quantity.low) - 1
-            parse.use(i)
-    if position is None and re.search(
-        r"\b(the )?(leading|top|largest|biggest|number one|winning) (one|sector|province|city|segment|source|channel|group|region)\b|第一(名|位)|排第一|最多的那",
-        text,
-    ):
-        position = 0
-    if position is None or not 0 <= position < len(turn.labels):
-        return None
-    field = ask.by[0].field
-    return Condition(field=field, op=Op.IN, values=(turn.labels[position],), words=turn.labels[position])
 
 
 def compare_with_before(
@@ -69,10 +38,10 @@ def compare_with_before(
         assert previous is not None
         for part in conjuncts(previous.where):
             if families(part) == {varying} and isinstance(part, Condition):
-                _add_cases(cases, seen, part)
+                add_cases(cases, seen, part)
     for term in terms:
         if term.family == varying and isinstance(term.expr, Condition):
-            _add_cases(cases, seen, term.expr)
+            add_cases(cases, seen, term.expr)
     if len(cases) < 2:
         return None
     measure = asked_for or (plan.ask.measure if hasattr(plan.ask, "measure") else None)
@@ -136,7 +105,8 @@ def _varying_family(terms: list[Term], turns: Sequence[Turn]) -> str | None:
     return None
 
 
-def _add_cases(cases: list[Case], seen: set[str], condition: Condition) -> None:
+def add_cases(cases: list[Case], seen: set[str], condition: Condition) -> None:
+    """Append a case for each value of `condition` (one for a group of values with a name), none twice."""
     if condition.label:
         options = [(condition.label, condition)]
     else:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from assistant.reading.dates import add_months
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places import retarget
+from assistant.reading.subjects import Turn
+from assistant.reading.utterance import Mention
 from retrieval.plan import (
     EVERYTHING,
     Condition,
+    Dim,
     Expr,
+    Groups,
     Not,
     Op,
+    Plan,
     both,
     conditions,
     conjuncts,
@@ -50,6 +57,31 @@ def families(expr: Expr) -> set[str]:
     return {family(c.field) for c in conditions(expr)}
 
 
+def plain_fields(dims: Iterable[Dim]) -> set[str]:
+    """The fields of dimensions that are no spans of time."""
+    return {d.field for d in dims if d.grain is None}
+
+
+def label_roles(parse: Parse, turn: Turn, plan: Plan) -> None:
+    """`the Guangdong ones` after a table by home province: a bare place that is a group of the table means that group."""
+    ask = plan.ask
+    if not isinstance(ask, Groups) or len(ask.by) != 1:
+        return
+    role = family(ask.by[0].field)
+    for term in parse.terms:
+        values = term.expr.values if isinstance(term.expr, Condition) else ()
+        if (
+            role in ("origin", "target")
+            and term.family in ("origin", "target")
+            and not term.role_given
+            and values
+            and (parse.has("those") or {str(v) for v in values} <= set(turn.labels))
+        ):
+            if term.family != role:
+                retarget(term, role)
+            term.role_given = True
+
+
 def without(where: Expr, gone: set[str]) -> Expr:
     return both(*(p for p in conjuncts(where) if not families(p) & gone))
 
@@ -70,7 +102,8 @@ def swap(parse: Parse, where: Expr) -> None:
             None,
         )
         replaced = any(not t.negated and t is not term for t in parse.terms)
-        if old is None or not replaced or not (term.negated or _instead_of(parse, term)):
+        denied = term.negated and not any(parse.cue(k, "but") for k in range(max(0, term.first - 2), term.first))
+        if old is None or not replaced or not (denied or _instead_of(parse, term)):
             continue
         parse.terms.remove(term)
         for other in parse.terms:
@@ -98,18 +131,30 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
     ) and not any(m.places for m in parse.mentions):
         gone |= known & {"origin", "target", "place"}
     for i, mention in enumerate(parse.mentions):
-        before = parse.mentions[i - 1].text.lower() if i else ""
-        if before not in ("all", "any", "every", "不限", "所有", "whatever", "regardless of", "全部", "all the"):
+        at = parse.skip_left(i)
+        if not (at >= 0 and parse.cue(at, "any_of") and not parse.broken(at, i)):
             continue
-        names = {family(f.field) for f in mention.fields}
-        if mention.cue("grain_year", "grain_month", "grain_quarter"):
-            names |= {"submitted_on", "decision_by"}
-        if mention.cue("noun_province", "noun_city", "noun_region", "noun_place"):
-            names |= {"origin", "target", "place"}
-        gone |= names & known
-        if names & known:
-            parse.use(i, i - 1)
+        names = _named(mention, known) or {family(f) for f, _ in spoken_of(mention.text, where)} & known
+        if names:
+            gone |= names
+            parse.use(i, at)
     return gone
+
+
+_KIN = {"land_area_mu": "floor_area_sqm", "floor_area_sqm": "land_area_mu"}
+"""面积 and `area` name either."""
+
+
+def _named(mention: Mention, known: set[str]) -> set[str]:
+    """The families among `known` that a mention names by field or kind (`the tenure`, `place`, 面积)."""
+    names = {family(f.field) for f in mention.fields}
+    if mention.cue("grain_year", "grain_month", "grain_quarter", "time_word"):
+        names |= {"submitted_on", "decision_by"}
+    if mention.cue("noun_province", "noun_city", "noun_region", "noun_place") and not mention.places:
+        names |= {"origin", "target", "place"}
+    if mention.cue("size"):
+        names |= {"land_area_mu", "floor_area_sqm", "total_area_ha"}
+    return names & known or {_KIN[n] for n in names if n in _KIN} & known
 
 
 def settle_dates(parse: Parse, where: Expr) -> None:
@@ -176,33 +221,42 @@ def drop_scope(parse: Parse, at: int) -> set[int]:
     return set(range(start + 1, at))
 
 
-def dropped(parse: Parse, where: Expr) -> set[str]:
-    """Families of conditions that the utterance takes away, named by field or by one of their values."""
+@dataclass
+class Dropped:
+    """What an utterance takes away: whole families of conditions, and single values of fields that add up."""
+
+    families: set[str] = field(default_factory=set)
+    values: set[tuple[str, object]] = field(default_factory=set)
+
+
+def gone(part: Expr, dropped: Dropped) -> bool:
+    """Whether a condition is among those taken away."""
+    if families(part) & dropped.families:
+        return True
+    tests = list(conditions(part))
+    return bool(tests) and all(c.values and all((c.field, v) in dropped.values for v in c.values) for c in tests)
+
+
+def dropped(parse: Parse, where: Expr) -> Dropped:
+    """The conditions that the utterance takes away, named by field, by a value or by a piece of one.
+
+    A value that was no condition yet is excluded instead: its term is denied.
+    """
+    out = Dropped()
     if not parse.has("drop"):
-        return set()
-    gone: set[str] = set()
+        return out
     known = families(where)
     scope: set[int] = set()
     for i in parse.where("drop"):
         parse.use(i)
         scope |= drop_scope(parse, i)
-    for i, mention in enumerate(parse.mentions):
-        if i not in scope:
-            continue
-        for word in mention.fields:
-            if family(word.field) in known and word.record_type == parse.record_type:
-                gone.add(family(word.field))
-                parse.use(i)
-        for name, members in (
-            ("noun_province", ("target", "origin", "place")),
-            ("noun_city", ("target", "origin", "place")),
-            ("noun_place", ("target",)),
-        ):
-            if mention.cue(name) and known & set(members) and not mention.places:
-                gone |= known & set(members)
-                parse.use(i)
-        if mention.cue("time_word"):
-            gone |= known & {"submitted_on", "decision_by"}
+    taken = {i for t in parse.terms for i in range(t.first, t.last + 1)}
+    for i in sorted(scope - taken):
+        names = _named(parse.mentions[i], known)
+        piece = set() if names else spoken_of(parse.mentions[i].text, where)
+        if names or piece:
+            out.families |= names
+            out.values |= piece
             parse.use(i)
     present = {(family(c.field), v) for c in conditions(where) for v in c.values}
     for term in list(parse.terms):
@@ -215,11 +269,38 @@ def dropped(parse: Parse, where: Expr) -> set[str]:
             if several and not negative and len(values) < len(several[0].values):
                 term.negated = True
                 continue
-            gone.add(term.family)
+            if term.family in _ADDING:
+                out.values |= {(c.field, v) for c in conditions(term.expr) for v in c.values}
+            else:
+                out.families.add(term.family)
             parse.terms.remove(term)
         elif not term.negated:
             term.negated = True
-    return gone
+    return out
+
+
+def spoken_of(text: str, where: Expr) -> set[tuple[str, object]]:
+    """The (field, value) pairs of conditions whose words or values hold `text` (污水 of 污水处理, `cleanroom`)."""
+    said = text.lower()
+    if len(said) < (2 if any("㐀" <= c <= "鿿" for c in said) else 4):
+        return set()
+    return {
+        (c.field, v)
+        for c in conditions(where)
+        for v in c.values
+        if isinstance(v, str) and (said in c.words.lower() or said in v.lower())
+    }
+
+
+def turned_over(parse: Parse, where: Expr) -> Expr:
+    """`and those without?`: the condition added last, denied."""
+    denies = any(parse.cue(i, "not") and i not in parse.used for i in range(len(parse)))
+    parts = conjuncts(where)
+    said = [m for i, m in enumerate(parse.mentions) if i not in parse.used]
+    if parse.terms or not denies or not parts or any(m.solid or not m.known or m.cue("yes_no", "future") for m in said):
+        return where
+    parse.use(*parse.where("not"))
+    return both(*parts[:-1], negate(parts[-1]))
 
 
 def _same_side(new: Expr, where: Expr) -> Expr:

@@ -20,9 +20,6 @@ from retrieval.plan import (
     conditions,
 )
 
-OF_THE = re.compile(r"\b(of|among) the (two|three|four|five|six|seven|eight|nine|ten|dozen|\d+)\b", re.IGNORECASE)
-
-
 _POINTING = re.compile(
     r"\bthe (two|three|four|five|others?|rest|same|former|latter|remaining)\b(?! \w*(largest|biggest|smallest|highest|lowest|most|top|cheapest|newest|earliest|main|leading|north|south|types|kinds))"
     r"|\b(which|how many|who) of the (requests|projects|firms|companies|parks|leads)\b|\b(does|is|do|are) that\b|\bthat (represent|make)"
@@ -36,12 +33,12 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     if not history or parse.has("new_topic"):
         return False
     if (
-        parse.has("those", "back", "drop")
+        parse.has("those", "back", "drop", "widen", "cross_both")
         or _POINTING.search(parse.utterance.text)
         or (parse.has("that_one") and not parse.terms)
     ):
         return True
-    first = parse.mentions[0] if parse.mentions else None
+    first = next((m for m in parse.mentions if not m.filler_only), None)
     if parse.terms and all(t.negated for t in parse.terms) and not asked.dims and asked.measure is None:
         return True
     starts = (
@@ -53,6 +50,8 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     industry = any(t.family == "industry" for t in parse.terms)
     solid = [t for t in parse.terms if t.family not in ("submitted_on", "decision_by")]
     if parse.has("instead") and len(solid) < 3:
+        return True
+    if first is not None and first.cue("include"):
         return True
     if starts and not (noun and len({t.family for t in solid}) >= 2):
         return True

@@ -37,6 +37,7 @@ from assistant.reading.only import read_only
 from assistant.reading.parse import Parse
 from assistant.reading.periods import read_periods
 from assistant.reading.places import except_own, read_places
+from assistant.reading.pointing import numbered_list
 from assistant.reading.ratios import read_ratio
 from assistant.reading.refusing import (
     asks_the_unknown,
@@ -137,6 +138,7 @@ def read_bench(b: Bench) -> Reading:
         b.subjects.append(pick)
     before = followup.base_turn(parse, b.history).reading.plan if b.history else None
     b.need_dropped = before is not None and before.meaning is not None and dropped_need(parse, before.meaning)
+    b.pointed = numbered_list(parse, b.history)
     b.claimed, b.passed_over = frozenset(parse.used), frozenset(parse.ignored)
     read_conditions(b)
     take_need(b)
@@ -144,7 +146,8 @@ def read_bench(b: Bench) -> Reading:
     read_only(parse)
     mark_negations(parse)
     narrow(parse, [t for t, _ in b.periods])
-    follow = followup.is_follow_up(parse, b.asked, b.history) or fits.goes_on(b)
+    leans = b.pointed is not None or followup.is_follow_up(parse, b.asked, b.history)
+    follow = leans or fits.goes_on(b)
     plan = plan_of(b, follow)
     if follow and asks_the_unknown(b):
         return refuse(b, unread_of(b, plan) if plan is not None else ())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.reading.bench import Bench
+from assistant.reading.edits import spoken_of
 from assistant.reading.model import Lang, Outcome, Reading
 from assistant.reading.parse import Parse
 from retrieval.plan import EVERYTHING, Plan, Records
@@ -25,10 +26,17 @@ def outside_database(b: Bench) -> Reading | None:
         return decline(b, order["verb"])
     for i in parse.where("unheld", "action"):
         mention = parse.mentions[i]
-        if mention.fields or mention.values or (parse.cue(i, "unheld") and _wanted(parse, i)):
+        if _lifted(b, i) or mention.fields or mention.values or (parse.cue(i, "unheld") and _wanted(parse, i)):
             continue
         return decline(b, mention.text)
     return None
+
+
+def _lifted(b: Bench, index: int) -> bool:
+    """Whether a word takes away a condition of the plan before that speaks of it (不管税收了, after 要税收返还的)."""
+    plan = b.history[-1].reading.plan if b.history else None
+    drops = b.parse.has("drop", "any_of")
+    return drops and plan is not None and bool(spoken_of(b.parse.mentions[index].text, plan.where))
 
 
 def _wanted(parse: Parse, index: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -9,6 +10,9 @@ from typing import Protocol
 from assistant.reading.model import Reading
 from assistant.reading.parse import Parse
 from retrieval.plan import Condition, Op
+
+OF_THE = re.compile(r"\b(of|among) the (two|three|four|five|six|seven|eight|nine|ten|dozen|\d+)\b", re.IGNORECASE)
+"""`of the three`, `among the ten`: some of the records listed before."""
 
 
 class Turn(Protocol):
@@ -22,6 +26,8 @@ class Turn(Protocol):
     def record_type(self) -> str: ...
     @property
     def labels(self) -> tuple[str, ...]: ...
+    @property
+    def values(self) -> tuple[float | None, ...]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         if not last and not first and (quantity is None or not quantity.ordinal or i in parse.used):
             continue
         nxt = parse.at(i + 1)
-        sorting = ("largest", "smallest", "newest", "oldest", "desc", "asc")
+        sorting = ("largest", "smallest", "newest", "oldest", "soonest", "desc", "asc")
         if quantity is not None and (parse.cue(i - 1, *sorting) or (parse.cue(i - 2, *sorting) and not parse.broken(i - 2, i))):
             continue  # "the dearest first" sorts
         if (

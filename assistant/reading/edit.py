@@ -1,0 +1,62 @@
+"""An edit in progress: the turn it starts from, the conditions as they stand, and what was picked from the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.reading.bench import Bench, measure_of, where_of
+from assistant.reading.edits import edit_where
+from assistant.reading.parse import Parse, Term
+from assistant.reading.subjects import Turn
+from retrieval.plan import Condition, Expr, How, Measure, Plan
+
+
+def widens(parse: Parse) -> bool:
+    """`add Henan`, `include referrals too`: one value more beside those before."""
+    first = next((m for m in parse.mentions if not m.filler_only), None)
+    return parse.has("widen") or (first is not None and first.cue("include"))
+
+
+@dataclass
+class Edit:
+    """`where`: the conditions of the plan before, narrowed to the list or group pointed at; `lifted` families go."""
+
+    b: Bench
+    turn: Turn
+    plan: Plan
+    where: Expr
+    lifted: set[str]
+    group: Condition | None = None
+
+    @property
+    def widen(self) -> bool:
+        return widens(self.b.parse)
+
+    @property
+    def periods(self) -> list[Term]:
+        return [t for t, _ in self.b.periods]
+
+    @property
+    def terms(self) -> list[Term]:
+        return self.b.parse.terms
+
+    @property
+    def measure(self) -> Measure:
+        """The measure that the utterance asks for, or else that of the plan before, or the count."""
+        return self.completed or measure_of(self.plan.ask) or Measure()
+
+    @property
+    def completed(self) -> Measure | None:
+        """`and the median?`: a statistic named without its field takes the field of the plan before."""
+        measure = self.b.asked.measure
+        if measure is None or measure.field is not None or measure.how in (How.COUNT, How.SHARE):
+            return measure
+        previous = measure_of(self.plan.ask)
+        if previous is None or previous.field is None:
+            return None
+        return measure.model_copy(update={"field": previous.field, "unit": measure.unit or previous.unit})
+
+    def edited(self, terms: list[Term], base: Expr | None = None) -> Expr:
+        """`base` (the conditions before) with those of `terms`."""
+        before = self.where if base is None else base
+        return edit_where(self.b.parse, where_of(self.b, terms, self.periods), before, self.widen)

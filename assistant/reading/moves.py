@@ -1,0 +1,353 @@
+"""Follow-ups that do more than edit conditions: comparisons, shares, differences, a rank, the other record type.
+
+Each move takes the edit in progress and returns the plan it stands for, or None when the utterance makes no such move.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from assistant.reading import beside, edits, sides
+from assistant.reading.asks import groups_of, rank_of
+from assistant.reading.bench import Bench, measure_of, where_of
+from assistant.reading.changing import change_plan
+from assistant.reading.comparing import in_bands, two_sided
+from assistant.reading.edit import Edit
+from assistant.reading.facts import facts_asked
+from assistant.reading.logic import combine
+from assistant.reading.places import retarget
+from corpus.schema import RECORD_TYPES, Role
+from retrieval.plan import (
+    EVERYTHING,
+    AnyOf,
+    Case,
+    Compare,
+    Condition,
+    Expr,
+    Fact,
+    Groups,
+    How,
+    Measure,
+    Op,
+    Plan,
+    Records,
+    Value,
+    both,
+    conditions,
+    conjuncts,
+    negate,
+)
+
+
+def ranked(edit: Edit) -> Plan | None:
+    """`and where does Anhui stand?`: the place of one value among all."""
+    b, parse = edit.b, edit.b.parse
+    if not b.asked.rank or b.asked.dims:
+        return None
+    rank = rank_of(b)
+    if rank is None:
+        return None
+    family = edits.family(rank.by.field)
+    others = both(*(p for p in conjuncts(edit.where) if family not in edits.families(p)))
+    extra = where_of(b, list(parse.terms), edit.periods)
+    return Plan(record_type=edit.plan.record_type, where=edits.edit_where(parse, extra, others, False), ask=rank)
+
+
+def more_cases(edit: Edit) -> Plan | None:
+    """`throw in Anhui as well` after a comparison: one side more, the rest as it was."""
+    old = edit.plan.ask
+    if not isinstance(old, Compare) or old.combine != "rows" or not edit.widen:
+        return None
+    varied = {family for case in old.cases for family in edits.families(case.where)}
+    new = [t for t in edit.terms if t.family in varied and isinstance(t.expr, Condition) and not t.negated]
+    if not new:
+        return None
+    role = next(iter(conditions(old.cases[0].where))).field
+    cases, seen = list(old.cases), {case.label for case in old.cases}
+    for term in new:
+        if edits.family(role) in ("origin", "target") and term.family != edits.family(role):
+            retarget(term, edits.family(role))
+        assert isinstance(term.expr, Condition)
+        beside.add_cases(cases, seen, term.expr)
+    rest = [t for t in edit.terms if t not in new]
+    ask = old.model_copy(update={"cases": tuple(cases)})
+    return edit.plan.model_copy(update={"where": edit.edited(rest), "ask": ask})
+
+
+_BOTH = re.compile(
+    r"\ball (two|three|four|both)\b|\b(the|for|in|of) (two|three|both)\b(?! \w*(largest|biggest|smallest|most|top))"
+    r"|\bbeside\b|(两个?|三个?)(都|一起)",
+    re.IGNORECASE,
+)
+"""The sets of the last questions together: `all three`, `and for both?`."""
+
+
+def side_by_side(edit: Edit) -> Plan | None:
+    """`put the two side by side`, `compare that with Hubei`: the values asked so far, next to each other."""
+    b, parse = edit.b, edit.b.parse
+    together = parse.has("side_by_side") or _BOTH.search(parse.utterance.text)
+    if not ((together and not b.asked.dims and b.asked.limit is None) or (b.asked.comparing and parse.terms)):
+        return None
+    return beside.compare_with_before(parse, parse.terms, b.history, edit.plan, edit.completed)
+
+
+def crossed(edit: Edit) -> Plan | None:
+    """`combine the two in one table`: the dimensions of the last two tables, crossed."""
+    if not edit.b.parse.has("cross_both") or edit.b.asked.dims:
+        return None
+    tables = [t.reading.plan for t in edit.b.history if t.reading.plan is not None]
+    groups = [p.ask for p in tables if isinstance(p.ask, Groups) and len(p.ask.by) == 1]
+    if len(groups) < 2 or groups[-1].by == groups[-2].by:
+        return None
+    by = (*groups[-2].by, *groups[-1].by)
+    edit.b.parse.use(*edit.b.parse.where("cross_both"))
+    ask = groups[-1].model_copy(update={"by": by, "limit": None, "order": None, "labels": ()})
+    return edit.plan.model_copy(update={"where": edit.edited(edit.terms), "ask": ask})
+
+
+def one_each(edit: Edit) -> Plan | None:
+    """`and for Anhui and Hubei each?`: the same number for several values."""
+    b, parse = edit.b, edit.b.parse
+    run = sides.case_terms(parse, parse.terms)
+    if not run or not b.asked.every or b.asked.dims:
+        return None
+    rest = [t for t in parse.terms if t not in run]
+    others = both(*(p for p in conjuncts(edit.where) if run[0].family not in edits.families(p)))
+    measure = b.asked.measure or measure_of(edit.plan.ask) or Measure()
+    ask = Compare(cases=sides.cases_from(run), measure=measure)
+    return Plan(record_type=edit.plan.record_type, where=edit.edited(rest, others), ask=ask)
+
+
+def one_of_two(edit: Edit) -> Plan | None:
+    """`how many name only one of the two?` after two conditions of one kind: one of them, not both."""
+    if not edit.b.parse.has("one_of_two"):
+        return None
+    parts = conjuncts(edit.where)
+    last = next(
+        (
+            (a, b)
+            for b in reversed(parts)
+            for a in parts
+            if a is not b and isinstance(a, Condition) and isinstance(b, Condition) and (a.field, a.op) == (b.field, b.op)
+        ),
+        None,
+    )
+    if last is None:
+        return None
+    a, b = last
+    edit.b.parse.use(*edit.b.parse.where("one_of_two"))
+    one = AnyOf(parts=(both(a, negate(b)), both(b, negate(a))))
+    where = edit.edited(edit.terms, both(*(p for p in parts if p not in (a, b)), one))
+    ask = Value() if edit.b.asked.counting else Records()
+    return edit.plan.model_copy(update={"where": where, "ask": ask})
+
+
+# ---------------------------------------------------------------- shares
+
+_REPRESENTS = re.compile(
+    r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占", re.IGNORECASE
+)
+
+
+def other_share(edit: Edit) -> Plan | None:
+    """`and chambers of commerce?` after a share: another part of the same whole."""
+    old = edit.plan.ask
+    measure = measure_of(old)
+    if measure is None or measure.how is not How.SHARE or measure.of is None or edit.b.asked.dims:
+        return None
+    families = edits.families(measure.of)
+    part = [t for t in edit.terms if t.family in families]
+    if not part or not isinstance(old, (Value, Groups, Compare)) or _of_another_whole(edit):
+        return None
+    rest = [t for t in edit.terms if t not in part]
+    kept = edits.without(measure.of, families & {t.family for t in part})
+    changed = measure.model_copy(update={"of": both(*conjuncts(kept), combine(edit.b.parse, part))})
+    field = "measures" if isinstance(old, Groups) else "measure"
+    ask = old.model_copy(update={field: (changed,) if isinstance(old, Groups) else changed})
+    dropped = edits.dropped(edit.b.parse, edit.where)
+    where = both(*(p for p in conjuncts(edit.where) if not edits.gone(p, dropped)))
+    return edit.plan.model_copy(update={"where": edit.edited(rest, where), "ask": ask})
+
+
+def _of_another_whole(edit: Edit) -> bool:
+    return bool(
+        re.search(r"\bof (all|the) \w*\s?(requests|firms|companies|projects)", edit.b.parse.utterance.text.lower())
+    )
+
+
+def share_of_before(edit: Edit) -> Plan | None:
+    """The share that the set before has, or that part of it which the utterance names."""
+    b, parse, asked, where = edit.b, edit.b.parse, edit.b.asked, edit.where
+    if not asked.share:
+        return None
+    text = parse.utterance.text.lower()
+    if isinstance(edit.plan.ask, Groups) and not asked.dims and not parse.has("of"):
+        before = edit.plan.ask.measures[0]
+        measure = Measure(how=How.SHARE, field=before.field if before.how is How.SUM else None)
+        ask = edit.plan.ask.model_copy(update={"measures": (measure,)})
+        extra = where_of(b, list(parse.terms), edit.periods)
+        return edit.plan.model_copy(
+            update={"where": edits.edit_where(parse, extra, edit.plan.where, False), "ask": ask}
+        )
+    if (_REPRESENTS.search(text) or parse.has("whole")) and not asked.dims:
+        base = where_of(b, list(parse.terms), edit.periods)
+        parse.use(*parse.where("whole", "that_period"))
+        if not edit.periods and parse.has("that_period"):
+            base = both(*(p for p in conjuncts(where) if edits.families(p) <= {"submitted_on", "decision_by"}), *conjuncts(base))
+        part = both(*(p for p in conjuncts(where) if p not in conjuncts(base)))
+        return Plan(record_type=parse.record_type, where=base, ask=Value(measure=Measure(how=How.SHARE, of=part)))
+    if asked.dims:
+        groups = groups_of(b, asked).model_copy(update={"measures": (Measure(how=How.SHARE),)})
+        kept = edits.edit_where(parse, EVERYTHING, where, False)
+        return Plan(record_type=parse.record_type, where=kept, ask=groups)
+    if not parse.terms:
+        return None
+    of = Measure(how=How.SHARE, of=combine(parse, list(parse.terms)))
+    families = {t.family for t in parse.terms}
+    old = measure_of(edit.plan.ask)
+    if old is not None and old.how is How.SHARE and families & edits.families(where) and not _of_another_whole(edit):
+        return None  # "and the percentage for referrals?": another base, the same share
+    swapped = families & edits.families(where) and isinstance(edit.plan.ask, Value) and not parse.has("those")
+    if swapped and not b.points_at_list:
+        # "what share came from expos?" after a count of those from fairs: another part of the same whole
+        where = edits.without(where, families)
+    return Plan(record_type=parse.record_type, where=where, ask=Value(measure=of))
+
+
+# ---------------------------------------------------------------- differences, periods
+
+
+def difference_between(edit: Edit) -> Plan | None:
+    """`what is the difference?`, `how many per cent is that?`: the last two sets as one number."""
+    b, parse, asked, plan = edit.b, edit.b.parse, edit.b.asked, edit.plan
+    by_percent = asked.growth and re.search(r"percent|%|多少|几", parse.utterance.text.lower())
+    wanted = asked.change or asked.difference or asked.ratio or by_percent
+    last = measure_of(plan.ask)
+    if not wanted or parse.terms or asked.dims or last is None:
+        return None
+    if isinstance(plan.ask, Compare) and len(plan.ask.cases) == 2:
+        return plan.model_copy(update={"ask": plan.ask.model_copy(update={"combine": _combination(edit)})})
+    two = beside.between_turns(parse, b.history)
+    if not two:
+        return None
+    if two[0].record_type is not None:
+        ask = Compare(cases=two, measure=two[0].measure or last, combine=_combination(edit))
+        return Plan(record_type="requests", where=EVERYTHING, ask=ask)
+    apart = [p for case in two for p in conjuncts(case.where)]
+    shared = both(*(p for p in conjuncts(plan.where) if p not in apart))
+    return Plan(
+        record_type=plan.record_type, where=shared, ask=Compare(cases=two, measure=last, combine=_combination(edit))
+    )
+
+
+def _combination(edit: Edit) -> Literal["difference", "ratio", "change"]:
+    asked = edit.b.asked
+    if asked.difference and not asked.change:
+        return "difference"
+    return "ratio" if asked.ratio else "change"
+
+
+def changed(edit: Edit) -> Plan | None:
+    """`against the same period last year`, 环比: a period and the one it is held against."""
+    measure = edit.b.asked.measure or measure_of(edit.plan.ask) or Measure()
+    return _over_time(edit, change_plan(edit.b, edit.terms, measure))
+
+
+def banded(edit: Edit) -> Plan | None:
+    """`and by size: under 50 mu, 50 to 100, more`: the set before in the asker's bands."""
+    bands = edit.b.bands
+    if bands is None or not bands.cases:
+        return None
+    narrowed = edits.edit_where(edit.b.parse, where_of(edit.b, edit.terms, edit.periods), edit.where, False)
+    return in_bands(edit.b, bands, narrowed, edit.b.asked)
+
+
+def two_periods(edit: Edit) -> Plan | None:
+    """`and 2024 and 2025 each?`: the same number in several periods."""
+    b, asked = edit.b, edit.b.asked
+    several = asked.every or asked.comparing or asked.difference or asked.measure is not None
+    if len(b.periods) < 2 or asked.dims or not several:
+        return None
+    found = two_sided(b, edit.terms, asked)
+    return _over_time(edit, found) if found is not None and isinstance(found.ask, Compare) else None
+
+
+def _over_time(edit: Edit, found: Plan | None) -> Plan | None:
+    if found is None:
+        return None
+    timeless = both(
+        *(p for p in conjuncts(edit.where) if not edits.families(p) & {"submitted_on", "decision_by", "founded_year"})
+    )
+    kept = edits.edit_where(edit.b.parse, found.where, timeless, edit.widen)
+    return found.model_copy(update={"where": kept, "record_type": edit.plan.record_type})
+
+
+def contacts(edit: Edit) -> Plan | None:
+    """The contact fields that the utterance asks of the listed records (`phone numbers of these`)."""
+    b, kind = edit.b, RECORD_TYPES[edit.plan.record_type]
+    if b.asked.dims or b.asked.measure is not None:
+        return None
+    named = any(f.role is Role.CONTACT for i in range(len(b.parse)) for f in b.parse.fields_of(i))
+    if not named and not b.parse.has("contact", "mail", "call"):
+        return None
+    fields = tuple(f for f in facts_asked(b) if f in kind and kind[f].role is Role.CONTACT)
+    terms = [t for t in edit.terms if t.field in kind]
+    return Plan(record_type=kind.name, where=edit.edited(terms), ask=Fact(fields=fields)) if fields else None
+
+
+# ---------------------------------------------------------------- the other record type
+
+_THERE = re.compile(
+    r"\bthere\b|\b(those|these) (provinces|cities|places|regions)\b|那里|那边|当地|这些(省|市|地方)", re.IGNORECASE
+)
+_PLACES = {
+    "target_provinces": "province",
+    "target_cities": "city",
+    "origin_province": "province",
+    "origin_city": "city",
+}
+
+
+def carried_places(b: Bench, plan: Plan) -> Plan | None:
+    """`and the parks there?`: a question about the other record type in the places spoken of before."""
+    parse, asked = b.parse, b.asked
+    if not _THERE.search(parse.utterance.text) or parse.record_type != "parks":
+        return None
+
+    def moved(expr: Expr) -> Expr | None:
+        if isinstance(expr, Condition) and expr.field in _PLACES:
+            return expr.model_copy(update={"field": _PLACES[expr.field], "op": Op.IN})
+        return None
+
+    where = both(*(m for m in map(moved, conjuncts(plan.where)) if m is not None))
+    where = both(*conjuncts(where), *conjuncts(where_of(b, parse.terms, [t for t, _ in b.periods])))
+    numbers = [f.name for i in range(len(parse)) for f in parse.fields_of(i, numeric=True)]
+    measure = asked.measure or (Measure(how=How.SUM, field=numbers[0], unit=asked.unit) if numbers else None)
+    if isinstance(plan.ask, Compare):
+        cases = tuple(Case(label=c.label, where=m) for c in plan.ask.cases if (m := moved(c.where)) is not None)
+        if len(cases) == len(plan.ask.cases):
+            parse.use(*range(len(parse)))
+            return Plan(record_type="parks", where=where, ask=Compare(cases=cases, measure=measure or Measure()))
+    if not conjuncts(where):
+        return None
+    parse.use(*(i for i in range(len(parse)) if parse.mentions[i].fields))
+    return Plan(record_type="parks", where=where, ask=Value(measure=measure) if measure else Records())
+
+
+MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
+    ranked,
+    more_cases,
+    side_by_side,
+    banded,
+    changed,
+    crossed,
+    one_of_two,
+    one_each,
+    other_share,
+    share_of_before,
+    difference_between,
+    two_periods,
+    contacts,
+)

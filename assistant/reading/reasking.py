@@ -1,0 +1,204 @@
+"""What a follow-up asks: the ask before, changed where the utterance says so."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading import edits
+from assistant.reading.asks import groups_of, singular
+from assistant.reading.bench import Bench, measure_of
+from assistant.reading.edit import Edit
+from retrieval.plan import (
+    Ask,
+    Compare,
+    Dim,
+    Fact,
+    Groups,
+    How,
+    Measure,
+    Order,
+    Rank,
+    Records,
+    Value,
+)
+
+
+def asked_next(edit: Edit) -> Ask:
+    """The ask of the edited plan: grouped, measured, ordered, cut, listed, or as before."""
+    for step in (_grouped, _measured, _ordered, _other_field, _extreme_of_value, _cut, _listed, _one_of_the_groups):
+        ask = step(edit)
+        if ask is not None:
+            return ask
+    old = edit.plan.ask
+    if isinstance(old, Groups) and _names_a_group(edit, old.by):
+        return Records()
+    return Records() if isinstance(old, Fact) else old
+
+
+def _names_a_group(edit: Edit, by: tuple[Dim, ...]) -> bool:
+    """`only those wanting a production base` after a table by facility: one group, so its records are meant."""
+    if edit.group is not None:
+        return True
+    fields = {d.field for d in by if d.grain is None}
+    pointing = edit.b.points_at_list or edit.b.parse.has("only")
+    return pointing and any(t.field in fields and not t.negated for t in edit.terms)
+
+
+def _grouped(edit: Edit) -> Ask | None:
+    b, asked, old = edit.b, edit.b.asked, edit.plan.ask
+    if not asked.dims:
+        return None
+    groups = groups_of(b, asked)
+    if asked.measure is None and isinstance(old, (Groups, Value)):
+        keep = old.measures if isinstance(old, Groups) else (old.measure,)
+        counts_firms = keep[0].how is How.DISTINCT and b.parse.has("request")
+        if keep[0].how is not How.SHARE and not counts_firms:
+            groups = groups.model_copy(update={"measures": keep})
+    return groups
+
+
+def _measured(edit: Edit) -> Ask | None:
+    parse, asked, old = edit.b.parse, edit.b.asked, edit.plan.ask
+    if asked.measure is None:
+        return None
+    measure = asked.measure
+    if measure.field is None and measure.how in (How.AVG, How.MEDIAN, How.SUM):
+        previous = measure_of(old)
+        field = previous.field if previous and previous.field else "investment_mcny"
+        measure = measure.model_copy(
+            update={"field": field, "unit": measure.unit or (previous.unit if previous else None)}
+        )
+    ratio = _ratio_again(edit, measure)
+    if ratio is not None:
+        return ratio
+    if isinstance(old, Compare):
+        varied = {family for case in old.cases for family in edits.families(case.where)}
+        if not varied & {t.family for t in parse.terms}:
+            return old.model_copy(update={"measure": measure})
+    if isinstance(old, Groups) and edit.group is None:
+        numbered = edit.b.pointed is not None
+        again = parse.has("each", "bands") and not parse.has("those")
+        swapped = parse.has("instead", "follow") and not asked.counting and not edit.terms
+        if measure.field and (numbered or again or swapped or parse.has("by")):
+            labels = edit.turn.labels if numbered or (old.limit is not None and again) else ()
+            grouped = old.model_copy(update={"measures": (measure,)})
+            return grouped.model_copy(update={"labels": labels, "limit": None}) if labels else grouped
+    return Value(measure=measure)
+
+
+def _ratio_again(edit: Edit, measure: Measure) -> Ask | None:
+    """`per mu instead`: another ratio in the order or the table before."""
+    old, parse = edit.plan.ask, edit.b.parse
+    if measure.per is None:
+        return None
+    if isinstance(old, Records) and old.order and measure.how is How.SUM:
+        if parse.has("how_much", "how_many", "avg", "sum"):
+            return None
+        order = Order(field=measure.field, per=measure.per, descending=old.order[0].descending)
+        return old.model_copy(update={"order": (order,)})
+    same = measure_of(old)
+    if same is None or same.per is None or not isinstance(old, (Groups, Rank)):
+        return None
+    new: dict[str, object] = {"measures": (measure,)} if isinstance(old, Groups) else {"measure": measure}
+    return old.model_copy(update=new)
+
+
+def _ordered(edit: Edit) -> Ask | None:
+    b, asked, old = edit.b, edit.b.asked, edit.plan.ask
+    if asked.order is None or asked.order.field is None or (asked.order_assumed and isinstance(old, Groups)):
+        return None
+    limit = asked.limit
+    if limit is None and asked.superlative and not asked.sort_only and singular(b):
+        limit = 1
+    fields = tuple(d.field for d in asked.dims)
+    if limit is None and isinstance(old, Records) and asked.sort_only:
+        limit = old.limit if old.order and old.limit is not None else None
+    return Records(order=(asked.order,), limit=limit, fields=fields)
+
+
+def _other_field(edit: Edit) -> Ask | None:
+    return other_field(edit.b, edit.plan.ask)
+
+
+def other_field(b: Bench, old: Ask) -> Ask | None:
+    """`and of the jobs?`: the same question about another number."""
+    parse = b.parse
+    previous = measure_of(old)
+    if previous is None or b.asked.dims or b.asked.measure is not None:
+        return None
+    if previous.field is None or previous.how in (How.DISTINCT, How.COUNT):
+        if not isinstance(old, (Groups, Compare)) or parse.terms:
+            return None
+        previous = Measure(how=How.SUM, field="", unit=b.asked.unit)
+    for i in range(len(parse)):
+        found = [f for f in parse.fields_of(i, numeric=True) if i not in parse.used and f.name != previous.field]
+        if found:
+            parse.use(i)
+            measure = previous.model_copy(update={"field": found[0].name, "unit": b.asked.unit})
+            if isinstance(old, Groups):
+                return old.model_copy(update={"measures": (measure,)})
+            if isinstance(old, (Value, Compare, Rank)):
+                return old.model_copy(update={"measure": measure})
+    return None
+
+
+def _extreme_of_value(edit: Edit) -> Ask | None:
+    """`which has the most of it?` after a sum: the records ordered by the number asked before."""
+    b, parse, old = edit.b, edit.b.parse, edit.plan.ask
+    previous = measure_of(old)
+    if previous is None or not previous.field or previous.how is How.DISTINCT:
+        return None
+    if not parse.has("most", "largest", "smallest") or (isinstance(old, Groups) and edit.group is None):
+        return None
+    if not isinstance(old, (Value, Groups)):
+        return None
+    limit = b.asked.limit or (1 if singular(b) else None)
+    return Records(order=(Order(field=previous.field, descending=not parse.has("smallest")),), limit=limit)
+
+
+def _cut(edit: Edit) -> Ask | None:
+    parse, asked, old = edit.b.parse, edit.b.asked, edit.plan.ask
+    if edit.group is not None:
+        return None
+    if isinstance(old, Groups) and (asked.superlative or parse.has("most", "largest", "smallest", "rarest")):
+        descending = not parse.has("smallest", "rarest")
+        return old.model_copy(update={"order": Order(measure=0, descending=descending), "limit": asked.limit or 1})
+    if asked.limit is not None and isinstance(old, (Groups, Records)):
+        return old.model_copy(update={"limit": asked.limit})
+    if asked.growth and isinstance(old, Groups):
+        return old.model_copy(update={"growth": True})
+    return None
+
+
+_HOW = re.compile(r"\bhow (does|do|did|would|is|are|will) (it|that|this|the|they|those|things)\b", re.IGNORECASE)
+"""`how does that look for Jilin?` asks the same again, no yes or no."""
+
+
+_LET = re.compile(r"\b(let|may|can|could) (me|us|i|we) (have|see|get)\b", re.IGNORECASE)
+
+
+def _listed(edit: Edit) -> Ask | None:
+    b, parse, asked, old = edit.b, edit.b.parse, edit.b.asked, edit.plan.ask
+    before = measure_of(old)
+    if asked.share and before is not None and before.how is How.SHARE:
+        return old  # "how does that share look for Shanghai?"
+    bidden = _HOW.search(parse.utterance.text) or _LET.search(parse.utterance.text)
+    yes_no = asked.yes_no and not bidden
+    asks = parse.has("list_ask", "which", "who") or yes_no or b.need is not None
+    if asks and not isinstance(old, Records):
+        nothing_named = not parse.has("request", "company", "park", "those") and edit.group is None
+        asks_for_records = parse.has("which", "who") or yes_no or b.need
+        if isinstance(old, (Groups, Compare)) and not asks_for_records and nothing_named:
+            return old
+        return Records()
+    if isinstance(old, Records) and old.limit is not None and b.points_at_list:
+        return Records()
+    return None
+
+
+def _one_of_the_groups(edit: Edit) -> Ask | None:
+    old = edit.plan.ask
+    if not isinstance(old, Compare):
+        return None
+    varied = {family for case in old.cases for family in edits.families(case.where)}
+    return Value(measure=old.measure) if varied & {t.family for t in edit.terms} else None
