@@ -21,7 +21,7 @@ from assistant.writing.markdown import clean, unescape
 from assistant.writing.voice import Voice
 from corpus.schema import record_type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Groups, Plan, Rank, Records, tests_of
+from retrieval.plan import Groups, Plan, Rank, Records, Value, tests_of
 from retrieval.result import Cell, Kind, Result
 
 
@@ -133,6 +133,7 @@ class _Checker:
 
     def text(self) -> Iterator[Problem]:
         rows = list(self.found.rows)
+        several = isinstance(self.plan.ask, Value) and bool(self.plan.ask.also)
         said: list[Stated] = []
         for line in self.lines:
             if line.cells is not None:
@@ -141,11 +142,23 @@ class _Checker:
                 yield from self._cited_line(line)
             else:
                 said += stated(line.text, self._asked_ids())
-                yield from self._prose(line.text)
+                if several and line.text.startswith("- "):
+                    yield from self._one_of_several(line.text, rows)
+                else:
+                    yield from self._prose(line.text)
         empty = self.answer.status is Status.NO_MATCH and not self.found.evidence
         for value in must_say(self.plan, self.found, shown=len(self.cited), empty=empty):
             if not any(each.agrees(value) for each in said):
                 yield Problem(Fault.COUNT, f"the text does not say {value}")
+
+    def _one_of_several(self, text: str, rows: list[tuple[Cell, ...]]) -> Iterator[Problem]:
+        """A line about one of several numbers of a set: the next one of the result, in its order."""
+        row = rows.pop(0) if rows else ()
+        allowed = [*self._sayable(), *knowns(row[1:])]
+        here = stated(text, self._asked_ids())
+        yield from _unknown(here, allowed, text)
+        if not all(any(each.agrees(value) for each in here) for value in figures(row[1:])):
+            yield Problem(Fault.NUMBER, f"this is not the {row[0] if row else 'last'}: {text.strip()[:80]}")
 
     def _cited_line(self, line: Line) -> Iterator[Problem]:
         text = line.text

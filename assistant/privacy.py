@@ -54,7 +54,8 @@ def _uses(plan: Plan) -> Iterator[tuple[str, str]]:
         if isinstance(ask, Fact) and ask.test is not None:
             yield from _tested(kind, ask.test)
     elif isinstance(ask, Value):
-        yield from _measured(kind, ask.measure)
+        for measure in (ask.measure, *ask.also):
+            yield from _measured(kind, measure)
     elif isinstance(ask, Groups):
         yield from ((kind, dim.field) for dim in ask.by)
         for measure in ask.measures:

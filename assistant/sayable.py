@@ -48,6 +48,8 @@ def may_say(plan: Plan, found: Result, shown: int) -> Iterator[Known]:
     yield from knowns([plan.meaning])
     if isinstance(plan.ask, Records):
         yield from knowns([plan.ask.limit])
+    if isinstance(plan.ask, Groups):
+        yield from knowns([plan.ask.within])
 
 
 def _factors(test: Condition, ref: FieldRef, kind: str) -> Iterator[Known]:
@@ -76,6 +78,8 @@ def must_say(plan: Plan, found: Result, *, shown: int, empty: bool) -> list[Know
         needed.append(found.total)
     if found.kind is Kind.VALUE:
         needed += figures([found.value])
+    if isinstance(ask, Value) and ask.also:
+        needed += (value for row in found.rows for value in figures(row[1:]))
     if isinstance(ask, (Records, Groups)) or (isinstance(ask, Value) and ask.measure.where is None):
         told = (test for test in conditions(plan.where) if test.op is not Op.IN and test.subquery is None)
         needed += (value for test in told for value in figures(test.values))

@@ -9,7 +9,7 @@ from retrieval import dims
 from retrieval.filters import Tables, predicate
 from retrieval.groups import measured_groups
 from retrieval.measures import Base, aggregate, finished, name_of, unit_of
-from retrieval.plan import Case, Compare, Measure, Rank, both, either
+from retrieval.plan import Case, Compare, Measure, Rank, Value, both, either
 
 NEIGHBOURS = 3
 """How many places above and below are shown around the one asked about."""
@@ -31,6 +31,16 @@ def single(measure: Measure, base: Base, tables: Tables) -> Number:
     base = base.under(measure)
     (number,), total = _numbers([(measure, base)], tables)
     return Number(number, unit_of(measure, base.kind), total)
+
+
+def several(ask: Value, base: Base, tables: Tables) -> Number:
+    """Return every measure of `ask` as a row; the first one is the value."""
+    measures = (ask.measure, *ask.also)
+    numbers, total = _numbers([(measure, base.under(measure)) for measure in measures], tables)
+    rows = tuple((name_of(measure), number) for measure, number in zip(measures, numbers, strict=True))
+    return Number(
+        numbers[0], unit_of(*_kind_last((measures[0], base.under(measures[0])))), total, ("measure", "value"), rows
+    )
 
 
 def compared(ask: Compare, base: Base, tables: Tables) -> Number:

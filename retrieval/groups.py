@@ -51,9 +51,18 @@ def grouped(ask: Groups, base: Base, tables: Tables) -> Grouped:
         _add_growth(numbers, ask.by, base.kind)
         columns.append("growth")
     kept = {key: values for key, values in numbers.items() if _kept(ask, key, values, base.kind)}
-    keys = sorted(kept, key=_sort_key(ask, kept, base.kind))[: ask.limit]
+    keys = sorted(kept, key=_sort_key(ask, kept, base.kind))
+    keys = (_first_within(keys, ask.within) if ask.within is not None else keys)[: ask.limit]
     rows = [(*_labels(ask.by, key, base.kind), *kept[key]) for key in keys]
     return Grouped(tuple(columns), tuple(rows), total)
+
+
+def _first_within(keys: list[Key], most: int) -> list[Key]:
+    """At most so many groups of each label of the first dimension, those of one label together."""
+    members: dict[Any, list[Key]] = {}
+    for key in keys:
+        members.setdefault(key[0], []).append(key)
+    return [key for some in members.values() for key in some[:most]]
 
 
 def _labels(by: Sequence[Dim], key: Key, kind: str) -> Row:

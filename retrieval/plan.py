@@ -197,10 +197,11 @@ class Records(Model):
 
 
 class Value(Model):
-    """One number."""
+    """One number, and the further ones that were asked of the same set with it."""
 
     ask: Literal["value"] = "value"
     measure: Measure = Measure()
+    also: tuple[Measure, ...] = ()
 
 
 class Groups(Model):
@@ -208,8 +209,9 @@ class Groups(Model):
 
     `labels` limits to these labels of the first dimension, `without` leaves these out, `apart` drops groups whose two
     labels are equal (a flow from a province to itself); `complete` adds the labels that the data or the calendar knows
-    with 0; `having` keeps groups whose measure `having.measure` (or its own one, `having.of`, that is not shown)
-    passes; `growth` adds the change to the period before
+    with 0; `within` keeps that many groups in each label of the first dimension, best first; `having` keeps groups
+    whose measure `having.measure` (or its own one, `having.of`, that is not shown) passes; `growth` adds the change to
+    the period before
     in %. Dates and bands come in natural order unless `order` says otherwise, others by the measure, largest first.
     """
 
@@ -221,6 +223,7 @@ class Groups(Model):
     labels: tuple[Scalar, ...] = ()
     without: tuple[Scalar, ...] = ()
     apart: bool = False
+    within: int | None = None
     complete: bool = False
     having: Having | None = None
     growth: bool = False
@@ -353,6 +356,8 @@ def tests_of(plan: Plan) -> Iterator[Condition]:
         measures.append(ask.having.of)
     if isinstance(ask, (Value, Compare, Rank)):
         measures.append(ask.measure)
+    if isinstance(ask, Value):
+        measures += ask.also
     if isinstance(ask, Compare):
         pending += [case.where for case in ask.cases]
         measures += [case.measure for case in ask.cases if case.measure is not None]

@@ -11,7 +11,7 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from corpus.schema import RECORD_TYPES, record_type
-from retrieval.compare import Number, compared, ranked, single
+from retrieval.compare import Number, compared, ranked, several, single
 from retrieval.filters import Tables, predicate, selected
 from retrieval.fit import fits, matches
 from retrieval.groups import grouped
@@ -95,7 +95,7 @@ class Searcher:
         if isinstance(ask, Records):
             return _records(ask, base, hits, tables, shown)
         if isinstance(ask, OneValue):
-            return _number(single(ask.measure, base, tables))
+            return _number(several(ask, base, tables) if ask.also else single(ask.measure, base, tables))
         if isinstance(ask, Groups):
             groups = grouped(ask, base, tables)
             first = base.under(ask.measures[0]).kind if ask.measures else base.kind

@@ -12,7 +12,9 @@ class Asked:
     """What an utterance asks, each part None or empty where it says nothing."""
 
     dims: list[Dim] = field(default_factory=list)
+    outer: str = ""
     measure: Measure | None = None
+    also: tuple[Measure, ...] = ()
     order: Order | None = None
     limit: int | None = None
     having: Having | None = None

@@ -11,6 +11,7 @@ from assistant.reading.measuring import read_measure
 from assistant.reading.ordering import read_limit, read_superlatives
 from assistant.reading.parse import Parse
 from assistant.reading.ratios import ask_ratio
+from assistant.reading.several import read_several
 from assistant.reading.sizes import ask_size
 from retrieval.plan import How
 
@@ -24,10 +25,13 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     group_by_kept(kept, asked)
     read_bare_dimension(parse, asked)
     read_flows(parse, asked)
+    before = set(parse.used)
     read_measure(parse, asked)
-    read_superlatives(parse, asked)
-    ask_ratio(parse, asked)
-    ask_size(parse, asked)
+    read_several(parse, asked, before)
+    if not asked.also:
+        read_superlatives(parse, asked)
+        ask_ratio(parse, asked)
+        ask_size(parse, asked)
     for attribute, names in (
         ("difference", ("difference",)),
         ("ratio", ("ratio",)),

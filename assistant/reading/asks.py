@@ -42,7 +42,7 @@ def ask_of(b: Bench, asked: Asked) -> Ask:
     if asked.measure is not None:
         if asked.measure.how in (How.MAX, How.MIN) and asked.listing:
             return Records(order=(Order(field=asked.measure.field, descending=asked.measure.how is How.MAX),), limit=1)
-        return Value(measure=asked.measure)
+        return Value(measure=asked.measure, also=asked.also)
     order: tuple[Order, ...] = ()
     limit = asked.limit
     if asked.order is not None and asked.order.field is not None:
@@ -97,13 +97,20 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
     if asked.share and not growing:
         measure = Measure(how=How.SHARE, field=None)
     dims = list(dict.fromkeys(asked.dims))[:2]
-    measures: tuple[Measure, ...] = (measure,)
+    measures: tuple[Measure, ...] = (measure, *asked.also)
     limit = asked.limit
     order = asked.order
     if order is None and asked.superlative == "top" and not any(d.grain for d in dims):
         order = Order(measure=0, descending=True)
     if limit is None and order is not None and one_group(b):
         limit = 1
+    if limit is None and asked.outer and len(dims) == 2 and order is not None and _one_each(b):
+        limit = 1
+    within = limit if asked.outer and len(dims) == 2 and any(d.field == asked.outer for d in dims) else None
+    if within is not None:
+        # "the top three segments in each sector": the cut is within the groups of the other
+        dims.sort(key=lambda d: d.field != asked.outer)
+        limit = None
     if order is None and any(d.grain for d in dims) and b.parse.has("most", "largest") and one_group(b):
         order, limit = Order(measure=0, descending=True), 1
     if order is None and limit is not None and asked.superlative and any(d.grain for d in dims):
@@ -119,6 +126,7 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
         labels=labels,
         without=without,
         apart=apart,
+        within=within,
         by=tuple(dims),
         measures=measures,
         order=order,
@@ -132,7 +140,7 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
 def _named_labels(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
     """The values of the grouped list field that the question names: `targeting A, B or C, how many for each`."""
     parse = b.parse
-    if len(dims) != 1:
+    if len(dims) != 1 and dims[0].field != b.asked.outer:
         return ()
     kind = RECORD_TYPES[parse.record_type]
     spelled = dims[0].field in kind and kind[dims[0].field].type is Type.CATEGORY
@@ -146,6 +154,13 @@ def _named_labels(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
             ]
             return tuple(dict.fromkeys(named)) if len(named) > 1 else ()
     return ()
+
+
+def _one_each(b: Bench) -> bool:
+    """`which sector is the most popular in each region`: one group within each."""
+    nouns = r"(province|city|region|sector|industry|segment|source|channel|status|facility|requirement|need|origin|tenure)\b(?!s)"
+    text = b.parse.utterance.text.lower()
+    return bool(re.search(rf"\b(which|what|most [\w ]*?|top|leading|biggest|largest|main) {nouns}", text))
 
 
 def left_out(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 _VOWELS = frozenset("aeiou")
 _SHORTEST_BEGINNING = 4
@@ -43,10 +43,16 @@ class Clippings:
             self.by_skeleton[skeleton(word)].append(word)
             self.by_initial[word[0]].append(word)
 
-    def expand(self, short: str) -> str | None:
-        """The word that `short` stands for; None when none does or several do."""
+    def expand(self, short: str, fits: Callable[[str], bool] | None = None) -> str | None:
+        """The word that `short` stands for; None when none does or several do. One that `fits` its neighbours wins."""
         if len(short) < 3 or not short.isascii() or not short.isalpha():
             return None
+        if len(short) < _SHORTEST_BEGINNING and _VOWELS.intersection(short[1:]):
+            return None  # a short word with a vowel (air, gas) is a word of its own
+        inside = [w for w in self.by_initial.get(short[0], ()) if w.startswith(short) or contracts(short, w)]
+        phrased = [w for w in inside if fits is not None and fits(w)]
+        if phrased:
+            return self._commonest(phrased)
         if not _VOWELS.intersection(short[1:]):
             bare = [w for w in self.by_skeleton.get(skeleton(short), ()) if w != short]
             if bare:

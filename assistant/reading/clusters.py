@@ -74,13 +74,11 @@ def _least(parse: Parse, cluster: Cluster) -> int | None:
     if len(cluster.terms) < 2:
         return None
     k = parse.skip_left(cluster.first, "of", "ge", "ge_after")
-    mention = parse.at(k)
-    if mention is None or k < 0:
-        return None
-    if mention.cue("either") and mention.text.lower().endswith((" of", "任一")):
+    mention = parse.mentions[max(k, 0)]
+    if k >= 0 and mention.cue("either") and mention.text.lower().endswith((" of", "任一")):
         parse.use(k)
         return 1
-    quantity = mention.quantity
+    quantity = mention.quantity if k >= 0 else None
     if (
         quantity is not None
         and quantity.dimension is Dimension.PLAIN

@@ -12,10 +12,37 @@ from assistant.reading.asks import groups_of, rank_of
 from assistant.reading.bands import Bands
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.changing import change_plan
-from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
+from assistant.reading.shares import share_plan
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Compare, Condition, Dim, Expr, Groups, How, Measure, Op, Order, Plan, Value
+from retrieval.plan import Case, Compare, Condition, Dim, Expr, How, Measure, Op, Order, Plan
+
+_RATIO = re.compile(
+    r"\bratio (of|between)\b|\bhow many\b[^.?!]*\b(per|for (every|each)|to (every|each|one))\b|\btimes (as|more)\b|\bper\b[^.?!]*\bratio\b"
+    r"|之比|的比例|的比值|比值|比例是|几倍|多少倍"
+)
+
+
+def _ratio_run(parse: Parse, terms: list[Term]) -> list[Term]:
+    """`the ratio of A to B`, `how many A per B`, A与B之比: two sets of one family with only a joint between them."""
+    if not _RATIO.search(parse.utterance.text.lower()):
+        return []
+    ordered = sorted((t for t in terms if t.family in sides.COMPARABLE and not t.negated), key=lambda t: t.first)
+    for first, second in pairwise(ordered):
+        gap = range(first.last + 1, second.first)
+        joint = any(
+            parse.cue(k, "to", "and", "compare", "by", "each")
+            or parse.mentions[k].text.lower() in ("to", "as", "per", "than", "比")
+            for k in gap
+        )
+        small = all(
+            not parse.mentions[k].solid and (parse.mentions[k].known or parse.mentions[k].text.lower() == "as")
+            for k in gap
+        )
+        if first.family == second.family and joint and small and not parse.broken(first.last, second.first):
+            named = [t for t in ordered if t.family == first.family]
+            return [first, second] if len(named) == 2 else []
+    return []
 
 
 def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
@@ -33,6 +60,16 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
             rest = [t for t in terms if t in parse.terms]
             return Plan(record_type=kind, where=where_of(b, rest, periods), ask=ask)
     combine_as: Any = None
+    both_sides = [] if asked.dims or asked.growth else _ratio_run(parse, terms)
+    if both_sides:
+        rest = [t for t in terms if t not in both_sides]
+        cases = sides.cases_from(both_sides[::-1] if _for_every_first(parse, both_sides) else both_sides)
+        measure = asked.measure if asked.measure is not None and asked.measure.of is None else Measure()
+        return Plan(
+            record_type=kind,
+            where=where_of(b, rest, periods),
+            ask=Compare(cases=cases, measure=measure, combine="ratio"),
+        )
     growing = asked.growth and any(d.grain for d in asked.dims)
     measure = asked.measure or Measure()
     changed = change_plan(b, terms, measure)
@@ -178,104 +215,6 @@ def who_most(b: Bench) -> bool:
     ):
         return True
     return bool(re.search(r"哪个.{0,6}(多|大|高|强)|谁.{0,6}(多|大|高|强)|哪边|谁更", parse.utterance.text))
-
-
-def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
-    parse, asked = b.parse, b.asked
-    parse.use(*parse.where("whole"))
-    outcome = _outcome(parse)
-    if outcome is not None and not any(t.family == "status" for t in terms):
-        terms = [*terms, outcome]
-    by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else share_weight(b)
-    if asked.dims:
-        whole = re.search(
-            r"of the (total|whole|year|overall|all)|of all(?! (its|their|of its|of their)\b)|占(总|全部|全年|比|全体)|total|构成|占比",
-            parse.utterance.text.lower(),
-        )
-        part = [] if whole else [t for t in terms if t not in periods and predicate(b, t)]
-        base = [t for t in terms if t not in part]
-        groups = groups_of(b, asked)
-        measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
-        groups = groups.model_copy(update={"measures": (measure,)})
-        return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
-    if outcome is not None and outcome in terms:
-        base, part = [t for t in terms if t is not outcome], [outcome]
-    else:
-        base, part = sides.split_share(parse, asked, terms)
-    spelled = [t for t in part if t.family == part[0].family and not t.negated] if part else []
-    kind = RECORD_TYPES[parse.record_type]
-    if (
-        len(spelled) > 1
-        and len(spelled) == len(part)
-        and kind[part[0].field].categorical
-        and enumerated(parse, spelled)
-    ):
-        named = {v for t in spelled if isinstance(t.expr, Condition) for v in t.expr.values}
-        one_field = all(t.field == part[0].field for t in spelled)
-        groups = Groups(
-            by=(Dim(field=part[0].field),),
-            measures=(Measure(how=How.SHARE, field=by),),
-            labels=tuple(sorted(named, key=str)) if one_field else (),
-        )
-        return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
-    measure = sides.share_measure(parse, part, by)
-    return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=Value(measure=measure))
-
-
-def enumerated(parse: Parse, spelled: list[Term]) -> bool:
-    """Whether values stand in a list that wants one share each, rather than one share of all of them."""
-    text = parse.utterance.text.lower()
-    if re.search(r"percentages|proportions|shares\b|split|breakdown|respectively|\beach\b|各占|分别占|各自", text):
-        return True
-    if sum(1 for _ in parse.where("share")) > 1 and re.search(
-        r"\b(and|&) (what|which) (share|percent|proportion)", text
-    ):
-        return True
-    links = [connector(parse, a, b) for a, b in pairwise(spelled)]
-    return len(spelled) > 2 and set(links) <= {",", "and"}
-
-
-_OUTCOMES = (
-    (r"\b(conversion|signing|success|closing) rate|转化率|签约率|成功率", "signed"),
-    (r"\bwithdrawal rate|撤回率", "withdrawn"),
-)
-
-
-def _outcome(parse: Parse) -> Term | None:
-    """The status whose share a rate is named after (`conversion rate`: signed)."""
-    for pattern, status in _OUTCOMES:
-        found = re.search(pattern, parse.utterance.text, re.IGNORECASE)
-        if found:
-            condition = Condition(field="status", op=Op.IN, values=(status,), words=found.group())
-            return Term(len(parse), len(parse), "status", "status", condition, found.group())
-    return None
-
-
-def predicate(b: Bench, term: Term) -> bool:
-    """Whether a term says what became of the counted ones (`has been signed`, `want to lease`, 签约的占), not which they are."""
-    if term.family == "status":
-        return True
-    if term.family in ("target", "origin", "industry", "place"):
-        return False
-    before = [b.parse.mentions[k].text.lower() for k in range(max(0, term.first - 3), term.first)]
-    return term.first > b.asked.share_at and any(
-        w in ("is", "are", "was", "were", "has", "have", "want", "wants", "that", "who", "be", "been") for w in before
-    )
-
-
-def share_weight(b: Bench) -> str | None:
-    """`what share of the investment`: the number that a share adds up, when one is named right after it."""
-    parse = b.parse
-    for j in range(b.asked.share_at + 1, min(b.asked.share_at + 7, len(parse))):
-        if parse.cue(j, "company", "request", "park"):
-            return None
-        found = [f.name for f in parse.fields_of(j, numeric=True) if j not in parse.used]
-        if found:
-            parse.use(j)
-            return found[0]
-        if parse.cue(j, "company", "request", "park"):
-            return None
-    return None
 
 
 def band_label(condition: Condition) -> str:

@@ -256,6 +256,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         if name is None or name not in parse.schema:
             continue
         governor = _governor(parse, i)
+        if not governor and parse.cue(i + 1, "by") and parse.cue(i + 2, "how_many", "sum", "avg", "median"):
+            governor = "by"  # "sectors by number of requests"
         after = parse.skip_right(i)
         tail = (
             after < len(parse)
@@ -294,6 +296,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
                 parse.use(i)
                 continue
             asked.dims.append(Dim(field=name))
+            if governor == "each" and not main:
+                asked.outer = name
             parse.use(i)
             for j in range(max(0, i - 4), i):
                 if parse.cue(j, "by", "each", "which", "breakdown", "noun_origin", "first_choice", "flow", "where"):

@@ -56,7 +56,7 @@ def numeric_near(parse: Parse, index: int, reach: int = 12, across: bool = False
     return None
 
 
-def _field_by_unit(parse: Parse, unit: str | None) -> str | None:
+def field_by_unit(parse: Parse, unit: str | None) -> str | None:
     requests = parse.record_type == "requests"
     if unit is None:
         return None
@@ -120,7 +120,7 @@ def read_measure(parse: Parse, asked: Asked) -> None:
             name_of = (
                 found.name
                 if found
-                else _field_by_unit(parse, unit)
+                else field_by_unit(parse, unit)
                 or (_money_word(parse) if how is not How.SUM or parse.has("how_much") else None)
             )
             if name_of is None:
@@ -154,7 +154,7 @@ def read_measure(parse: Parse, asked: Asked) -> None:
                 return
     _how_much(parse, asked, unit)
     if asked.measure is None and unit is not None and parse.has("how_much", "how_many"):
-        name_of = _field_by_unit(parse, unit)
+        name_of = field_by_unit(parse, unit)
         if name_of:
             asked.measure = Measure(how=How.SUM, field=name_of, unit=unit)
             for j in parse.where("how_much", "how_many"):
@@ -219,7 +219,7 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
                 break
         if parse.cue(i, "how_much") and not parse.cue(i, "how_many"):
             found = numeric_near(parse, i)
-            name = found.name if found else _field_by_unit(parse, unit) or _money_word(parse)
+            name = found.name if found else field_by_unit(parse, unit) or _money_word(parse)
             if name:
                 parse.use(i)
                 asked.measure = Measure(how=How.SUM, field=name, unit=_unit_for(parse, name, unit))
@@ -229,7 +229,7 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
             continue
         parse.use(i)
         asked.counting = True
-        firms = _counts_firms(parse, i, text)
+        firms = counts_firms(parse, i, text)
         by_measure_word = "家" in text
         column = "company" if parse.record_type == "requests" else None
         nouns = [
@@ -271,7 +271,7 @@ def _sized(parse: Parse, index: int) -> str | None:
     return None
 
 
-def _counts_firms(parse: Parse, index: int, text: str) -> bool:
+def counts_firms(parse: Parse, index: int, text: str) -> bool:
     """Whether `how many` counts different companies: the nearest head noun after it is a firm, not a request."""
     if ("家" in text and not parse.cue(index + 1, "park")) or text.startswith(("企业", "公司")):
         return True

@@ -213,7 +213,8 @@ class MentionFinder:
                 out[i] = replace(word, norm=split[0])
                 joined[i] = replace(word, norm=split[1])
                 continue
-            meant = self._meant(word.norm)
+            beside = (out[i - 1].norm if i else "", words[i + 1].norm if i + 1 < len(words) else "")
+            meant = self._meant(word.norm, beside)
             if meant:
                 shown = meant if meant in self.clippings.known else meant.capitalize()
                 out[i] = replace(word, text=shown, norm=meant)
@@ -227,8 +228,8 @@ class MentionFinder:
         ranked = sorted((slips, found[0] != word[0], -len(found), found) for found, slips, _ in near)
         return (ranked[0][3], ranked[0][0]) if ranked else None
 
-    def _meant(self, word: str) -> str | None:
-        """The known word, or brand, that a misspelt or clipped one stands for."""
+    def _meant(self, word: str, beside: tuple[str, str]) -> str | None:
+        """The known word, or brand, that a misspelt or clipped one stands for; `beside` are its neighbours."""
         short = len(word) < 4
         most = 0 if short else 1 if len(word) < _LONG else 2
         found = self._nearest(word, most)
@@ -238,7 +239,7 @@ class MentionFinder:
         ordinary = not short and derived(word)
         if ordinary:
             return None
-        clipped = self.clippings.expand(word)
+        clipped = self.clippings.expand(word, lambda w: (beside[0], w) in self.pairs or (w, beside[1]) in self.pairs)
         if clipped:
             return clipped
         name = self.names.repair(word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.reading.parse import Parse, Term
-from retrieval.plan import Condition
+from retrieval.plan import Condition, Not, both
 
 _OF_NOUNS = ("without", "lacking", "free of", "with no", "have no", "has no")
 _CLAUSE = ",，;；。.:：?？!！()（）"
@@ -44,6 +44,8 @@ def mark_negations(parse: Parse) -> None:
         if (mention.cue("removed") or last_word) and _backward(parse, terms, i):
             parse.use(i)
             continue
+        if mention.cue("not_both") and _not_both(parse, i, [t for t in terms if t.first > i]):
+            continue
         if mention.cue("not", "except", "neither", "nor") and _forward(parse, terms, i):
             parse.use(i)
             if mention.cue("neither"):
@@ -75,6 +77,24 @@ def _backward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
         term.negated = True
         hit = True
     return hit
+
+
+def _not_both(parse: Parse, index: int, after: Sequence[Term]) -> bool:
+    """`not both private and listed`: not the two together; each alone may hold."""
+    both_at = index if parse.cue(index, "not_both") else parse.skip_right(index)
+    said = parse.cue(index, "not_both") or (
+        parse.at(both_at) is not None and parse.mentions[both_at].text.lower() == "both"
+    )
+    if not said or len(after) < 2:
+        return False
+    first, second = after[:2]
+    if connector(parse, first, second) != "and" or first.first > both_at + 3:
+        return False
+    words = parse.text(both_at, second.last)
+    joint = Term(first.first, second.last, "together", first.field, Not(part=both(first.expr, second.expr)), words)
+    parse.terms = [t for t in parse.terms if t not in (first, second)] + [joint]
+    parse.use(both_at)
+    return True
 
 
 def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
@@ -115,6 +135,8 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
         index, first.first, ",，;；。?？!！"
     ):
         return False
+    if _not_both(parse, index, after):
+        return True
     first.negated = True
     previous = first
     scope = mention.cue("except", "neither")
@@ -138,6 +160,15 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
             term.negated = True
         elif mention.cue("neither") and link in ("nor", "or"):
             term.negated = True
+        elif (
+            mention.cue("except")
+            and link in ("and", "or")
+            and any(
+                parse.cue(k, "those") or parse.mentions[k].text.lower() in ("ones", "any", "all")
+                for k in between(previous, term)
+            )
+        ):
+            term.negated = True  # "excluding those from listed firms and those already signed"
         else:
             break
         previous = term

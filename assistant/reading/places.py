@@ -332,6 +332,7 @@ def read_places(parse: Parse) -> None:
                 parse.use(j)
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text, negated, given))
     _agree(parse)
+    _from_neither(parse)
     _own_province(parse)
 
 
@@ -344,6 +345,21 @@ def _agree(parse: Parse) -> None:
         if listed and after.role_given and not before.role_given and before.family != after.family:
             retarget(before, after.family)
             before.role_given = True
+
+
+def _from_neither(parse: Parse) -> None:
+    """`for both A and B, and come from neither`: the places named before, as origins that are left out."""
+    for i in parse.where("neither"):
+        named = [t for t in parse.terms if t.family == TARGET and t.last < i and isinstance(t.expr, Condition)]
+        after = [t for t in parse.terms if t.first > i and not parse.broken(i, t.first)]
+        asked = parse.cue(parse.skip_left(i), "from", "based")
+        if i in parse.used or after or not named or not asked or parse.record_type != "requests":
+            continue
+        parse.use(i, parse.skip_left(i))
+        for term in named:
+            copy = Term(i, i, term.family, term.field, term.expr, parse.mentions[i].text, True)
+            retarget(copy, ORIGIN)
+            parse.terms.append(copy)
 
 
 def retarget(term: Term, role: str) -> None:

@@ -83,7 +83,7 @@ def _measured(edit: Edit) -> Ask | None:
             labels = edit.turn.labels if numbered or (old.limit is not None and again) else ()
             grouped = old.model_copy(update={"measures": (measure,)})
             return grouped.model_copy(update={"labels": labels, "limit": None}) if labels else grouped
-    return Value(measure=measure)
+    return Value(measure=measure, also=asked.also)
 
 
 def _ratio_again(edit: Edit, measure: Measure) -> Ask | None:
@@ -137,7 +137,9 @@ def other_field(b: Bench, old: Ask) -> Ask | None:
             measure = previous.model_copy(update={"field": found[0].name, "unit": b.asked.unit})
             if isinstance(old, Groups):
                 return old.model_copy(update={"measures": (measure,)})
-            if isinstance(old, (Value, Compare, Rank)):
+            if isinstance(old, Value):
+                return Value(measure=measure)
+            if isinstance(old, (Compare, Rank)):
                 return old.model_copy(update={"measure": measure})
     return None
 

@@ -11,7 +11,7 @@ from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from retrieval.plan import EVERYTHING, Case, Condition, Expr, How, Measure, Not
 
-_COMPARABLE = (
+COMPARABLE = (
     "target",
     "origin",
     "industry",
@@ -34,6 +34,20 @@ _COMPARABLE = (
 )
 
 
+OF_RECORDS = (
+    "status",
+    "company_type",
+    "listed",
+    "tenure",
+    "move_type",
+    "source",
+    "chain_position",
+    "level",
+    "lifecycle",
+)
+"""What a record is rather than what it is about: beside a place it is the part of a share, the place its base."""
+
+
 def label_of(term: Term) -> str:
     condition = term.expr.part if isinstance(term.expr, Not) else term.expr
     if isinstance(condition, Condition):
@@ -46,7 +60,7 @@ def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
     best: list[Term] = []
     ordered = sorted(terms, key=lambda t: t.first)
     for start, term in enumerate(ordered):
-        if term.family not in _COMPARABLE or term.negated:
+        if term.family not in COMPARABLE or term.negated:
             continue
         run = [term]
         for other in ordered[start + 1 :]:
@@ -169,7 +183,7 @@ def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Ter
     first = terms[0].first
     head = next((i for i in range(max(0, first - 1), len(parse)) if parse.cue(i, "request", "company", "park")), None)
     for i in range((head if head is not None else first) + 1, terms[-1].first + 1):
-        text = parse.mentions[i].text.lower()
+        text = parse.mentions[i].text.lower().split()[0]
         verb = text in (
             "are",
             "is",
@@ -228,6 +242,14 @@ def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Ter
             part = [t for t in terms if t.first >= i]
             if base and part:
                 return base, part
+    located = [t for t in terms if t.family in ("target", "origin", "place")]
+    rest = [t for t in terms if t not in located]
+    if located == terms[-len(located) :] and rest and len(rest) == 1 and rest[0].family in OF_RECORDS:
+        at = parse.skip_left(located[0].first, "in")
+        if parse.cue(at, "request", "company", "park") or any(
+            parse.mentions[k].text.lower() == "in" for k in range(at, located[0].first)
+        ):
+            return located, rest  # "the share of signed requests in Hunan": of those in Hunan
     return terms[:-1], terms[-1:]
 
 

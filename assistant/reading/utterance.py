@@ -93,7 +93,8 @@ class Utterance:
 def shorthand() -> tuple[re.Pattern[str], dict[str, str]]:
     """Clipped words and chat shorthand: what finds them, and what they stand for."""
     full = tomllib.loads(files("assistant.reading").joinpath("shorthand.toml").read_text(encoding="utf-8"))
-    return re.compile(rf"(?<![\w'&])({'|'.join(map(re.escape, full))})(?![\w'&])", re.IGNORECASE | re.ASCII), full
+    longest_first = "|".join(map(re.escape, sorted(full, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w'&])({longest_first})(?![\w'&])", re.IGNORECASE | re.ASCII), full
 
 
 def write_out(text: str) -> str:
@@ -104,7 +105,7 @@ def write_out(text: str) -> str:
         word = match.group()
         return word if len(word) == 1 and word.isupper() else full[word.lower()]
 
-    return spell_streams(pattern.sub(full_word, text))
+    return _BEING.sub(r"\1\2 or being \3", spell_streams(pattern.sub(full_word, text)))
 
 
 def split_words(text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
@@ -176,6 +177,8 @@ def derived(word: str, depth: int = 2) -> bool:
     return any(word.startswith(p) and len(word) - len(p) >= 4 and word[len(p) :] in words for p in _PREFIXES)
 
 
+_BEING = re.compile(r"\b(being )(\w+ed|built) or (\w+ed|built)\b", re.IGNORECASE)
+"""`being planned or built`: the auxiliary is said once."""
 _STREAM = re.compile(
     r"(?<![\w-])(?P<a>up|mid|middle|down)(?=-? ?(?:,|/|&|and\b|or\b|vs\b|to\b)+ ?(?:and |or )?(?:the )?(?:up|mid|down)-?str\w*m\b)"
     r"|(?<=stream)(?P<joint> ?(?:,|/|&|and\b|or\b|vs\b)+ ?(?:and |or )?)(?P<b>up|mid|middle|down)(?![\w-])",

@@ -47,7 +47,7 @@ def operation(plan: Plan, voice: Voice) -> str:
         order = ordering(plan, voice)
         return voice.say(f"list {what}", f"列出{what}") + (voice.say(", ", "，") + order if order else "")
     if isinstance(ask, Value):
-        return measure_name(ask.measure, voice)
+        return voice.join([measure_name(m, voice) for m in (ask.measure, *ask.also)], "and")
     if isinstance(ask, Groups):
         names = voice.join([measure_name(m, voice) for m in ask.measures], "and")
         by = voice.join([dim_name(dim, voice) for dim in ask.by], "and")

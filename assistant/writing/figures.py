@@ -24,6 +24,8 @@ def is_number(cell: object) -> bool:
 
 def write_value(plan: Plan, result: Result, voice: Voice) -> str:
     """Return one number with its unit and the set that it was computed from."""
+    if isinstance(plan.ask, Value) and plan.ask.also:
+        return _several(plan, plan.ask, result, voice)
     measure = plan.ask.measure if isinstance(plan.ask, Value) else Measure()
     own = voice.about(measure.record_type) if measure.record_type else voice
     where = measure.where if measure.where is not None else plan.where
@@ -45,6 +47,21 @@ def write_value(plan: Plan, result: Result, voice: Voice) -> str:
     if measure.how is not How.DISTINCT:
         basis = basis.rstrip("。.") + voice.say(", empty fields left out.", "，未填写的不计。")
     return said + basis
+
+
+def _several(plan: Plan, ask: Value, result: Result, voice: Voice) -> str:
+    """Return the numbers asked of one set, a line each."""
+    measures = (ask.measure, *ask.also)
+    lines = [
+        voice.say(f"For {subject(plan.where, voice, result.total)}:", f"{subject(plan.where, voice, result.total)}：")
+    ]
+    for measure, row in zip(measures, result.rows, strict=True):
+        shown = measured(row[1], measure_unit(measure, voice), voice)
+        lines.append(f"- {measure_name(measure, voice)}{voice.say(': ', '：')}**{shown}**")
+    if any(m.field is not None and m.how is not How.DISTINCT for m in measures):
+        lines.append("")
+        lines.append(voice.say("Empty fields are left out.", "未填写的不计。"))
+    return "\n".join(lines)
 
 
 def _share(result: Result, measure: Measure, whole: str, voice: Voice) -> str:
@@ -84,11 +101,20 @@ def write_groups(plan: Plan, result: Result, voice: Voice) -> str:
     opening = voice.say(
         f"{names[:1].upper()}{names[1:]} by {by}, over **{where}**{kept}.", f"**{where}**，按{by}统计{names}{kept}。"
     )
+    if ask.within is not None:
+        opening += within_words(ask, voice)
     if _several_each(ask, voice):
         opening += voice.say(" One counts in each of its values.", "一条可计入多个组。")
     units = _units(ask, voice)
     parts = [opening, _standing_out(ask, result, voice, units), _groups_table(ask, result, voice, units)]
     return "\n\n".join(part for part in parts if part)
+
+
+def within_words(ask: Groups, voice: Voice) -> str:
+    """Return how many groups are shown within each of the first dimension."""
+    outer = dim_name(ask.by[0], voice)
+    most = number(ask.within or 0)
+    return voice.say(f" The first {most} within each {outer}.", f"每个{outer}取前{most}。")
 
 
 def _several_each(ask: Groups, voice: Voice) -> bool:

@@ -117,6 +117,14 @@ def plans(store: RecordStore) -> dict[str, Plan]:
         "in yi": Plan(where=delta, ask=Value(measure=investment.model_copy(update={"unit": "100mcny"}))),
         "hectares": Plan(ask=Value(measure=Measure(how=How.SUM, field="land_area_mu", unit="ha"))),
         "share": Plan(where=jiangsu, ask=Value(measure=Measure(how=How.SHARE, of=condition("status", "signed")))),
+        "top of each": Plan(
+            where=biopharma,
+            ask=Groups(by=(Dim(field="target_provinces"), Dim(field="move_type")), within=1),
+        ),
+        "several": Plan(
+            where=jiangsu,
+            ask=Value(also=(investment, Measure(how=How.SUM, field="jobs"), Measure(how=How.SHARE, of=large))),
+        ),
         "repeated": Plan(where=twice, ask=Value()),
         "by province": Plan(where=biopharma, ask=Groups(by=(Dim(field="target_provinces"),))),
         "by month": Plan(where=year, ask=Groups(by=(Dim(field="submitted_on", grain=Grain.MONTH),), complete=True)),

@@ -45,16 +45,17 @@ def ask_text(ask: Ask) -> str:
         fields = f" showing {','.join(ask.fields)}" if ask.fields else ""
         return f"records{''.join(_order(order) for order in ask.order)}{_limit(ask.limit)}{fields}"
     if isinstance(ask, Value):
-        return f"value {_measure(ask.measure)}"
+        return f"value {', '.join(_measure(measure) for measure in (ask.measure, *ask.also))}"
     if isinstance(ask, Groups):
         by = ",".join(_dim(dim) for dim in ask.by)
         measures = ",".join(_measure(measure) for measure in ask.measures)
         marks = "".join(f" {name}" for name in ("apart", "complete", "growth") if getattr(ask, name))
+        within = f" {ask.within} within each" if ask.within is not None else ""
         without = f" without {_values(ask.without)}" if ask.without else ""
         labels = f" only {_values(ask.labels)}" if ask.labels else ""
         order = _order(ask.order) if ask.order else ""
         having = f" having {_having(ask.having)}" if ask.having and not ask.complete else ""
-        return f"groups of {measures} by {by}{order}{_limit(ask.limit)}{labels}{without}{marks}{having}"
+        return f"groups of {measures} by {by}{order}{_limit(ask.limit)}{within}{labels}{without}{marks}{having}"
     if isinstance(ask, Compare):
         cases = " / ".join(where_text(case.where) for case in ask.cases)
         return f"{ask.combine} of {_measure(ask.measure)}: {cases}"

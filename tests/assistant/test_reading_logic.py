@@ -162,3 +162,152 @@ def test_the_question_decides_what_it_is_about(
 def test_background_is_told(assistant: Assistant) -> None:
     reading = assistant.reader.read(BACKGROUND[0][0], (), AS_OF)
     assert any("background" in text for text in reading.assumptions)
+
+
+SEVERAL = [
+    ("How many solar requests for Hubei and how much investment in total?", "value count, sum investment_mcny"),
+    ("average and median floor area of chip requests", "value avg floor_area_sqm, median floor_area_sqm"),
+    (
+        "the number of requests, the total investment and the total jobs for Hunan",
+        "value count, sum investment_mcny, sum jobs",
+    ),
+    (
+        "minimum, average and maximum rent of parks in Hunan",
+        "value min rent_cny_sqm_month, avg rent_cny_sqm_month, max rent_cny_sqm_month",
+    ),
+    ("total land and total floor of food requests", "value sum land_area_mu, sum floor_area_sqm"),
+    ("requests by sector: number and total investment", "groups of count,sum investment_mcny by sector"),
+    ("湖南有几个园区，平均租金多少？", "value count, avg rent_cny_sqm_month"),
+    ("想去四川的项目一共多少条，合计要多少亩地、多少岗位", "value count, sum land_area_mu in mu, sum jobs"),
+    ("How many requests for Hubei plan more than 300 jobs?", "value count"),
+    ("去湖南的需求合计要多少公顷土地？", "value sum land_area_mu in ha"),
+]
+
+
+@pytest.mark.parametrize(("question", "asked"), SEVERAL)
+def test_every_number_asked_for_is_read(question: str, asked: str, assistant: Assistant) -> None:
+    reading = assistant.reader.read(question, (), AS_OF)
+    assert reading.plan is not None
+    assert ask_text(reading.plan.ask) == asked
+
+
+BREAKDOWNS = [
+    (
+        "The top two segments in each sector for Hunan",
+        "groups of count by sector,segment by measure 0 desc 2 within each",
+    ),
+    (
+        "Which sector is the most popular in each region?",
+        "groups of count by target_regions,sector by measure 0 desc 1 within each",
+    ),
+    ("各省前三的行业", "groups of count by target_provinces,sector by measure 0 desc 3 within each"),
+    ("How do signed requests split by company type in percent?", "groups of share by company_type"),
+    (
+        "What proportion of all requests come from foreign firms, by year?",
+        "groups of share [company_type in foreign-invested] by submitted_on.year",
+    ),
+    (
+        "percentage of firms that are listed, per origin province",
+        "groups of share [listed in True] by origin_province",
+    ),
+    ("sectors by number of requests", "groups of count by sector"),
+    ("Requests for Hunan: how many, and what share is signed?", "value count, share [status in signed]"),
+    (
+        "new sites vs relocations vs expansions as a percentage of hydrogen requests",
+        "groups of share by move_type only expansion,new site,relocation",
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "asked"), BREAKDOWNS)
+def test_breakdowns_are_cut_where_it_is_said(question: str, asked: str, assistant: Assistant) -> None:
+    reading = assistant.reader.read(question, (), AS_OF)
+    assert reading.plan is not None
+    assert ask_text(reading.plan.ask) == asked
+
+
+def test_neither_points_back(assistant: Assistant) -> None:
+    reading = assistant.reader.read("Requests that list both Hunan and Hubei, and come from neither", (), AS_OF)
+    assert reading.plan is not None
+    assert "not (origin_province in Hubei,Hunan)" in where_text(reading.plan.where)
+
+
+def test_the_nearest_word_is_the_same_in_every_run(assistant: Assistant) -> None:
+    reading = assistant.reader.read("robotics requests at the site vist stage", (), AS_OF)
+    assert reading.plan is not None
+    assert where_text(reading.plan.where) == "sector in Robotics and intelligent equipment & status in site visit"
+
+
+RATIOS = [
+    (
+        "ratio of relocations to expansions in Hunan",
+        "target_provinces in Hunan",
+        "ratio of count: move_type in relocation / move_type in expansion",
+    ),
+    (
+        "how many relocations per expansion in Hunan?",
+        "target_provinces in Hunan",
+        "ratio of count: move_type in relocation / move_type in expansion",
+    ),
+    (
+        "湖南搬迁与扩产的比例是多少",
+        "target_provinces in Hunan",
+        "ratio of count: move_type in relocation / move_type in expansion",
+    ),
+    ("the share of signed requests in Hunan", "target_provinces in Hunan", "value share [status in signed]"),
+    (
+        "parks in Hunan that are being planned or built",
+        "lifecycle in building,planning & province in Hunan",
+        "records",
+    ),
+    ("signed requests by how they came to us", "status in signed", "groups of count by source"),
+]
+
+
+@pytest.mark.parametrize(("question", "where", "asked"), RATIOS)
+def test_two_sets_are_set_against_each_other(question: str, where: str, asked: str, assistant: Assistant) -> None:
+    reading = assistant.reader.read(question, (), AS_OF)
+    assert reading.plan is not None
+    assert where_text(reading.plan.where) == where
+    assert ask_text(reading.plan.ask) == asked
+
+
+SCOPES = [
+    (
+        "robotics firms (not both state-owned and listed) for Hunan",
+        "not (company_type in state-owned & listed in True) & sector in Robotics and intelligent equipment"
+        " & target_provinces in Hunan",
+        "records",
+    ),
+    (
+        "requests excluding those from listed companies and those already signed",
+        "listed in False & not (status in signed)",
+        "records",
+    ),
+    (
+        "percentage of parks with cold storage in each province",
+        "everything",
+        "groups of share [facilities in cold storage] by province",
+    ),
+    (
+        "What share of requests aimed at Hubei come from Guangdong, and what share from Hunan?",
+        "target_provinces in Hubei",
+        "groups of share by origin_province only Guangdong,Hunan",
+    ),
+    (
+        "冷库、铁路专用线、港口三者至少有两样的园区",
+        "(facilities in cold storage & facilities in port access"
+        " | facilities in cold storage & facilities in rail siding"
+        " | facilities in port access & facilities in rail siding)",
+        "records",
+    ),
+    ("parks in Hunan w/ cold stg", "facilities in cold storage & province in Hunan", "records"),
+]
+
+
+@pytest.mark.parametrize(("question", "where", "asked"), SCOPES)
+def test_how_far_a_word_reaches(question: str, where: str, asked: str, assistant: Assistant) -> None:
+    reading = assistant.reader.read(question, (), AS_OF)
+    assert reading.plan is not None
+    assert where_text(reading.plan.where) == where
+    assert ask_text(reading.plan.ask) == asked

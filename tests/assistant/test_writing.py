@@ -331,3 +331,24 @@ def test_numbers_as_people_write_them() -> None:
     assert amount(28, "mcny", "zh") == "2,800万元"
     assert amount(1000, "mcny", "zh") == "10亿元"
     assert [ordinal(n) for n in (1, 2, 3, 11, 22, 113)] == ["1st", "2nd", "3rd", "11th", "22nd", "113th"]
+
+
+def test_several_numbers_stand_in_their_order(
+    plans: dict[str, Plan], searcher: Searcher, vocabulary: Vocabulary
+) -> None:
+    plan = plans["several"]
+    result = searcher.search(plan)
+    asked = Reading(question="what", lang="en", plan=plan)
+    written = write(asked, plan, result, vocabulary)
+    lines = written.text.splitlines()
+    assert [line.split(":")[0] for line in lines if line.startswith("- ")] == [
+        "- number of requests",
+        "- average planned investment",
+        "- total planned jobs",
+        "- share with planned investment of at least 1,000 million CNY",
+    ]
+    first, second = (
+        index for index, line in enumerate(lines) if line.startswith("- ") and ("average" in line or "total" in line)
+    )
+    lines[first], lines[second] = lines[second], lines[first]
+    assert check(written.model_copy(update={"text": "\n".join(lines)}), result, asked, vocabulary) != []

@@ -227,7 +227,9 @@ class Plans:
             other = "parks" if kind == "requests" else "requests"
             asks: dict[str, st.SearchStrategy[Any]] = {
                 "records": self.records(kind),
-                "value": st.builds(Value, measure=self.measures(kind)),
+                "value": st.builds(
+                    Value, measure=self.measures(kind), also=st.lists(self.measures(kind), max_size=2).map(tuple)
+                ),
                 "groups": self.groups(kind),
                 "compare": self.compares(kind),
                 "rank": self.ranks(kind),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from retrieval.plan import Compare, Fit, Groups, Plan, Rank, Records, Value
+from retrieval.plan import Compare, Dim, Fit, Groups, Plan, Rank, Records, Value
 from retrieval.search import Searcher
 from tests.retrieval import oracle
 from tests.retrieval.plans import Plans
@@ -49,6 +49,11 @@ def test_a_value_is_the_number_of_its_set(searcher: Searcher, plan: Plan) -> Non
     result = searcher.search(plan)
     rows = oracle.rows_of(plan.record_type, plan.where, WORLD)
     assert same(result.value, oracle.measured(plan.ask.measure, rows, plan.record_type, WORLD))
+    if plan.ask.also:
+        every = (plan.ask.measure, *plan.ask.also)
+        assert len(result.rows) == len(every)
+        for row, measure in zip(result.rows, every, strict=True):
+            assert same(row[1], oracle.measured(measure, rows, plan.record_type, WORLD))
     assert (result.total, result.ids) == (len(rows), ())
 
 
@@ -112,3 +117,14 @@ def test_not_holds_exactly_where_the_condition_does_not(searcher: Searcher, data
     inside = searcher.search(Plan(where=expr)).ids
     outside = searcher.search(Plan(where=Not(part=expr))).ids
     assert sorted((*inside, *outside)) == [row["request_id"] for row in WORLD["requests"]]
+
+
+def test_within_keeps_the_largest_of_each_first_label(searcher: Searcher) -> None:
+    dims = (Dim(field="sector"), Dim(field="move_type"))
+    whole = searcher.search(Plan(ask=Groups(by=dims))).rows
+    kept = searcher.search(Plan(ask=Groups(by=dims, within=1))).rows
+    best: dict[object, tuple[object, ...]] = {}
+    for row in whole:
+        if row[0] not in best:
+            best[row[0]] = row
+    assert sorted(map(str, kept)) == sorted(map(str, best.values()))

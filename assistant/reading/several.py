@@ -1,0 +1,163 @@
+"""Several numbers asked of one set at once: `how many and how much in total`, `count, average and median`, 多少条、投多少."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading.asked import Asked
+from assistant.reading.measuring import counts_firms, field_by_unit
+from assistant.reading.parse import Parse
+from corpus.schema import Field, Unit
+from retrieval.plan import How, Measure
+
+_STATS = (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN),
+          ("largest", How.MAX), ("smallest", How.MIN))  # fmt: skip
+_ONE_OF_TWO = re.compile(
+    r"divid|\bratio|\bagainst\b|\bversus\b|\bvs\b|\bthan\b|除以|之比|相比|对比|每(个|亩|平|家|条|人)|单位|倍"
+)
+_ENDS = {"minimum": How.MIN, "min": How.MIN, "maximum": How.MAX, "max": How.MAX, "最低": How.MIN, "最高": How.MAX}
+_COUNT_WORDS = (
+    "count",
+    "counts",
+    "number",
+    "tally",
+    "数量",
+    "条数",
+    "个数",
+    "家数",
+    "数目",
+    "需求数",
+    "项目数",
+    "企业数",
+)
+
+
+def read_several(parse: Parse, asked: Asked, before: set[int]) -> None:
+    """Set `asked.also` where the words name two numbers or more; `before` are the mentions other passes had used."""
+    text = parse.utterance.text.lower()
+    if asked.measure is None or asked.limit or _ONE_OF_TWO.search(text):
+        return
+    if not asked.dims and re.search(r"\bper\b|\bfor (each|every)\b", text):
+        return
+    if parse.has("share", "difference", "change", "growth", "compare", "ratio", "position", "bands"):
+        return
+    found = _items(parse, before)
+    told = asked.measure
+    measures = list(dict.fromkeys(told if (m.how, m.field) == (told.how, told.field) else m for m, _ in found))
+    plain = [(m.how, m.field) for m in measures]
+    if len(measures) < 2 or (asked.measure.how, asked.measure.field) not in plain:
+        return
+    asked.measure, asked.also = measures[0], tuple(measures[1:])
+    asked.order, asked.superlative = None, ""
+    parse.use(*(i for _, at in found for i in at))
+
+
+def _numeric(parse: Parse, index: int, before: set[int]) -> Field | None:
+    if not 0 <= index < len(parse) or index in before or index in parse.ignored or parse.cue(index, "company"):
+        return None
+    fields = [f for f in parse.fields_of(index, numeric=True) if f.name != "founded_year"]
+    return fields[0] if fields and not _bounded(parse, index) else None
+
+
+def _bounded(parse: Parse, index: int) -> bool:
+    """Whether a bound goes with the field word (`jobs over 300`): it is a condition then."""
+    right = parse.at(parse.skip_right(index))
+    return right is not None and (right.quantity is not None or right.cue("gt", "ge", "lt", "le", "between", "around"))
+
+
+def _stat(parse: Parse, index: int) -> How | None:
+    """The statistic that a word names; `minimum` and `maximum` only beside another one or a field."""
+    end = _ENDS.get(parse.mentions[index].text.lower())
+    if end is not None:
+        ahead = parse.skip_right(index, "and", "of")
+        return end if parse.cue(ahead, *(name for name, _ in _STATS)) or parse.fields_of(ahead, numeric=True) else None
+    return next((how for name, how in _STATS if parse.cue(index, name)), None)
+
+
+def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...]]]:
+    """Every number that is named, in the order of the words, with the mentions that name it."""
+    out: list[tuple[Measure, tuple[int, ...]]] = []
+    pending: list[tuple[How, int]] = []
+    last: How | None = None
+    tail = -2
+    for i, mention in enumerate(parse.mentions):
+        if i in before or i in parse.ignored:
+            continue
+        field = _numeric(parse, i, before)
+        how = _stat(parse, i)
+        counts = parse.cue(i, "how_many") or mention.text.lower() in _COUNT_WORDS
+        if field is not None:
+            asked_after = parse.lang == "zh" and parse.cue(i + 1, "how_many", "how_much", "sum")
+            asked_before = _asks_amount(parse, i)
+            listed = last is not None and tail >= 0 and _linked(parse, tail, i)
+            hows = pending or ([(how, i)] if how else [])
+            if mention.text.startswith("总") and not hows:
+                hows = [(How.SUM, i)]
+            if not hows and (asked_after or asked_before or (listed and last in (How.SUM, How.AVG, How.MEDIAN))):
+                level = field.unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
+                hows = [(How.AVG if level else last if listed and last else How.SUM, i)]
+            for each, at in hows:
+                out.append((Measure(how=each, field=field.name), (at, i)))
+                last, tail = each, i
+            pending = []
+        elif how is not None:
+            if (
+                parse.lang == "zh"
+                and out
+                and out[-1][0].field
+                and _linked(parse, tail, i)
+                and not _ahead(parse, i, before)
+            ):
+                out.append((out[-1][0].model_copy(update={"how": how}), (i,)))  # 平均投资和中位数
+                last, tail = how, i
+            else:
+                pending.append((how, i))
+        elif counts:
+            unit = _unit(parse, i + 1)
+            by_unit = field_by_unit(parse, unit) if parse.lang == "zh" else None
+            if by_unit is not None:
+                if out and out[-1][0].field == by_unit and not parse.broken(tail, i):
+                    out[-1] = (out[-1][0].model_copy(update={"unit": unit}), (*out[-1][1], i, i + 1))
+                    continue  # 合计多少公顷: the unit of the number just named
+                out.append((Measure(how=How.SUM, field=by_unit, unit=unit), (i, i + 1)))
+                continue
+            if mention.text == "多少" and not parse.cue(i + 1, "company", "request", "park"):
+                continue  # 是多少: asks for what was named before
+            if parse.mentions[min(len(parse) - 1, parse.skip_right(i))].text.lower() == "people":
+                continue  # "how many people would they employ": jobs
+            if parse.cue(i, "how_many") and (_ahead(parse, i, before) or parse.fields_of(i - 1, numeric=True)):
+                continue  # "how many jobs": the field tells
+            firms = counts_firms(parse, i, mention.text) and parse.record_type == "requests"
+            out.append((Measure(how=How.DISTINCT, field="company") if firms else Measure(), (i,)))
+            tail = i
+    return out
+
+
+def _unit(parse: Parse, index: int) -> str | None:
+    mention = parse.at(index)
+    named = sorted(c for c in mention.cues if c.startswith("unit_")) if mention is not None else []
+    return named[0].removeprefix("unit_") if named else None
+
+
+def _asks_amount(parse: Parse, index: int) -> bool:
+    """`how much land`, `how many jobs`: the question word right before a field."""
+    j = parse.skip_left(index, "of")
+    return j >= 0 and parse.cue(j, "how_many", "how_much") and not parse.broken(j, index)
+
+
+def _ahead(parse: Parse, index: int, before: set[int]) -> bool:
+    """Whether a numeric field follows right after mention `index`."""
+    return _numeric(parse, parse.skip_right(index, "of"), before) is not None and not parse.broken(
+        index, parse.skip_right(index, "of")
+    )
+
+
+def _linked(parse: Parse, first: int, last: int) -> bool:
+    """Whether only `and`, commas and small words stand between two mentions."""
+    gap = range(first + 1, last)
+    joined = any(parse.cue(k, "and") for k in gap) or bool(set(parse.mark(last)) & set(",，、"))
+    return (
+        joined
+        and not parse.broken(first, last, "。；;.?？!！")
+        and all(parse.mentions[k].filler_only or parse.cue(k, "and", "of") for k in gap)
+    )

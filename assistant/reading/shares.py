@@ -1,0 +1,166 @@
+"""Shares: which terms make the whole and which the part, in one number, in groups, and beside a count."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from assistant.reading import sides
+from assistant.reading.asked import Asked
+from assistant.reading.asks import groups_of
+from assistant.reading.bench import Bench, where_of
+from assistant.reading.negation import connector
+from assistant.reading.parse import Parse, Term
+from corpus.schema import RECORD_TYPES
+from retrieval.plan import Condition, Dim, Groups, How, Measure, Op, Plan, Value
+
+
+def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
+    parse, asked = b.parse, b.asked
+    parse.use(*parse.where("whole"))
+    outcome = _outcome(parse)
+    if outcome is not None and not any(t.family == "status" for t in terms):
+        terms = [*terms, outcome]
+    by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else share_weight(b)
+    if asked.dims:
+        whole = re.search(
+            r"of the (total|whole|year|overall|all)|of all(?! (its|their|of its|of their)\b)|占(总|全部|全年|比|全体)|total|构成|占比",
+            parse.utterance.text.lower(),
+        )
+        part = [t for t in terms if t not in periods and (finite(b, t) or (not whole and predicate(b, t)))]
+        base = [t for t in terms if t not in part]
+        groups = groups_of(b, asked)
+        measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
+        groups = groups.model_copy(update={"measures": (measure,)})
+        return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
+    if outcome is not None and outcome in terms:
+        base, part = [t for t in terms if t is not outcome], [outcome]
+    else:
+        base, part = sides.split_share(parse, asked, terms)
+    spelled = [t for t in part if t.family == part[0].family and not t.negated] if part else []
+    kind = RECORD_TYPES[parse.record_type]
+    if (
+        len(spelled) > 1
+        and len(spelled) == len(part)
+        and kind[part[0].field].categorical
+        and enumerated(parse, spelled)
+    ):
+        named = {v for t in spelled if isinstance(t.expr, Condition) for v in t.expr.values}
+        one_field = all(t.field == part[0].field for t in spelled)
+        groups = Groups(
+            by=(Dim(field=part[0].field),),
+            measures=(Measure(how=How.SHARE, field=by),),
+            labels=tuple(sorted(named, key=str)) if one_field else (),
+        )
+        return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
+    measure = sides.share_measure(parse, part, by)
+    where = where_of(b, base, periods)
+    if _counted_too(parse, asked, part):
+        return Plan(record_type=parse.record_type, where=where, ask=Value(also=(measure,)))
+    return Plan(record_type=parse.record_type, where=where, ask=Value(measure=measure))
+
+
+def _counted_too(parse: Parse, asked: Asked, part: list[Term]) -> bool:
+    """`how many are there, and what share of them is signed`: the size of the set beside the share."""
+    counted = next((i for i in parse.where("how_many") if i < asked.share_at), None)
+    return (
+        counted is not None
+        and bool(part)
+        and all(t.first > asked.share_at for t in part)
+        and parse.broken(counted, asked.share_at)
+        and not any(counted < t.first < asked.share_at for t in parse.terms if t.family == "status")
+    )
+
+
+def enumerated(parse: Parse, spelled: list[Term]) -> bool:
+    """Whether values stand in a list that wants one share each, rather than one share of all of them."""
+    text = parse.utterance.text.lower()
+    if re.search(r"percentages|proportions|shares\b|split|breakdown|respectively|\beach\b|各占|分别占|各自", text):
+        return True
+    if sum(1 for _ in parse.where("share")) > 1 and re.search(
+        r"\b(and|&) (what|which) (share|percent|proportion)", text
+    ):
+        return True
+    links = [connector(parse, a, b) for a, b in pairwise(spelled)]
+    versus = any(parse.cue(k, "compare") for a, b in pairwise(spelled) for k in range(a.last + 1, b.first))
+    return versus or (len(spelled) > 2 and set(links) <= {",", "and"})
+
+
+_OUTCOMES = (
+    (r"\b(conversion|signing|success|closing) rate|转化率|签约率|成功率", "signed"),
+    (r"\bwithdrawal rate|撤回率", "withdrawn"),
+)
+
+
+def _outcome(parse: Parse) -> Term | None:
+    """The status whose share a rate is named after (`conversion rate`: signed)."""
+    for pattern, status in _OUTCOMES:
+        found = re.search(pattern, parse.utterance.text, re.IGNORECASE)
+        if found:
+            condition = Condition(field="status", op=Op.IN, values=(status,), words=found.group())
+            return Term(len(parse), len(parse), "status", "status", condition, found.group())
+    return None
+
+
+def _attributive(b: Bench, term: Term) -> bool:
+    """`how do signed requests split by sector`: what stands before the noun of a breakdown is its base."""
+    parse = b.parse
+    spread = re.search(r"\b(split|break|breakdown|distribut\w*|spread)\b", parse.utterance.text.lower())
+    return bool(spread) and parse.cue(parse.skip_right(term.last), "request", "company", "park")
+
+
+def finite(b: Bench, term: Term) -> bool:
+    """`what share of all requests come from foreign firms, by year`: a verb after the counted noun opens the part."""
+    parse = b.parse
+    verbs = ("come", "comes", "came", "go", "goes", "head", "target", "targets", "want", "wants", "need", "needs", "come from", "comes from", "came from", "go to", "goes to", "have", "has", "is", "are", "was", "were", "lead")  # fmt: skip
+    if parse.lang != "en" or not 0 <= b.asked.share_at < term.first:
+        return False
+    for i in range(b.asked.share_at, term.first):
+        if i > b.asked.share_at and not parse.cue(i, "request", "company", "park"):
+            continue
+        verb = next((k for k in (i + 1, i + 2) if k < term.first and parse.mentions[k].text.lower() in verbs), None)
+        if verb is not None:
+            return not parse.broken(verb, term.first)
+    return False
+
+
+def _told(b: Bench, term: Term) -> bool:
+    """`percentage of parks with cold storage in each province`: what the share is of stands right after the word."""
+    parse = b.parse
+    near = [k for k in range(b.asked.share_at + 1, term.first) if not parse.mentions[k].filler_only]
+    return (
+        term.family in (*sides.OF_RECORDS, "facilities", "requirements", "facility")
+        and 0 <= b.asked.share_at < term.first
+        and all(parse.cue(k, "of", "request", "company", "park", "need", "in") for k in near)
+        and not any(parse.cue(k, "each") for k in range(b.asked.share_at, term.first))
+    )
+
+
+def predicate(b: Bench, term: Term) -> bool:
+    """Whether a term says what became of the counted ones (`has been signed`, `want to lease`, 签约的占), not which they are."""
+    if _attributive(b, term):
+        return False
+    if term.family == "status" or (b.asked.outer and _told(b, term)):
+        return True
+    if term.family in ("target", "origin", "industry", "place"):
+        return False
+    before = [b.parse.mentions[k].text.lower() for k in range(max(0, term.first - 3), term.first)]
+    before += b.parse.mentions[term.first].text.lower().split()[:-1]  # "that are listed" is one mention
+    return term.first > b.asked.share_at and any(
+        w in ("is", "are", "was", "were", "has", "have", "want", "wants", "that", "who", "be", "been") for w in before
+    )
+
+
+def share_weight(b: Bench) -> str | None:
+    """`what share of the investment`: the number that a share adds up, when one is named right after it."""
+    parse = b.parse
+    for j in range(b.asked.share_at + 1, min(b.asked.share_at + 7, len(parse))):
+        if parse.cue(j, "company", "request", "park"):
+            return None
+        found = [f.name for f in parse.fields_of(j, numeric=True) if j not in parse.used]
+        if found:
+            parse.use(j)
+            return found[0]
+        if parse.cue(j, "company", "request", "park"):
+            return None
+    return None
