@@ -351,7 +351,7 @@ REQUESTS = RecordType(
             "jobs",
             T.INTEGER,
             R.SIZE,
-            ("planned jobs", "jobs", "positions", "new hires", "planned hires", "planned headcount"),
+            ("planned jobs", "jobs", "positions", "new hires", "planned hires", "planned headcount", "hiring", "hires"),
             (
                 *("计划就业", "就业岗位", "岗位", "就业", "用工", "计划用工", "招工", "招", "岗位数", "岗位数量"),
                 *("就业岗位数", "就业人数", "用工数", "用工人数", "招工数", "招工人数"),
@@ -597,6 +597,7 @@ PARKS = RecordType(
             ),
             (
                 "可用面积",
+                *("剩余厂房面积", "剩余厂房", "剩余面积", "剩余标准厂房", "可用厂房面积", "还剩的厂房"),
                 "可用厂房",
                 "可租面积",
                 "空置面积",

@@ -91,7 +91,8 @@ def _origin_near(parse: Parse, index: int) -> bool:
         if mention is None or (parse.broken(min(index, j), max(index, j))):
             continue
         text = mention.text.lower()
-        if mention.cue("noun_origin") or text in (
+        asked_from = j == k and mention.cue("from") and mention.cue("which")
+        if asked_from or mention.cue("noun_origin") or text in (
             "home",
             "from",
             "来自",

@@ -77,6 +77,8 @@ class MentionFinder:
             words, marks = insert_words(words, marks, joined)
             fixed = self._fixed(text, words, today)
             repaired = {i + sum(j < i for j in joined): note for i, note in repaired.items()}
+        elif repaired:
+            fixed = self._fixed_again(text, words, fixed, today)
         n = len(words)
         best: list[tuple[float, int, Mention | None]] = [(0.0, 0, None)]
         best.extend([(float("inf"), 0, None)] * n)
@@ -125,6 +127,24 @@ class MentionFinder:
             if word.kind == "id":
                 out.setdefault(i, []).append(Mention(i, i + 1, word.text, record_id=word.norm))
         return out
+
+    def _fixed_again(
+        self, text: str, words: tuple[Token, ...], fixed: dict[int, list[Mention]], today: dt.date
+    ) -> dict[int, list[Mention]]:
+        """Dates and amounts once more, where a word of theirs was misspelt (`nxt month`, `5 hectars`)."""
+        mended, at = "", 0
+        for word in words:
+            mended += text[at : word.start] + word.text
+            at = word.end
+        mended += text[at:]
+        again, _ = split_words(mended)
+        if len(again) != len(words):
+            return fixed
+        found = self._fixed(mended, again, today)
+        return {
+            first: [replace(m, text=text[words[m.start].start : words[m.end - 1].end]) for m in mentions]
+            for first, mentions in found.items()
+        }
 
     def _stop(self, marks: tuple[str, ...], start: int) -> int:
         """The first word after `start` before which a mark stands that no phrase crosses."""

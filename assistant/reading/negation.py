@@ -99,15 +99,12 @@ def _not_both(parse: Parse, index: int, after: Sequence[Term]) -> bool:
 
 def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     mention = parse.mentions[index]
-    after = [t for t in terms if t.first > index and not t.negated]
-    if not after or mention.text in ("别",):
-        return False
-    first = after[0]
-    if any(t.negated and index < t.first <= t.last < first.first for t in terms):
-        return True  # 没签约也没撤回的…: an earlier negation took the term that follows this one along
     before = [t for t in terms if t.last < index]
     # "Zhejiang not among their targets": the place stands before its negation
-    if before and before[-1].last == index - 1 and parse.cue(index + 1, "on_list"):
+    led = bool(before) and all(
+        parse.mentions[k].filler_only or parse.cue(k, "need") for k in range(before[-1].last + 1, index)
+    )
+    if led and parse.cue(parse.skip_right(index), "on_list"):
         before[-1].negated = True
         before[-1].expr = (
             before[-1].expr.model_copy(
@@ -121,6 +118,12 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
             else before[-1].expr
         )
         return True
+    after = [t for t in terms if t.first > index and not t.negated]
+    if not after or mention.text in ("别",):
+        return False
+    first = after[0]
+    if any(t.negated and index < t.first <= t.last < first.first for t in terms):
+        return True  # 没签约也没撤回的…: an earlier negation took the term that follows this one along
     gap = range(index + 1, first.first)
     if mention.text.lower() in _OF_NOUNS and any(not parse.mentions[k].known for k in gap):
         return False  # "without an office": what is missing is a word that nothing knows

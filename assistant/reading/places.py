@@ -161,6 +161,10 @@ def _sets_off(parse: Parse, index: int) -> bool:
             return False
         if mention.cue("leaving"):
             return True
+        leaves = any(v.concept == "move_type" and v.value == "relocation" for v in mention.values)
+        ends = parse.at(j + 1) is None or parse.mentions[j + 1].text == "的" or parse.cue(j + 1, "company")
+        if leaves and parse.cue(j - 1, "need") and (ends or set(parse.mark(j + 1)) - {" "}):
+            return True  # 上海要搬迁的企业
         if mention.places:
             return moving and choose(parse, j) != choose(parse, index)
         to = mention.cue("to") and not mention.text.isascii()
@@ -168,7 +172,7 @@ def _sets_off(parse: Parse, index: int) -> bool:
         if not (
             to
             or mention.filler_only
-            or mention.cue("need", "company", "request")
+            or mention.cue("need", "company", "request", "how_many", "which", "yes_no")
             or any(v.concept in ("move_type", "sector", "segment", "company_type") for v in mention.values)
         ):
             return False

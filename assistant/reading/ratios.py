@@ -151,6 +151,8 @@ def _over(parse: Parse, under: Under) -> tuple[int, Field] | None:
             if quantity is not None:
                 sized = _SIZED.get(quantity.dimension)
                 fits = span is before and k == first - 1 and sized in parse.schema and sized != under.field
+                if span is before and not fits:
+                    break  # 用地50到100亩、每亩投资…: an amount of its own
                 return (k, parse.schema[sized]) if sized is not None and fits else None
             coined = any(c.startswith("unit_") and c.endswith("cny") for c in mention.cues)
             spent = mention.text.lower() in (
