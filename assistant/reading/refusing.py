@@ -41,7 +41,7 @@ def _lifted(b: Bench, index: int) -> bool:
 
 def _wanted(parse: Parse, index: int) -> bool:
     """Whether the companies ask for the thing or speak of it (`need a flight test area`): free text may tell that."""
-    for i in range(index - 1, max(-1, index - 7), -1):
+    for i in range(index - 1, max(-1, index - 13), -1):
         if parse.broken(i, i + 1) or parse.cue(i, "how_much", "how_many"):
             return False
         if parse.cue(i, "need", "say", "plaint", "cause") and not parse.cue(i, "to"):

@@ -36,6 +36,8 @@ def _from_run(ground: Ground, best: list[int], history: bool) -> Need | None:
     needed = any(parse.cue(k, "need", "who", "why", "not") for k in near)
     wanted = any(parse.cue(k, "need") for k in near)
     needed |= any(parse.cue(k, "need") for k in range(best[0], best[-1]))
+    if not chinese and _verb_before(ground, best[0]) is not None:
+        needed = wanted = True
     needed |= chinese and _attribute_end(ground, best) is not None
     relative = None if chinese else _relative(ground, best[0])
     if relative is not None and ground.between(relative, best[-1] + 1)[1] > 1:
@@ -187,7 +189,7 @@ def _verb_before(ground: Ground, first: int) -> int | None:
     """The verb of wanting that governs mention `first`: in its clause, with no firm condition between the two."""
     parse = ground.parse
     found = None
-    for i in range(first - 1, max(-1, first - 8), -1):
+    for i in range(first - 1, max(-1, first - 12), -1):
         theirs = parse.mentions[max(0, i - 1)].text.lower() in ("their", "its", "the", "his", "her")
         if parse.broken(i, i + 1) or parse.cue(i, "who") or hard(parse.mentions[i]) or _condition(ground, i):
             break

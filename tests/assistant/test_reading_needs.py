@@ -84,6 +84,16 @@ NEEDS = [
         "sector in Lithium batteries and energy storage & target_provinces in Jiangxi",
         "自家屋顶铺光伏",
     ),
+    (
+        "biotechs for Jiangsu who need a quiet corner close by for tests on live animals",
+        "sector in Biopharma & target_provinces in Jiangsu",
+        "quiet corner close by for tests on live animals",
+    ),
+    (
+        "companies from Shanghai looking to go bc they cant find workers and wages went up",
+        "origin_province in Shanghai",
+        "can t find workers and wages went up",
+    ),
     # conditions after the clause stay conditions
     (
         "medtech firms that complain about thieves copying their drawings, targeting Fujian",
