@@ -462,6 +462,13 @@ def test_a_need_that_no_field_holds_is_left_to_meaning(assistant: Assistant) -> 
     assert "school" in reading.plan.meaning
 
 
+def test_of_words_as_near_that_with_the_same_ends_is_meant(assistant: Assistant) -> None:
+    reading = read(assistant, "robotics requests for Chongqing, site vist stage")
+    assert told(reading)[0] == (
+        "sector in Robotics and intelligent equipment & status in site visit & target_provinces in Chongqing"
+    )
+
+
 def test_a_misspelt_word_is_read_and_told(assistant: Assistant) -> None:
     reading = read(assistant, "semicondutor firms from Shanghai")
     assert told(reading)[0] == "origin_province in Shanghai & sector in Semiconductors"
