@@ -59,7 +59,6 @@ class MentionFinder:
         self.names = names
         self.vocabulary = tuple(sorted(lexicon.vocabulary))
         self.english = english_words()
-        self.vocabulary = sorted(lexicon.vocabulary)
         self.by_char = lexicon.province_chars
         chars = "".join(self.by_char)
         self.provinces = (
@@ -267,16 +266,6 @@ class MentionFinder:
         if name and (not found or name[1] < found[1]):
             return name[0][0] if len(name[0]) == 1 else None
         return found[0] if found else None
-
-    def _nearest(self, word: str, most: int) -> tuple[str, int] | None:
-        """The known word at most `most` slips away; of several as near, that with the same ends (vist: visit, not list)."""
-        near = process.extract(word, self.vocabulary, scorer=OSA.distance, score_cutoff=most, limit=20)
-        best = min(
-            near,
-            key=lambda each: (each[1], each[0][0] != word[0], each[0][-1] != word[-1], -len(each[0]), each[0]),
-            default=None,
-        )
-        return (best[0], int(best[1])) if best is not None else None
 
     def _repair_han(self, words: list[Token], notes: dict[int, str], covered: set[int]) -> None:
         """A Chinese word with one wrong character (光福 for 光伏), where only one known word comes so near."""
