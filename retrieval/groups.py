@@ -47,6 +47,9 @@ def grouped(ask: Groups, base: Base, tables: Tables) -> Grouped:
     if tested is not None:
         numbers = _passing(ask.having, numbers)
     columns = [dim.field for dim in ask.by] + [name_of(measure) for measure in ask.measures]
+    if ask.combine != "none":
+        _add_combined(numbers, ask.combine)
+        columns.append(ask.combine)
     if ask.growth:
         _add_growth(numbers, ask.by, base.kind)
         columns.append("growth")
@@ -195,6 +198,16 @@ def _passes(having: Having, value: Any) -> bool:
     if having.op not in _PASSES:
         raise ValueError(f"groups are kept by lt, le, gt, ge or eq, not by {having.op}")
     return value is not None and _PASSES[having.op](value, having.value)
+
+
+def _add_combined(numbers: dict[Key, list[Any]], how: str) -> None:
+    """Append to each group its first measure minus, or by, the second; nothing where either is not known."""
+    for values in numbers.values():
+        if len(values) != 2:
+            raise ValueError(f"{how} needs two measures, the plan has {len(values)}")
+        first, second = values
+        known = first is not None and second is not None and (how == "difference" or second)
+        values.append((first - second if how == "difference" else first / second) if known else None)
 
 
 def _add_growth(numbers: dict[Key, list[Any]], by: Sequence[Dim], kind: str) -> None:

@@ -40,7 +40,7 @@ def about_focus(b: Bench) -> Plan | None:
     fitted = fitted_one(b)
     if fitted is not None and (one is None or not speaks_of(b, one.record_type)):
         one = fitted
-    statistic = asked.share or parse.has("avg", "median", "max", "min", "back", "drop", "instead", "compare")
+    statistic = asked.share or parse.has("avg", "median", "max", "min", "back", "drop", "instead", "compare", "sort")
     if one is None or b.subjects or statistic or asked.limit or asked.fit:
         return None
     before = parse.record_type

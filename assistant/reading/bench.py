@@ -43,6 +43,7 @@ class Bench:
     bands: Bands | None = None
     need: str | None = None
     fit: Term | None = None
+    fit_verb: int | None = None
     need_dropped: bool = False
     claimed: frozenset[int] = frozenset()
     passed_over: frozenset[int] = frozenset()

@@ -15,7 +15,8 @@ from corpus.schema import RECORD_TYPES
 from retrieval.plan import Condition, Expr, Fit, Op, Plan, both, conjuncts
 
 _SENDING = re.compile(
-    r"\bwhere (could|can|should|might|would) (we|i|it|they|this|that)\b|\bwhere to (put|send|place)\b|(能|可以|该)(往|放|落|安排|推荐?)(到|去)?(哪|什么园区)",
+    r"\b(where|anywhere|somewhere) (could|can|should|might|would)?\s?(we|i|it|they|this|that)\b(?! (from|based))|\bwhere to (put|send|place)\b"
+    r"|\b(a (home|place|site|park)|anywhere|somewhere) for\b|(能|可以|该)(往|放|落|安排|推荐?)(到|去)?(哪|什么园区)|放(在|到)?哪",
     re.IGNORECASE,
 )
 
@@ -32,13 +33,15 @@ def fit_plan(b: Bench) -> Plan | None:
     """The plan of a question of fit that says, or points at, what is to be fitted; None for other questions."""
     parse = b.parse
     sending = bool(_SENDING.search(parse.utterance.text))
-    if not (b.asked.fit or b.fit is not None or sending or parks_for(b)):
+    if not (b.asked.fit or b.fit is not None or b.fit_verb is not None or sending or parks_for(b)):
         return None
-    at = next(parse.where("fit", "unfit"), -1)
+    at = next(parse.where("fit", "unfit"), -1 if b.fit_verb is None else b.fit_verb)
+    if re.search(r"推荐(几|一)(个|家|条)", parse.utterance.text) and b.asked.counting:
+        b.asked.counting, b.asked.measure = False, None  # 推荐几个园区: some of them, not how many
     term = b.fit or _named_term(b, at) or _pointed_term(b, at)
     if term is None:
         return None
-    parse.use(*parse.where("fit", "unfit"))
+    parse.use(at, *parse.where("fit", "unfit"))
     here = [s for s in b.subjects if s.record_type == parse.record_type]
     terms = [t for t in parse.terms if t.field in RECORD_TYPES[parse.record_type] and not _describes_subject(b, t)]
     terms += [Term(s.at, s.at, "subject", s.condition.field, s.condition, s.condition.words) for s in here]

@@ -27,6 +27,7 @@ _STARTS = (
     "a",
     "one",
     "every",
+    "each",
     "which",
     "that",
     "whom",
@@ -64,7 +65,13 @@ def read_sides(b: Bench) -> None:
     if parks_for(b):
         parse.record_type = "parks"
     verb = fit_verb(parse)
-    if verb is None or b.subjects:
+    if verb is None:
+        return
+    if b.subjects:
+        kinds_named = {s.record_type for s in b.subjects}
+        sought = OTHER[min(kinds_named)]
+        if not parse.has("fit", "unfit") and len(kinds_named) == 1 and parse.has(*NOUNS[sought]):
+            b.fit_verb, parse.record_type = verb, sought
         return
     kinds = {
         kind: [
@@ -78,8 +85,12 @@ def read_sides(b: Bench) -> None:
         return
     first, second = sorted(OTHER, key=lambda kind: kinds[kind][0])
     at = kinds[second][0]
-    if parse.lang == "zh" and verb < at and _attributive(parse, verb, at) and not _asked_for(parse, kinds[first][0]):
-        kind, start, stop, noun = second, _clause_start(parse, kinds[first][0]), verb, kinds[first][0]
+    asked_first = _asked_for(parse, kinds[first][0])
+    behind = _attributive(parse, verb, at) or _asked_for(parse, at)
+    if parse.lang == "zh" and verb < at and behind and not asked_first:
+        kind, noun = second, kinds[first][0]
+        # 没有园区能承接的需求, 能承接在谈需求的园区: the other set before the verb, or after it
+        start, stop = (_clause_start(parse, noun), verb) if noun < verb else (verb + 1, at)
     elif verb < at:
         kind, start, stop, noun = first, verb + 1, _clause_stop(parse, at), at
     else:
@@ -89,13 +100,42 @@ def read_sides(b: Bench) -> None:
         if denies(parse, i) or _SOME.search(parse.mentions[i].text):
             parse.use(i)
             parse.ignored.add(i)
+    least, fewer = _number_of(parse, start, stop)
+    _say_together(parse, start, stop)
     inner = [i for i in range(start, stop) if i not in parse.ignored]
     where = _set_of(parse, inner, OTHER[kind]) if inner else EVERYTHING
     parse.use(noun, verb)
     parse.ignored.update(i for i in range(start, stop) if i in parse.used)
     parse.record_type = kind
-    condition = fit_condition(kind, where, parse.text(verb, verb))
-    b.fit = Term(verb, verb, "fit", condition.field, condition, condition.words, negated=none)
+    condition = fit_condition(kind, where, parse.text(verb, verb), least)
+    b.fit = Term(verb, verb, "fit", condition.field, condition, condition.words, negated=none != fewer)
+
+
+def _number_of(parse: Parse, start: int, stop: int) -> tuple[int, bool]:
+    """`parks that fit more than 50 open requests`: at least how many of the other set; or fewer than that."""
+    for i in range(start, stop):
+        quantity = parse.mentions[i].quantity
+        if quantity is None or quantity.unit is not None or quantity.ordinal or quantity.low is None:
+            continue
+        number = int(quantity.low)
+        ways = (("gt", number + 1, False), ("ge", number, False), ("lt", number, True), ("le", number + 1, True))
+        for cue, least, fewer in ways:
+            after = ("ge_after",) if cue == "ge" else ("le_after",) if cue == "le" else ()
+            for k in (i - 1, i - 2, i + 1, i + 2):
+                if start - 2 <= k < len(parse) and k >= 0 and parse.cue(k, *(after if k > i else (cue,))):
+                    parse.use(i, k)
+                    parse.ignored.update((i, k))
+                    return least, fewer
+    return 1, False
+
+
+def _say_together(parse: Parse, start: int, stop: int) -> None:
+    """`how many could each park take`, `which park fits the most`: not told for each, and said so."""
+    if any(parse.cue(k, "each", "most", "largest", "smallest") for k in range(start, stop)):
+        parse.say(
+            "a fit is told for all of them together, not for each or by number",
+            "匹配结果为合并统计，未逐个统计或按数量排序",
+        )
 
 
 def denies(parse: Parse, index: int) -> bool:
@@ -131,7 +171,18 @@ def _attributive(parse: Parse, verb: int, noun: int) -> bool:
 
 
 def _asked_for(parse: Parse, noun: int) -> bool:
-    return any(parse.cue(k, "which", "who") for k in range(max(0, noun - 2), noun))
+    """Whether which or how many stands before a noun, in its own phrase."""
+    nouns = (*NOUNS["requests"], *NOUNS["parks"])
+    for k in range(noun - 1, max(-1, noun - 5), -1):
+        if (
+            parse.broken(k, k + 1)
+            or (parse.cue(k, *nouns) and not parse.mentions[k].filler_only)
+            or parse.cue(k, "fit")
+        ):
+            return False
+        if parse.cue(k, "which", "who", "how_many"):
+            return True
+    return False
 
 
 def _clause_start(parse: Parse, at: int) -> int:

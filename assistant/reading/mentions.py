@@ -280,6 +280,7 @@ class MentionFinder:
             for end, _ in self.names.matches(tuple(words), start, n):
                 known[start:end] = [True] * (end - start)
         self._repair_sounds(words, known, wholes, notes)
+        self._repair_names(words, known, notes)
         for size in (4, 3, 2):
             for start in range(n - size + 1):
                 span = words[start : start + size]
@@ -325,6 +326,20 @@ class MentionFinder:
                         words[start + i] = replace(words[start + i], norm=char)
                         notes[start + i] = f"{''.join(said)} → {''.join(meant)}" if i == 0 else ""
                     known[start : start + size] = [True] * size
+
+    def _repair_names(self, words: list[Token], known: list[bool], notes: dict[int, str]) -> None:
+        """A full Chinese name with one wrong character (无锡光付谷), where that character belongs to no other word."""
+        for start in range(len(words)):
+            slips = self.names.one_slip(tuple(w.norm for w in words[start : start + self.names.longest]))
+            slips = [(key, at) for key, at in slips if not known[start + at]]
+            if len(slips) != 1:
+                continue
+            key = slips[0][0]
+            said = "".join(w.norm for w in words[start : start + len(key)])
+            for i, char in enumerate(key):
+                words[start + i] = replace(words[start + i], norm=char)
+            notes[start] = f"{said} → {''.join(key)}"
+            known[start : start + len(key)] = [True] * len(key)
 
     def _split(self, word: str) -> tuple[str, str] | None:
         """`nationallevel`, `datacentre`: two words of one phrase of the lexicon, or two phrases, written as one."""

@@ -17,6 +17,9 @@ _COMMON = 0.008
 _LONG = 8
 """Letters from which a brand may hold two slips, below it one; more, and strangers begin to match."""
 
+_LONG_HAN = 5
+"""Characters from which a full Chinese name may hold one wrong character."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -37,6 +40,7 @@ class NameIndex:
     full: set[tuple[str, ...]] = field(default_factory=set)
     brands: dict[str, list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
     owner: dict[tuple[str, str], str] = field(default_factory=dict)
+    led: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
     longest: int = 1
     by_sound: SoundIndex = field(default_factory=lambda: SoundIndex(()))
 
@@ -85,7 +89,13 @@ class NameIndex:
                 self.brands[joined].append(body)
 
     def close(self) -> None:
-        """Drop the parts of park names that several parks share: they name a kind of park, not one."""
+        """Drop the parts of park names that several parks share: they name a kind of park, not one.
+
+        Full Chinese names are kept by the place they begin with, to find those with one wrong character.
+        """
+        for key in self.full:
+            if len(key) >= _LONG_HAN and all("㐀" <= w[0] <= "鿿" for w in key):
+                self.led[key[:2]].append(key)
         for key in [
             k
             for k, owners in self.keys.items()
@@ -130,6 +140,15 @@ class NameIndex:
         limit = min(stop, start + self.longest)
         norms = tuple(w.norm for w in words[start:limit])
         return [(start + n, self._name(norms[:n])) for n in range(1, len(norms) + 1) if norms[:n] in self.keys]
+
+    def one_slip(self, words: tuple[str, ...]) -> list[tuple[tuple[str, ...], int]]:
+        """Full Chinese names that `words` begin with but for one wrong character: (key, where it is wrong)."""
+        out = []
+        for key in self.led.get(words[:2], ()):
+            wrong = [i for i, (said, meant) in enumerate(zip(words, key, strict=False)) if said != meant]
+            if len(words) >= len(key) and len(wrong) == 1:
+                out.append((key, wrong[0]))
+        return out
 
     def repair(self, word: str) -> tuple[tuple[str, ...], float] | None:
         """The brand nearest to a misspelt `word`, if one is near: (key, slips: missing, wrong or swapped letters)."""

@@ -49,7 +49,8 @@ from assistant.reading.refusing import (
     stranger,
 )
 from assistant.reading.sizes import read_sizes
-from assistant.reading.subjects import Turn, named, picked, unknown_name
+from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
+from assistant.reading.supply import supply_goes_on
 from assistant.reading.tokens import key_of
 from assistant.reading.utterance import english_words
 from assistant.reading.values import read_values
@@ -130,7 +131,7 @@ def read_bench(b: Bench) -> Reading:
     mark_asides(parse)
     mark_background(parse)
     b.subjects = named(parse)
-    unknown = unknown_name(parse)
+    unknown = unknown_name(parse) or (None if b.subjects else unknown_firm(parse))
     if unknown:
         return stranger(b, unknown)
     pick = picked(parse, b.history)
@@ -256,6 +257,10 @@ def plan_of(b: Bench, follow: bool) -> Plan | None:
     if follow and b.bands is not None:
         return edited_plan(b) or fresh_plan(b)
     if follow:
+        before = b.history[-1].reading.plan
+        table = supply_goes_on(parse, asked, before) if before is not None else None
+        if table is not None:
+            return table
         focused = about_first(b) or about_focus(b)
         if focused is not None:
             return focused

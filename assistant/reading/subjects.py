@@ -87,6 +87,45 @@ def unknown_name(parse: Parse) -> str | None:
     return None
 
 
+_FILED = (
+    r"(lodge|file|submit|register|appl(y|ied)|put in|ask|want|need|plan|intend|look|seek|request|sen[dt]|come|came|"
+    r"contact|approach|invest|sign|withdraw)"
+)
+_ENGLISH_FIRM = re.compile(
+    rf"\b(?:[Hh]as|[Hh]ave|[Dd]id|[Dd]oes|[Ii]s)\s+(?P<name>[A-Z]\w+|[A-Z][\w&.-]+(?: [A-Z][\w&.-]+){{0,3}}|[a-z]{{3,}})\s+{_FILED}",
+)
+_FIRM_OF = re.compile(
+    r"\b(?P<name>[A-Z][\w&-]{2,}(?: [A-Z][\w&-]+){0,3})['’]s (?:requests?|project|contact|phone|number|status|application)\b"
+)
+_HAN_FIRM = re.compile(
+    r"(?:^|[，。,;；？?])(?P<name>[\u3400-\u9fff]{3,10}?)(?:这家公司)?(?:有没有|是否|有无|是不是)(?:来)?(?:报|提|登记|申请|递|交|想|要|在)"
+    r"|(?:^|[，。,;；？?])(?P<owner>[\u3400-\u9fff]{3,10}?)的(?:联系人|联系电话|电话|邮箱|联系方式)"
+)
+
+
+def unknown_firm(parse: Parse) -> str | None:
+    """A name nobody has, where only a firm can stand: `has CATL lodged anything`, `Tesla's request`, 某某有没有报需求."""
+    text = parse.utterance.text
+    for pattern in (_ENGLISH_FIRM, _FIRM_OF, _HAN_FIRM):
+        for found in pattern.finditer(text):
+            group = "name" if found.groupdict().get("name") else "owner"
+            first, last = found.span(group)
+            inside = [
+                i
+                for i, m in enumerate(parse.mentions)
+                if parse.utterance.words[m.start].start < last and first < parse.utterance.words[m.end - 1].end
+            ]
+            strange = [i for i in inside if not parse.mentions[i].known]
+            telling = any(
+                parse.mentions[i].name
+                or parse.mentions[i].cue("company", "request", "park", "those", "that_one", "which")
+                for i in inside
+            )
+            if strange and not telling:
+                return found.group(group)
+    return None
+
+
 def last_listing(history: Sequence[Turn]) -> Turn | None:
     """The latest turn that listed records."""
     return next((t for t in reversed(history) if len(t.ids) > 1), None) or next(
@@ -105,7 +144,9 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
             continue
         nxt = parse.at(i + 1)
         sorting = ("largest", "smallest", "newest", "oldest", "soonest", "desc", "asc")
-        if quantity is not None and (parse.cue(i - 1, *sorting) or (parse.cue(i - 2, *sorting) and not parse.broken(i - 2, i))):
+        if quantity is not None and (
+            parse.cue(i - 1, *sorting) or (parse.cue(i - 2, *sorting) and not parse.broken(i - 2, i))
+        ):
             continue  # "the dearest first" sorts
         if (
             quantity is not None

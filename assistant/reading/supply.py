@@ -6,9 +6,11 @@ import re
 from typing import Literal
 
 from assistant.reading.asked import Asked
+from assistant.reading.edits import edit_where
 from assistant.reading.logic import combine
 from assistant.reading.measuring import wanted_unit
 from assistant.reading.parse import Parse, Term
+from corpus.schema import RECORD_TYPES
 from retrieval.plan import (
     Case,
     Compare,
@@ -16,25 +18,42 @@ from retrieval.plan import (
     Dim,
     Expr,
     Groups,
+    Having,
     How,
     Measure,
     Not,
     Op,
     Order,
     Plan,
+    Scalar,
     Subquery,
     both,
     negate,
 )
 
 _OFFER = re.compile(
-    r"\b(on offer|available|supply|supplied|vacant|spare|free)\b|供给|供应|可用|可供|空置|闲置|供需", re.IGNORECASE
+    r"\b(on offer|offers?|offered|available|supply|supplied|vacant|spare|free|empty|unlet|to let|left over|left)\b"
+    r"|供给|供应|可用|可供|空置|闲置|空着|剩余|现有|能提供|拿得出|供需|供求",
+    re.IGNORECASE,
 )
 _WISH = re.compile(
-    r"\b(sought|seek|wanted|demand\w*|requested|asked for|requests?)\b|需求|想要|求租|要的", re.IGNORECASE
+    r"\b(sought|seek\w*|wanted|wants?|demand\w*|requested|asked for|needed|needs?|required|looked for|requests?)\b"
+    r"|需求|想要|求租|所需|需要|要的|想租|供需|供求",
+    re.IGNORECASE,
 )
 _AGAINST = re.compile(
-    r"\btimes\b|\bratio\b|\bminus\b|fall short|exceed|\bversus\b|\bvs\b|\bagainst\b|compare|supply and demand|demand and supply|cover|match up|倍|供需|缺口|相比|对比|差多少",
+    r"\bset\b(?=.*\bagainst\b)|\btimes\b|\bratio\b|\bminus\b|\bgap\b|shortfall|surplus|\bdifference\b|fall short|exceed|outstrip|\bversus\b|\bvs\b|\bagainst\b|\bbeside\b|next to|alongside|side by side|compar|supply and demand|demand and supply|cover|match up|\bthan (their|its|the) parks\b"
+    r"|倍|供需|供求|缺口|差额|差距|相比|对比|对照|比较|差多少|缺多少|够不够|供不应求|供过于求|比值",
+    re.IGNORECASE,
+)
+_NEARBY = re.compile(
+    r"\b(land|floor( area| space)?|space|ground)( \w+){0,2} (available|free|on offer|vacant|spare|left)\b|\b(available|free|vacant|spare) (land|floor|space)",
+    re.IGNORECASE,
+)
+"""Land or floor that is there: parks are meant, though not named."""
+_COUNTS = re.compile(
+    r"\bhow many\b.{0,80}\b(requests?|projects?|leads?|firms?|companies|parks?|zones?)\b.*\bhow many\b.{0,60}\b(parks?|zones?|requests?|projects?|firms?|companies)\b"
+    r"|\bnumber of (requests?|projects?)\b.*\bparks?\b|(多少|几)(条|个|家|项)?[^，。]{0,12}(需求|项目|园区).*(多少|几)(条|个|家|项)?[^，。]{0,12}(园区|需求|项目)|(需求|项目)[^。，]{0,6}(多少|几)(条|个|家)[^。]*园区[^。，]{0,6}(多少|几)|(需求|项目)数.{0,6}园区数|园区数.{0,6}(需求|项目)数",
     re.IGNORECASE,
 )
 _UNSERVED = re.compile(
@@ -47,9 +66,17 @@ _OFFERED = {"floor_area_sqm": "available_floor_sqm", "land_area_mu": "available_
 def opposed(parse: Parse) -> bool:
     """Whether the question sets the wishes of requests beside the offers of parks."""
     text = parse.utterance.text
-    parks = parse.has("park") or parse.has("supply")
-    wishes = bool(_WISH.search(text))
-    return parks and wishes and ((bool(_OFFER.search(text)) and bool(_AGAINST.search(text))) or unserved(parse))
+    if parse.has("fit", "unfit") or any(m.record_id for m in parse.mentions):
+        return False
+    parks = parse.has("park", "supply") or bool(_NEARBY.search(text))
+    if not parks or not _WISH.search(text):
+        return False
+    return bool(_OFFER.search(text) and _AGAINST.search(text)) or counted(parse) or unserved(parse)
+
+
+def counted(parse: Parse) -> bool:
+    """`how many requests target Guangxi in each sector, and how many parks …`: both sides are counted."""
+    return bool(_COUNTS.search(parse.utterance.text)) and parse.has("park") and parse.has("request", "company")
 
 
 def unserved(parse: Parse) -> bool:
@@ -82,9 +109,8 @@ def _in_parks(expr: Expr) -> Expr | None:
     return expr.model_copy(update={"parts": tuple(parts)}) if parts else None
 
 
-def _parks_where(terms: list[Term]) -> Expr:
-    found = [_in_parks(negate(t.expr) if t.negated else t.expr) for t in terms]
-    return both(*(e for e in found if e is not None))
+def _parks_where(where: Expr) -> Expr:
+    return _in_parks(where) or both()
 
 
 def _resource(parse: Parse, unit: str | None) -> str:
@@ -112,42 +138,142 @@ def read_supply(parse: Parse, asked: Asked, terms: list[Term]) -> Plan | None:
     where = both(*(combine(parse, [t for t in terms if t.family == f]) for f in families))
     if unserved(parse):
         parse.use(*range(len(parse)))
-        served = Subquery(
-            record_type="parks", field="lead_sectors", where=_parks_where([t for t in terms if t.family == "target"])
-        )
+        served = Subquery(record_type="parks", field="lead_sectors", where=_parks_where(where))
         lacking = negate(
             Condition(field="sector", op=Op.IN, subquery=served, words="not a leading industry of any park")
         )
         ask = Groups(by=(Dim(field="sector"),), order=Order(measure=0), limit=asked.limit)
         return Plan(record_type="requests", where=both(where, lacking), ask=ask)
-    unit = wanted_unit(parse) or (asked.measure.unit if asked.measure else None)
-    field = _resource(parse, unit)
-    demand = Measure(how=How.SUM, field=field, unit=unit, label="demand")
-    supply = Measure(how=How.SUM, field=_OFFERED[field], unit=unit, label="supply")
-    offers = _parks_where(terms)
-    parse.use(*range(len(parse)))
-    dims = [
-        d
-        for d in asked.dims
-        if d.grain is None and d.field in ("target_provinces", "sector", "target_cities", "target_regions")
-    ]
+    demand, supply = _two_measures(parse, asked)
+    offers = _parks_where(where)
+    _account(parse)
+    combined = _combined(parse.utterance.text.lower())
+    dims, labels = _split_by(asked, terms)
     if dims:
         measures = (demand, supply.model_copy(update={"record_type": "parks", "where": offers}))
+        if _supply_first(parse):
+            where, measures = (
+                both(),
+                (measures[1], demand.model_copy(update={"record_type": "requests", "where": where})),
+            )
+        short = Having(op=Op.GT, value=0, measure=2) if _SHORT.search(parse.utterance.text) else None
         return Plan(
             record_type="requests",
             where=where,
-            ask=Groups(by=(dims[0],), measures=measures, order=Order(measure=0), limit=asked.limit),
+            ask=Groups(
+                by=dims[:1],
+                measures=measures,
+                order=Order(measure=2) if short else Order(measure=0),
+                limit=asked.limit,
+                labels=labels,
+                combine="difference" if short else "none" if combined == "rows" else combined,
+                having=short,
+            ),
         )
-    text = parse.utterance.text.lower()
-    combined: Literal["rows", "difference", "ratio"] = "rows"
-    if re.search(r"\btimes\b|ratio|倍", text):
-        combined = "ratio"
-    elif re.search(r"minus|fall short|exceed|difference|gap|how much more|缺口|差|多多少", text):
-        combined = "difference"
     cases = (
         Case(label="demand", where=where, record_type="requests", measure=demand),
         Case(label="supply", where=offers, record_type="parks", measure=supply),
     )
-    if re.search(r"supply (minus|to|over|divided)|供给是需求", text):
+    if _supply_first(parse):
         cases = cases[::-1]
     return Plan(record_type="requests", where=both(), ask=Compare(cases=cases, measure=demand, combine=combined))
+
+
+_SHORT = re.compile(
+    r"\b(which|what) (provinces?|cities|city|sectors?|regions?)\b.*(more\b.*\bthan|exceed|outstrip|fall short|shortfall|short of)|(哪些|哪几个|哪个)(省|城市|市|行业|产业|地区|地方).*(供不应求|超过|大于|多于|缺口|不够)",
+    re.IGNORECASE,
+)
+"""`which provinces have more floor demanded than their parks have free`: only those where demand exceeds supply."""
+
+
+def _two_measures(parse: Parse, asked: Asked) -> tuple[Measure, Measure]:
+    if counted(parse):
+        return Measure(label="demand"), Measure(label="supply")
+    unit = wanted_unit(parse) or (asked.measure.unit if asked.measure else None)
+    field = _resource(parse, unit)
+    return (
+        Measure(how=How.SUM, field=field, unit=unit, label="demand"),
+        Measure(how=How.SUM, field=_OFFERED[field], unit=unit, label="supply"),
+    )
+
+
+def _split_by(asked: Asked, terms: list[Term]) -> tuple[tuple[Dim, ...], tuple[Scalar, ...]]:
+    """What the table has a row for: the groups asked for, or each of several places that are named."""
+    dims = tuple(
+        d
+        for d in asked.dims
+        if d.grain is None and d.field in ("target_provinces", "sector", "target_cities", "target_regions")
+    )
+    places = [t for t in terms if t.family == "target" and not t.negated and isinstance(t.expr, Condition)]
+    named = [t.expr for t in places if isinstance(t.expr, Condition) and not t.expr.label]
+    values = tuple(dict.fromkeys(v for e in named for v in e.values))
+    if dims and dims[0].field != "target_provinces":
+        return dims, ()
+    provinces = all(e.field == "target_provinces" for e in named)
+    if len(values) > 1 and (provinces or not dims) and len({e.field for e in named}) == 1:
+        return dims or (Dim(field=named[0].field),), values
+    inside = [t.expr for t in places if isinstance(t.expr, Condition) and t.field == "target_provinces"]
+    return dims, tuple(dict.fromkeys(v for e in inside for v in e.values)) if dims else ()
+
+
+def _combined(text: str) -> Literal["rows", "difference", "ratio"]:
+    if re.search(r"\btimes\b|ratio|倍|比值|比率", text):
+        return "ratio"
+    if re.search(
+        r"minus|fall short|exceed|difference|\bgap\b|shortfall|surplus|how much more|缺口|差额|差距|差多少|差多多少|缺多少",
+        text,
+    ):
+        return "difference"
+    return "rows"
+
+
+def _supply_first(parse: Parse) -> bool:
+    return bool(
+        re.search(
+            r"supply (minus|to|over|divided|exceed)|surplus|供给是需求|供过于求|过剩", parse.utterance.text.lower()
+        )
+    )
+
+
+def _account(parse: Parse) -> None:
+    """Use the words that made the question one of supply against demand; what else is unknown stays unread."""
+    text = parse.utterance.text
+    spans = [m.span() for p in (_OFFER, _WISH, _AGAINST, _NEARBY) for m in p.finditer(text)]
+    words = parse.utterance.words
+    for i, mention in enumerate(parse.mentions):
+        first, last = words[mention.start].start, words[mention.end - 1].end
+        if mention.known or any(a < last and first < z for a, z in spans):
+            parse.use(i)
+
+
+# ---------------------------------------------------------------- going on from a table
+
+
+def supply_goes_on(parse: Parse, asked: Asked, plan: Plan) -> Plan | None:
+    """The table of supply against demand before, for other places, under a further condition, or by its gap."""
+    ask = plan.ask
+    if not isinstance(ask, Groups) or len(ask.measures) != 2 or ask.measures[1].record_type != "parks":
+        return None
+    text = parse.utterance.text.lower()
+    combined = _combined(text)
+    terms = [t for t in parse.terms if t.field in RECORD_TYPES["requests"]]
+    if not terms and combined == "rows" and asked.limit is None:
+        return None
+    supply = ask.measures[1]
+    where, offers = plan.where, supply.where or both()
+    added = both(*(combine(parse, [t for t in terms if t.family == f]) for f in dict.fromkeys(t.family for t in terms)))
+    if terms:
+        where = edit_where(parse, added, where, False)
+        offers = edit_where(parse, _in_parks(added) or both(), offers, False)
+    _, labels = _split_by(Asked(dims=list(ask.by)), terms)
+    _account(parse)
+    update: dict[str, object] = {
+        "measures": (ask.measures[0], supply.model_copy(update={"where": offers})),
+        "labels": labels or ask.labels,
+        "limit": asked.limit or ask.limit,
+    }
+    if combined != "rows":
+        update |= {"combine": combined, "order": Order(measure=2, descending=not parse.has("smallest"))}
+        if parse.has("largest", "smallest", "most") and asked.limit is None:
+            update["limit"] = 1
+    return plan.model_copy(update={"where": where, "ask": ask.model_copy(update=update)})

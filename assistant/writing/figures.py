@@ -123,6 +123,8 @@ def _several_each(ask: Groups, voice: Voice) -> bool:
 
 def _units(ask: Groups, voice: Voice) -> list[str | None]:
     units = [measure_unit(measure, voice) for measure in ask.measures]
+    if ask.combine != "none":
+        units.append(units[0] if ask.combine == "difference" else None)
     return [*units, "percent"] if ask.growth else units
 
 
@@ -173,6 +175,9 @@ def _groups_table(ask: Groups, result: Result, voice: Voice, units: list[str | N
     heads = [dim_name(dim, voice) for dim in ask.by]
     for measure, unit in zip(ask.measures, units, strict=False):
         heads.append(_with_unit(measure_name(measure, voice), unit, voice))
+    if ask.combine != "none":
+        between = ("difference", "差额") if ask.combine == "difference" else ("ratio", "比值")
+        heads.append(_with_unit(voice.say(*between), units[len(ask.measures)], voice))
     if ask.growth:
         heads.append(_with_unit(voice.say("change", "环比变化"), "percent", voice))
     at = len(ask.by)

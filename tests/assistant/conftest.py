@@ -14,6 +14,7 @@ from corpus.vocabulary import Vocabulary, load_vocabulary
 from retrieval.build import load_files
 from retrieval.generations import Home
 from retrieval.plan import (
+    All,
     AnyOf,
     Case,
     Compare,
@@ -135,6 +136,28 @@ def plans(store: RecordStore) -> dict[str, Plan]:
         ),
         "signed share": Plan(
             ask=Groups(by=(Dim(field="source"),), measures=(Measure(how=How.SHARE, of=condition("status", "signed")),))
+        ),
+        "supply and demand": Plan(
+            where=live,
+            ask=Groups(
+                by=(Dim(field="target_provinces"),),
+                measures=(
+                    Measure(how=How.SUM, field="floor_area_sqm", label="demand"),
+                    Measure(how=How.SUM, field="available_floor_sqm", label="supply", record_type="parks", where=All()),
+                ),
+                combine="difference",
+                labels=("Jiangsu", "Anhui"),
+            ),
+        ),
+        "supply and demand, ratio": Plan(
+            ask=Groups(
+                by=(Dim(field="sector"),),
+                measures=(
+                    Measure(label="requests"),
+                    Measure(label="parks", record_type="parks", where=some_parks),
+                ),
+                combine="ratio",
+            ),
         ),
         "listed": Plan(ask=Groups(by=(Dim(field="listed"),))),
         "rents": Plan(

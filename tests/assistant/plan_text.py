@@ -51,6 +51,7 @@ def ask_text(ask: Ask) -> str:
         measures = ",".join(_measure(measure) for measure in ask.measures)
         marks = "".join(f" {name}" for name in ("apart", "complete", "growth") if getattr(ask, name))
         within = f" {ask.within} within each" if ask.within is not None else ""
+        marks += f" {ask.combine}" if ask.combine != "none" else ""
         without = f" without {_values(ask.without)}" if ask.without else ""
         labels = f" only {_values(ask.labels)}" if ask.labels else ""
         order = _order(ask.order) if ask.order else ""
@@ -73,7 +74,8 @@ def _condition(condition: Condition) -> str:
         return f"{condition.field} {condition.op} {times}field {condition.ref.field}"
     if condition.subquery is not None and condition.subquery.fit:
         inner = condition.subquery
-        return f"fits {inner.record_type}" + (f": {where_text(inner.where)}" if inner.where is not None else "")
+        least = f"at least {inner.min_count} " if inner.min_count > 1 else ""
+        return f"fits {least}{inner.record_type}" + (f": {where_text(inner.where)}" if inner.where is not None else "")
     if condition.subquery is not None:
         low, high = condition.subquery.min_count, condition.subquery.max_count
         return f"{condition.field} {condition.op} subquery" + (

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
+from assistant.reading.model import Outcome
 from retrieval.plan import Fact
+from retrieval.store import RecordStore
 from tests.assistant.plan_text import where_text
 from tests.assistant.test_reading import read, talk, told
 
@@ -101,3 +103,33 @@ def test_what_a_fit_was_asked_for_is_still_spoken_of(assistant: Assistant) -> No
 def test_a_fit_is_asked_again_of_another(assistant: Assistant, again: str) -> None:
     reading, _ = talk(assistant, ["Which parks fit R0000003?", again])
     assert told(reading) == ("parks: everything", "fit of request_id in R0000004")
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("Has Zentrix filed anything for Hefei?", "Zentrix"),
+        ("did zentrix apply for a site in Hefei", "zentrix"),
+        ("What is the status of Zentrix's request for Hefei?", "Zentrix"),
+        ("比亚迪有没有报过需求", "比亚迪"),
+        ("比亚迪的联系电话", "比亚迪"),
+    ],
+)
+def test_a_firm_that_nobody_knows_is_said_to_be_missing(assistant: Assistant, question: str, name: str) -> None:
+    reading = read(assistant, question)
+    assert reading.outcome is not Outcome.READ
+    assert f"“{name}”" in reading.message
+
+
+@pytest.mark.parametrize("question", ["Has anyone filed for Hefei?", "想去安徽的半导体企业的联系人"])
+def test_a_set_is_no_firm(assistant: Assistant, question: str) -> None:
+    assert read(assistant, question).outcome is Outcome.READ
+
+
+def test_a_chinese_name_with_one_wrong_character_is_found(assistant: Assistant, store: RecordStore) -> None:
+    names = [name for _, name in store.texts("parks", "name_zh") if len(name) >= 6]
+    for name in names[:5]:
+        wrong = name[:3] + "龘" + name[4:]
+        reading = read(assistant, f"{wrong}的租金")
+        assert told(reading) == (f"parks: name_zh in {name}", "fact rent_cny_sqm_month")
+        assert reading.assumptions

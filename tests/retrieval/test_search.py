@@ -371,6 +371,20 @@ def test_a_fact_can_be_that_of_the_first_in_an_order_and_can_be_tested() -> None
     assert store.search(Plan(where=one, ask=Fact(fields=("jobs",), test=many))).value is False
 
 
+def test_groups_of_two_sets_are_set_against_each_other() -> None:
+    wishes = [a_request(1, sector="Biopharma", jobs=5), a_request(2, sector="Semiconductors", jobs=7)]
+    wishes.append(a_request(3, sector="Biopharma", jobs=None))
+    parks = [a_park(1, lead_sectors=("Biopharma", "Photovoltaics"))]
+
+    def rows(combine: str) -> tuple[object, ...]:
+        measures = (Measure(label="requests"), Measure(label="parks", record_type="parks", where=EVERYTHING))
+        ask = Groups(by=(Dim(field="sector"),), measures=measures, combine=combine)  # type: ignore[arg-type]
+        return searcher(wishes, parks).search(Plan(ask=ask)).rows
+
+    assert rows("difference") == (("Biopharma", 2, 1, 1), ("Semiconductors", 1, 0, 1))
+    assert rows("ratio") == (("Biopharma", 2, 1, 2.0), ("Semiconductors", 1, 0, None))
+
+
 # ---------------------------------------------------------------- fits
 
 
