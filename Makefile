@@ -11,10 +11,10 @@ export LODESTONE_HOME
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help chat demo test lint format lock clean
+.PHONY: help chat demo test test-long lint format lock clean
 
 help: ## Show this list.
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/'
 
 # The stamp is younger than both files when the environment is as they say.
 $(INSTALLED): pyproject.toml constraints.txt
@@ -32,6 +32,10 @@ demo: $(INSTALLED) ## Load the demo corpus of 5,000 made-up requests, where noth
 
 test: lint ## Run the whole suite, lint and type checks first.
 	@$(BIN)/python -m pytest
+
+PLANS ?= 10000
+test-long: $(INSTALLED) ## Put 10,000 random plans of each language into words and read them again (PLANS=10000).
+	@LODESTONE_PLANS=$(PLANS) $(BIN)/python -m pytest tests/assistant/reading_properties
 
 lint: $(INSTALLED) ## Run ruff and mypy.
 	@$(BIN)/ruff check .

@@ -13,13 +13,33 @@ from assistant.reading.parse import Parse
 from assistant.reading.ratios import ask_ratio
 from assistant.reading.several import read_several
 from assistant.reading.sizes import ask_size
+from assistant.reading.values import field_of
 from retrieval.plan import How
+
+_COPULAS = (
+    "is",
+    "are",
+    "was",
+    "were",
+    "not",
+    "is not",
+    "are not",
+    "为",
+    "是",
+    "不是",
+    "不为",
+    "非",
+    "不含",
+    "不包括",
+    "不包含",
+)
 
 
 def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     """All that the utterance says about what it wants."""
     asked = Asked()
     asked.fit = parse.has("fit", "unfit")
+    parse.use(*(i for i in range(len(parse)) if _labels_value(parse, i)))
     read_limit(parse, asked)
     read_dims(parse, asked)
     group_by_kept(kept, asked)
@@ -45,12 +65,15 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
         ("listing", ("list_ask", "who")),
         ("yes_no", ("yes_no",)),
     ):
-        hits = list(parse.where(*names))
+        rates = {i for t in parse.terms for i in range(t.first, t.last + 1)}  # 20元每平米: 每 is of the amount
+        hits = [i for i in parse.where(*names) if attribute != "every" or i not in rates]
         if hits:
             setattr(asked, attribute, True)
             if attribute not in ("missing", "listing", "yes_no"):
                 parse.use(*hits)
-    if re.search(r"where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|stand|place)\b", parse.utterance.text.lower()):
+    if re.search(
+        r"where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|stand|place)\b", parse.utterance.text.lower()
+    ):
         asked.rank = True
         asked.dims = [d for d in asked.dims if d.grain]
     shares = [i for i in parse.where("share") if i not in parse.used and parse.mentions[i].text.lower() != "shares"]
@@ -64,6 +87,38 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
         asked.listing = True
     keep_groups(parse, kept, asked)
     return asked
+
+
+def _labels_value(parse: Parse, index: int) -> bool:
+    """Whether a field word only says what the value after it is: `whose status is open`, 来源渠道为平台, `X as a lead sector`."""
+    fields = {f.name for f in parse.fields_of(index) if f.categorical}
+    placed = parse.cue(index, "noun_place")
+    if not (fields or placed) or parse.mentions[index].values or parse.cue(index - 1, "by", "each"):
+        return False
+    last = parse.skip_left(index)
+    role = any(parse.mentions[k].text.lower() == "as" for k in range(last + 1, index))
+    if (
+        role
+        and last >= 0
+        and any(field_of(parse.record_type, v.concept) in fields for v in parse.mentions[last].values)
+    ):
+        return True  # "with hydrogen as a lead sector"
+    ahead = parse.at(index + 1)
+    if (
+        ahead is not None
+        and parse.cue(index, "need")
+        and any(field_of(parse.record_type, v.concept) in fields for v in ahead.values)
+    ):
+        return True  # 要求GMP车间: the verb
+    at = parse.skip_right(index, "not")
+    following = parse.at(at)
+    return (
+        ahead is not None
+        and ahead.text.lower() in _COPULAS
+        and following is not None
+        and not parse.broken(index, at)
+        and (any(field_of(parse.record_type, v.concept) in fields for v in following.values) or bool(following.places))
+    )
 
 
 def _nobody(parse: Parse, asked: Asked) -> None:

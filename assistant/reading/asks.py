@@ -214,7 +214,9 @@ def one_group(b: Bench) -> bool:
 
 def rank_of(b: Bench) -> Rank | None:
     parse = b.parse
-    ranked = sorted(parse.terms, key=lambda t: t.family == "industry")
+    named = {f.name for i in range(len(parse)) for f in parse.fields_of(i)}
+    # "where does Tianjin rank among target provinces": the place that is one of these goes before another
+    ranked = sorted(parse.terms, key=lambda t: (t.negated, t.field not in named, t.family == "industry"))
     term = next(
         (
             t

@@ -7,6 +7,7 @@ import re
 
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension, Quantity
+from assistant.reading.rates import caps, counted_by, ranks_people, rate_end
 from corpus.schema import Field, Unit
 from retrieval.plan import Condition, Op, Scalar
 
@@ -64,13 +65,14 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
     left = parse.skip_left(index)
     while left > 0 and parse.mentions[left].quantity is None and parse.cue(left, "each", "unit_mu", "unit_sqm"):
         left -= 1  # 低于每亩50万
-    right = index + 1
+    rate = rate_end(parse, index)
+    right = rate + 1
     m = parse.at(left)
     near = left >= 0 and not parse.broken(left, index, CLAUSE)
     near = near or (parse.cue(left, "around") and parse.mark(index) == ".")  # "approx. 200"
     # "20 hectares or more", "twenty hectares of land or more"
     for step in range(right, min(right + 4, len(parse))):
-        if parse.broken(index, step, CLAUSE):
+        if parse.broken(rate, step, CLAUSE):
             break
         if parse.cue(step, "ge_after") and not (step > right and parse.cue(step, "ge")):
             return Op.GE, [step]
@@ -80,6 +82,8 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
             if parse.mentions[step].text in MEASURE_WORDS or (step == right and parse.cue(step, "request", "park")):
                 continue  # "10 parks or more"
             break
+    if left == index - 1 and left >= 0 and caps(parse, left):
+        return Op.LE, [left]
     if m is not None and near:
         for name, op in (("ge", Op.GE), ("gt", Op.GT), ("lt", Op.LT), ("le", Op.LE)):
             if m.cue(name):
@@ -111,14 +115,17 @@ def _nearby_field(parse: Parse, index: int, quantity: Quantity, comparing: list[
     comparing = [c for c in comparing if c <= index]
     hops = 0
     reach = 3 if comparing or quantity.dimension is not Dimension.PLAIN or quantity.high is not None else 1
-    while right < len(parse) and hops < reach and not parse.broken(index, right, CLAUSE):
+    while right < len(parse) and hops < reach and not parse.broken(index, right, CLAUSE + "、"):
         found = [f for f in parse.fields_of(right, numeric=True) if fits(f, quantity.dimension)]
         if found and right not in parse.used:
             nxt = parse.skip_right(right)
             ahead = parse.at(nxt)
             # "500 million investment over…" belongs to the right one; "sqm, investment over 5bn" does not
             owned = ahead is not None and ahead.quantity is not None and quantity.dimension is not Dimension.PLAIN
-            if not owned:
+            # "a rent of 25 yuan with a land price of more than …": each has its own
+            begun = parse.cue(right + 1, "of") and parse.cue(nxt, "gt", "ge", "lt", "le", "between", "of")
+            linked = any(parse.cue(k, "of") for k in range(index + 1, right))  # "3000 sqm of floor area"
+            if linked or (not owned and not begun):
                 return found[0], [right]
         if not (parse.mentions[right].filler_only or parse.cue(right, "of", "in", "need", "to", "for", "sum")):
             break
@@ -138,57 +145,14 @@ def _nearby_field(parse: Parse, index: int, quantity: Quantity, comparing: list[
     return None, []
 
 
-_COUNTED_BY = ("for a ", "for each", "for every", "for one", "一 亩", "每 亩", "一 平")
-
-
-def _per(parse: Parse, index: int) -> str:
-    """What a price is counted by, when the words after it say so: `mu`, `sqm` or nothing."""
-    words = parse.utterance.words[parse.mentions[index].end : parse.mentions[index].end + 5]
-    tail = " ".join(w.norm for w in words)
-    first = words[0].norm if words else ""
-    if first in ("a", "per", "each", "/", "every") or tail.startswith(_COUNTED_BY):
-        if any(w.norm in ("mu", "亩") for w in words[:4]):
-            return "mu"
-        if any(w.norm in ("sqm", "square", "meter", "平", "m", "month", "sq") for w in words[:4]):
-            return "sqm"
-    before = parse.utterance.text[: parse.utterance.words[parse.mentions[index].start].start][-18:]
-    stated = re.search(r"每(亩|平)|\bper (mu|sqm|square)", before)
-    if stated:
-        return "mu" if "亩" in stated.group() or "mu" in stated.group() else "sqm"
-    if parse.mark(index + 1).startswith("/"):
-        return "mu" if first in ("mu", "亩") else "sqm" if first in ("sqm", "m", "平", "sq") else ""
-    return ""
-
-
-def _counted_by(parse: Parse, index: int, field: Field) -> list[int]:
-    """The mentions after a price that say what it is counted by (`per sqm and month`, 一亩): no amounts of their own."""
-    if field.unit not in (Unit.KCNY_MU, Unit.CNY_SQM_MONTH):
-        return []
-    out: list[int] = []
-    for k in range(index + 1, min(index + 7, len(parse))):
-        mention = parse.mentions[k]
-        one = mention.quantity is not None and mention.quantity.low == 1 and mention.quantity.high is None
-        unit = mention.cue("unit_mu", "unit_sqm", "grain_month") or mention.text.lower() in (
-            "per",
-            "a",
-            "每",
-            "/",
-            "and",
-        )
-        if not (one or unit) or set(parse.mark(k)) & set(CLAUSE):
-            break
-        out.append(k)
-    return out if any(not parse.cue(k, "and") for k in out) else []
-
-
 def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]) -> tuple[Field | None, list[int]]:
     """The field that the quantity at mention `index` speaks of, and the mentions that named it."""
     schema, dimension = parse.schema, quantity.dimension
-    per = _per(parse, index) if dimension in (Dimension.MONEY, Dimension.PLAIN) else ""
-    if per == "mu" and "land_price_kcny_mu" in schema:
-        return schema["land_price_kcny_mu"], []
-    if per == "sqm" and "rent_cny_sqm_month" in schema:
-        return schema["rent_cny_sqm_month"], []
+    per = counted_by(parse, index) if dimension in (Dimension.MONEY, Dimension.PLAIN) else ""
+    rated = {"mu": "land_price_kcny_mu", "sqm": "rent_cny_sqm_month"}.get(per, "")
+    if rated in schema:
+        named, used = _nearby_field(parse, index, quantity, comparing)
+        return schema[rated], used if named is not None and named.name == rated else []
     if per and dimension is Dimension.MONEY:
         return None, []  # an amount per mu or per m² is no field of a request: better unread than misread
     named, used = _nearby_field(parse, index, quantity, comparing)
@@ -264,7 +228,7 @@ def read_quantities(parse: Parse) -> None:
         quantity = mention.quantity
         if quantity is None or quantity.ordinal or i in parse.used or quantity.dimension is Dimension.TIMES:
             continue
-        if parse.cue(i - 1, "top", "largest", "smallest") and quantity.dimension is Dimension.PEOPLE:
+        if quantity.dimension is Dimension.PEOPLE and ranks_people(parse, i):
             continue  # 前两名: a rank, not people
         op, comparing = comparator(parse, i)
         cut = parse.cue(i - 1, "top", "largest", "smallest", "newest", "most") or parse.cue(
@@ -306,10 +270,10 @@ def read_quantities(parse: Parse) -> None:
         if field.unit is Unit.DAYS:
             parse.use(*(k for k in parse.where("deciding") if abs(k - i) <= 4))
         _vague(parse, quantity)
-        parts = [i, *comparing, *used]
-        parse.use(*parts, *_counted_by(parse, i, field))
+        parts = [*range(i, rate_end(parse, i) + 1), *comparing, *used]
+        parse.use(*parts)
         first, last = min(parts), max(parts)
-        between = [j for j in range(first, last + 1) if parse.mentions[j].solid and j != i]
+        between = [j for j in range(first, last + 1) if parse.mentions[j].solid and j not in parts]
         if between:
             first, last = min([i, *comparing]), max([i, *comparing])
         parse.terms.append(

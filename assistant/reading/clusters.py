@@ -151,8 +151,7 @@ class Cluster:
             parse.cue(k, "both") for k in range(max(0, self.first - 2), min(len(parse), self.last + 3))
         ) or any(parse.mentions[k].text == "同时" for k in range(max(0, self.first - 2), self.first))
         if field is not None and field.concept == "requirement":
-            one_of = any(parse.cue(k, "either") for k in range(self.last + 1, min(len(parse), self.last + 6)))
-            if self.negated or one_of:
+            if self.negated or self._one_of(parse):
                 return _merge(exprs)  # 冷库、GMP车间有一样就行
             groups: list[list[Expr]] = [[exprs[0]]]
             for link, expr in zip(links, exprs[1:], strict=True):
@@ -177,6 +176,12 @@ class Cluster:
         return any(f.name == self.terms[0].field for k in named for f in parse.fields_of(k)) and not any(
             parse.cue(k, "by", "each", "share") for k in named
         )
+
+    def _one_of(self, parse: Parse) -> bool:
+        """Whether words after the list let one of it suffice; `either` ahead of another condition is not of this one."""
+        ahead = min((t.first for t in parse.terms if t.first > self.last), default=len(parse))
+        after = range(self.last + 1, min(ahead, self.last + 6))
+        return any(parse.cue(k, "either") and parse.skip_right(k) != ahead for k in after)
 
     def _narrowest(self, parse: Parse, links: list[str]) -> list[Expr]:
         """Industry words side by side without a joint: the segment wins over its own sector."""

@@ -18,20 +18,23 @@ from corpus.schema import RECORD_TYPES
 from retrieval.plan import Case, Compare, Condition, Dim, Expr, How, Measure, Op, Order, Plan
 
 _RATIO = re.compile(
-    r"\bratio (of|between)\b|\bhow many\b[^.?!]*\b(per|for (every|each)|to (every|each|one))\b|\btimes (as|more)\b|\bper\b[^.?!]*\bratio\b"
+    r"\bratio (of|between)\b|\btimes (as|more)\b|\bper\b[^.?!]*\bratio\b"
     r"|之比|的比例|的比值|比值|比例是|几倍|多少倍"
 )
+_FOR_EACH = re.compile(r"\bhow many\b[^.?!]*\b(per|for (every|each)|to (every|each|one))\b")
 
 
 def _ratio_run(parse: Parse, terms: list[Term]) -> list[Term]:
     """`the ratio of A to B`, `how many A per B`, A与B之比: two sets of one family with only a joint between them."""
-    if not _RATIO.search(parse.utterance.text.lower()):
+    text = parse.utterance.text.lower()
+    if not _RATIO.search(text) and not _FOR_EACH.search(text):
         return []
+    joints = ("to", "by", "each", "and", "compare") if _RATIO.search(text) else ("to", "by", "each")
     ordered = sorted((t for t in terms if t.family in sides.COMPARABLE and not t.negated), key=lambda t: t.first)
     for first, second in pairwise(ordered):
         gap = range(first.last + 1, second.first)
         joint = any(
-            parse.cue(k, "to", "and", "compare", "by", "each")
+            parse.cue(k, *joints)
             or parse.mentions[k].text.lower() in ("to", "as", "per", "than", "比")
             for k in gap
         )
@@ -190,6 +193,8 @@ def all_figures(b: Bench) -> bool:
 def who_most(b: Bench) -> bool:
     """`who pulls in the most`, `which has more`, 谁更多: a choice among the sets that were named."""
     parse = b.parse
+    if b.asked.limit is not None:
+        return False  # the five with the most are records or groups, not one of two sides
     graded = (
         "more",
         "most",

@@ -321,7 +321,7 @@ RULES: tuple[Rule, ...] = (
     (_c(r"今年|本年度?"), lambda m, t: _year(t.year)),
     (_c(r"去年|上年"), lambda m, t: _year(t.year - 1)),
     (_c(r"明年"), lambda m, t: _year(t.year + 1)),
-    (_c(r"(?<!\d)(?<!\d[.,])(?P<y>(?:19|20)\d{2})\s*(?:年度?)?(?!\d|[.,]\d)(?!\s*(?:\+|sqm|sq|m2|㎡|平|mu\b|亩|people|人|个|家|staff|employees|万|亿|jobs|million|billion|meters|metres))"), lambda m, t: _year(int(m["y"]))),
+    (_c(r"(?<!\d)(?<!\d\.)(?P<y>(?:19|20)\d{2})\s*(?:年度?)?(?!\d|\.\d|,\d{3}(?!\d))(?!\s*(?:\+|sqm|sq|m2|㎡|平|mu\b|亩|people|人|个|家|staff|employees|万|亿|jobs|million|billion|meters|metres))"), lambda m, t: _year(int(m["y"]))),
     (_c(r"(?<!\d)'(?P<y>\d{2})\b|(?<!\d)(?P<z>2[0-9])年"), lambda m, t: _year(2000 + int(m["y"] or m["z"]))),
 )  # fmt: skip
 

@@ -34,7 +34,7 @@ _BARE_GRAINS = {
 
 SPAN = re.compile(
     r"\b(days?|long|time)\b.*\b(between|btw|from|separate|elapse|lie|pass)\b.*\b(decision|decide|deadline)|\b(fil|submi)\w+ (date )?(and|to|until)\b.*decision|days? (to|until|till|before) (a |the |their )?(decision|deadline)"
-    r"|提交到.{0,6}(决策|拍板|决定)|(决策|拍板).{0,8}(隔|间隔|相差|要).{0,4}天", re.IGNORECASE
+    r"|提交到.{0,6}(决策|拍板|决定)|(决策|拍板)[^,，;；。]{0,8}(隔|间隔|相差|要).{0,4}天(?!然)", re.IGNORECASE
 )  # fmt: skip
 """Wordings of the days between filing and the decision wanted."""
 
@@ -178,6 +178,7 @@ def _governor(parse: Parse, index: int) -> str:
             and not located
             and mention.quantity
             and mention.quantity.dimension is Dimension.PLAIN
+            and mention.quantity.unit is None
             and hops <= 1
             and not parse.has("largest", "smallest", "most", "top", "rarest")
         ):
@@ -276,6 +277,9 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             continue
         if main and governor == "each" and asked.dims:
             continue  # "by sector, each park once under every one": how to count, not what to group by
+        split = any(parse.cue(j, "breakdown") for j in range(max(0, i - 4), i))
+        if (main or mention.values) and split and (asked.dims or any(j > i for j in parse.where("by"))):
+            continue  # "break down parks by level", 按行业统计企业: what is counted, not what it is counted by
         if main and governor == "each" and (parse.has("sum") or not parse.has("how_many", "how_much", "avg", "median")):
             continue
         value_like = bool(mention.values) and governor not in ("by", "each")
@@ -303,9 +307,10 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             for j in range(max(0, i - 4), i):
                 if parse.cue(j, "by", "each", "which", "breakdown", "noun_origin", "first_choice", "flow", "where"):
                     parse.use(j)
-            parse.use(*parse.where("breakdown"))
             if governor in ("which", "top"):
                 asked.superlative = asked.superlative or "top"
+    if asked.dims:
+        parse.use(*parse.where("breakdown"))
 
 
 def read_bare_dimension(parse: Parse, asked: Asked) -> None:
@@ -313,7 +318,12 @@ def read_bare_dimension(parse: Parse, asked: Asked) -> None:
     if asked.dims or asked.limit is None:
         return
     ranked = parse.has("largest", "smallest", "newest", "oldest")
-    for i, mention in enumerate(parse.mentions):
+    cut = next(
+        (i for i, m in enumerate(parse.mentions) if m.quantity and i in parse.used and m.quantity.low == asked.limit), 0
+    )
+    # what stands after the cut ("前5的行业") is meant before what stands ahead of it
+    for i in (*range(cut, len(parse)), *range(cut)):
+        mention = parse.mentions[i]
         before = parse.skip_left(i)
         if ranked and not (before >= 0 and before in parse.used and parse.mentions[before].quantity is not None):
             continue  # "the five cheapest parks of the province"; 最便宜的五个省 are provinces

@@ -192,6 +192,9 @@ def _often(parse: Parse, index: int) -> _Often | None:
         return _Often(op, int(quantity.low), False, (index, *words), True) if filed else None
     if quantity.dimension is not Dimension.PLAIN or op is None:
         return None
+    before = min([index, *words]) - 1
+    if parse.fields_of(before, numeric=True) and not parse.broken(before, index, _CLAUSE):
+        return None  # 计划投资5000万以上的需求: an amount of a field
     counted = _counted(parse, index, words)
     if counted is None:
         return None

@@ -40,7 +40,7 @@ def numeric_near(parse: Parse, index: int, reach: int = 12, across: bool = False
         index,
     ]
     for j in order:
-        if j in parse.used and j != index:
+        if (j in parse.used and j != index) or _wanted_thing(parse, j):
             continue
         fields = [
             f
@@ -54,6 +54,17 @@ def numeric_near(parse: Parse, index: int, reach: int = 12, across: bool = False
             parse.use(j)
             return fields[0]
     return None
+
+
+def _wanted_thing(parse: Parse, index: int) -> bool:
+    """Whether mention `index` is what a verb of buying or renting takes (租厂房), not how large something is."""
+    verb = parse.at(index - 1)
+    return (
+        verb is not None
+        and parse.cue(index, "building_word", "land_word")
+        and not parse.mark(index)
+        and any(v.concept == "tenure" for v in verb.values)
+    )
 
 
 def field_by_unit(parse: Parse, unit: str | None) -> str | None:
@@ -277,7 +288,7 @@ def counts_firms(parse: Parse, index: int, text: str) -> bool:
         return True
     if any(c in text for c in "条项笔宗"):
         return False
-    for j in range(index + 1, min(index + 9, len(parse))):
+    for j in range(index + 1, min(index + 16, len(parse))):
         mention = parse.mentions[j]
         if mention.cue("request") and mention.text.lower() not in ("demand", "意向"):
             return False
@@ -296,5 +307,5 @@ def counts_firms(parse: Parse, index: int, text: str) -> bool:
     han = parse.utterance.text
     if parse.lang == "zh":
         before = han[: parse.utterance.words[parse.mentions[index].start].start]
-        return bool(re.search(r"(企业|公司|厂商|厂家)(有|一共|总共|共|到底)?$", before))
+        return bool(re.search(r"(企业|公司|厂商|厂家)(有|的|一共|总共|共|到底)?$", before))
     return False

@@ -36,7 +36,8 @@ def mark_negations(parse: Parse) -> None:
     terms = sorted(parse.terms, key=lambda t: t.first)
     _enclosed(parse, terms)
     for i, mention in enumerate(parse.mentions):
-        if i in parse.ignored or (i in parse.used and not mention.cue("except")):
+        spent = i in parse.used and not mention.cue("except") and not (mention.cue("not") and mention.cue("to"))
+        if i in parse.ignored or spent:
             continue
         last_word = mention.text in ("不要", "不算", "除外", "不看", "不考虑", "排除") and (
             i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler")
@@ -45,6 +46,9 @@ def mark_negations(parse: Parse) -> None:
             parse.use(i)
             continue
         if mention.cue("not_both") and _not_both(parse, i, [t for t in terms if t.first > i]):
+            continue
+        if mention.cue("outside") and _outside(parse, terms, i):
+            parse.use(i)
             continue
         if mention.cue("not", "except", "neither", "nor") and _forward(parse, terms, i):
             parse.use(i)
@@ -95,6 +99,17 @@ def _not_both(parse: Parse, index: int, after: Sequence[Term]) -> bool:
     parse.terms = [t for t in parse.terms if t not in (first, second)] + [joint]
     parse.use(both_at)
     return True
+
+
+def _outside(parse: Parse, terms: Sequence[Term], index: int) -> bool:
+    """`outside photovoltaics`, 光伏以外: an industry that is left out; of places, outside is read with their role."""
+    if parse.lang == "zh":
+        before = [t for t in terms if t.last == index - 1]
+        if before and before[0].family == "industry":
+            return _backward(parse, before, index)
+        return False
+    ahead = next((t for t in terms if t.first == parse.skip_right(index)), None)
+    return ahead is not None and ahead.family == "industry" and _forward(parse, terms, index)
 
 
 def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
@@ -158,6 +173,7 @@ def _forward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
             link = "or"  # "not from Beijing, Shanghai or Guangdong"
         positive = any(parse.cue(k, "but", "who", "need") for k in between(previous, term))
         if same and link in ("or", "nor", "and") and not (positive and not mention.cue("neither")):
+            parse.use(*(k for k in between(previous, term) if parse.cue(k, "nor")))
             if link == "and" and not scope and any(parse.cue(k, "to", "from") for k in between(previous, term)):
                 break
             term.negated = True

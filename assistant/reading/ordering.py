@@ -9,7 +9,8 @@ from assistant.reading.dims import near, text_of
 from assistant.reading.measuring import numeric_near, usual
 from assistant.reading.parse import Parse
 from assistant.reading.quantities import Dimension
-from corpus.schema import Type, Unit
+from assistant.reading.rates import caps, ranks_people
+from corpus.schema import Field, Type, Unit
 from retrieval.plan import How, Measure, Order
 
 
@@ -32,7 +33,7 @@ def read_limit(parse: Parse, asked: Asked) -> None:
         if _sums_up(parse, i, int(quantity.low)):
             parse.use(i, *((right,) if parse.cue(right, "noun_province", "noun_city") else ()))
             continue
-        if quantity.dimension is Dimension.PEOPLE and not parse.cue(i - 1, "top", "largest", "smallest"):
+        if quantity.dimension is Dimension.PEOPLE and not ranks_people(parse, i):
             continue
         near_left = parse.cue(left, *cues) and not parse.broken(left, i)
         near_right = parse.cue(right, *cues) and not parse.broken(i, right)
@@ -46,7 +47,7 @@ def read_limit(parse: Parse, asked: Asked) -> None:
         chosen = (
             parse.has(*cues)
             and parse.mentions[max(0, i - 1)].text.lower() in ("the", "which", "those", "给", "给我")
-            and (noun or parse.mentions[min(right, len(parse) - 1)].values)
+            and (noun or _describes(parse, right))
         )
         if near_left or near_right or graded or chosen:
             if quantity.words and quantity.low == 1 and parse.lang == "en" and not near_left:
@@ -89,6 +90,12 @@ def _comparative(parse: Parse, asked: Asked) -> None:
         asked.superlative = "top"
 
 
+def _describes(parse: Parse, index: int) -> bool:
+    """Whether mention `index` is the first word of a noun phrase that a condition begins: a value, a place, `live`."""
+    mention = parse.at(index)
+    return mention is not None and (bool(mention.values or mention.places) or mention.cue("live"))
+
+
 def read_superlatives(parse: Parse, asked: Asked) -> None:
     for name, descending in (
         ("largest", True),
@@ -103,6 +110,8 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
     ):
         for i in parse.where(name):
             if i in parse.used and not parse.cue(i, "largest", "smallest", "most"):
+                continue
+            if caps(parse, i):
                 continue
             text = parse.mentions[i].text.lower()
             if (
@@ -150,7 +159,7 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
     if asked.order is None and asked.limit and not asked.dims:
         top = next(parse.where("top"), None)
         if top is not None:
-            found = numeric_near(parse, top, reach=4)
+            found = _ranked_by(parse) or numeric_near(parse, top, reach=4)
             sized = found.name if found else _default_size(parse, "")
             asked.order = Order(field=sized) if sized else None
             asked.order_assumed = found is None
@@ -183,6 +192,17 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
     ):
         # "how large is the largest investment": an extreme, not a sum
         asked.measure = measure.model_copy(update={"how": How.MAX if asked.order.descending else How.MIN})
+
+
+def _ranked_by(parse: Parse) -> Field | None:
+    """The number that `by` names (`the top 5 … by planned jobs`), wherever it stands."""
+    for i in parse.where("by"):
+        at = parse.skip_right(i)
+        fields = parse.fields_of(at, numeric=True)
+        if fields and at not in parse.used and not parse.broken(i, at):
+            parse.use(i, at)
+            return fields[0]
+    return None
 
 
 def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) -> None:
@@ -226,7 +246,7 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
             if found is not None and found.name not in ("founded_year",):
                 asked.measure = Measure(how=usual(found), field=found.name)
         return
-    found = numeric_near(parse, index, reach=6)
+    found = _ranked_by(parse) or numeric_near(parse, index, reach=6)
     column = found.name if found else _default_size(parse, text)
     if column is None:
         return

@@ -15,24 +15,34 @@ from corpus.schema import Role
 from retrieval.plan import Compare, Condition, Not, Op, Scalar, conditions
 
 
-def _date_field(parse: Parse, index: int) -> tuple[str, bool]:
-    """Which date a period speaks of, and whether a word near it says so; submission where none does."""
-    best, field, said = 9, "", -1
+def _date_field(parse: Parse, first: int, last: int) -> tuple[str, bool]:
+    """Which date a period speaks of, and whether a word near it says so; submission where none does.
+
+    The nearest word wins; one beyond a mark, or on the side where the language does not put it, counts as farther.
+    """
+    best, field, said = 9.0, "", -1
     for j, mention in enumerate(parse.mentions):
-        distance = abs(j - index)
-        if distance >= best or j == index:
+        distance = first - j if j < first else j - last
+        if distance >= 9 or first <= j <= last:
             continue
-        low, high = min(j, index), max(j, index)
-        if any(parse.mentions[k].period for k in range(low + 1, high) if k not in (low, high)) and distance > 3:
+        low, high = (j, first) if j < first else (last, j)
+        if any(parse.mentions[k].period for k in range(low + 1, high)) and distance > 3:
             continue
         if parse.broken(low, high, "，,;；。.?？!！") and distance > 2:
             continue
-        if mention.cue("deciding") or any(f.field == "decision_by" for f in mention.fields):
-            best, field, said = distance, "decision_by", j
-        elif mention.cue("founded") or any(f.field == "founded_year" for f in mention.fields):
-            best, field, said = distance, "founded_year", j
-        elif any(f.field == "submitted_on" for f in mention.fields):
-            best, field, said = distance, "submitted_on", j
+        beyond = 2 if parse.broken(low, high, "，,、;；。.?？!！") else 0
+        turned = 1.5 if (j > last) != (parse.lang == "zh") else 0
+        if distance + beyond + turned >= best:
+            continue
+        named = {f.field for f in mention.fields}
+        for found, told in (
+            ("decision_by", mention.cue("deciding") or "decision_by" in named),
+            ("founded_year", mention.cue("founded") or "founded_year" in named),
+            ("submitted_on", "submitted_on" in named),
+        ):
+            if told:
+                best, field, said = distance + beyond + turned, found, j
+                break
     parse.use(said)
     if parse.record_type == "parks":
         return "established_year", True
@@ -238,7 +248,7 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
     out = []
     _holidays(parse)
     found = periods_of(parse)
-    fields = [_date_field(parse, first) for first, _, _ in found]
+    fields = [_date_field(parse, first, last) for first, last, _ in found]
     for k in range(len(found) - 1, -1, -1):  # "今年11月和12月要定": what says the date of one says it of its neighbour
         for other in (k + 1, k - 1):
             if (

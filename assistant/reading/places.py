@@ -293,7 +293,7 @@ def read_places(parse: Parse) -> None:
         role = TARGET
         if parse.record_type != "parks":
             left, right = _left_role(parse, i, roles, stated), _right_role(parse, i)
-            if right == ORIGIN and parse.cue(i + 1, "based"):
+            if right == ORIGIN and parse.cue(i + 1, "based") and not set(parse.mark(i + 1)) & set("，,、;；"):
                 left = None
             found = parse.roles.get(i) or left or right
             if found is None and parse.has("local") and parse.has("company"):
@@ -304,6 +304,12 @@ def read_places(parse: Parse) -> None:
             role = found or TARGET
             roles[i] = role
         op = Op.IN
+        if (
+            role == ORIGIN
+            and parse.cue(i + 1, "first_choice")
+            and parse.mentions[i + 1].text.lower().startswith(("as ", "in "))
+        ):
+            role = roles[i] = TARGET  # "from Zhaoqing with Shanxi as first choice"
         near = [j for j in parse.where("first_choice") if abs(j - i) <= 4 and not parse.broken(min(i, j), max(i, j))]
         if near and parse.record_type == "requests" and role == TARGET:
             op = Op.FIRST

@@ -28,6 +28,9 @@ def outside_database(b: Bench) -> Reading | None:
         mention = parse.mentions[i]
         if _lifted(b, i) or mention.fields or mention.values or (parse.cue(i, "unheld") and _wanted(parse, i)):
             continue
+        if i and any(v.concept == "revenue_model" for v in parse.mentions[i - 1].values):
+            parse.use(i)  # "earn from service revenue": the last word of how a park earns
+            continue
         return decline(b, mention.text)
     return None
 

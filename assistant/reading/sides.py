@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from assistant.reading.asked import Asked
@@ -56,8 +57,11 @@ def label_of(term: Term) -> str:
 
 
 def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
-    """The terms that stand side by side: two or more of one family, joined by or / and / vs / commas."""
-    best: list[Term] = []
+    """The terms that stand side by side: two or more of one family, joined by or / and / vs / commas.
+
+    Of several such runs the one that the comparing words govern wins, then one that `or` does not join, then the longer.
+    """
+    runs: list[list[Term]] = []
     ordered = sorted(terms, key=lambda t: t.first)
     for start, term in enumerate(ordered):
         if term.family not in COMPARABLE or term.negated:
@@ -76,9 +80,19 @@ def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
                 run.append(other)
                 continue
             break
-        if len(run) > len(best):
-            best = run
-    return best if len(best) > 1 else []
+        if len(run) > 1:
+            runs.append(run)
+    return max(runs, key=lambda run: (_governed(parse, run), _not_or(parse, run), len(run)), default=[])
+
+
+def _governed(parse: Parse, run: list[Term]) -> bool:
+    """`compare A and B`, `A versus B`, A和B各有多少: whether the words of comparing stand at or within the run."""
+    within = any(parse.cue(k, "compare") for k in range(run[0].first, run[-1].last))
+    return within or parse.cue(parse.skip_left(run[0].first), "compare") or parse.cue(run[-1].last + 1, "each")
+
+
+def _not_or(parse: Parse, run: list[Term]) -> bool:
+    return all(connector(parse, a, b) != "or" for a, b in itertools.pairwise(run))
 
 
 def cases_from(run: list[Term]) -> tuple[Case, ...]:
@@ -182,6 +196,9 @@ def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Ter
         return [], terms
     first = terms[0].first
     head = next((i for i in range(max(0, first - 1), len(parse)) if parse.cue(i, "request", "company", "park")), None)
+    main = _main_verb(parse, terms)
+    if main is not None:
+        return [t for t in terms if t.last < main], [t for t in terms if t.first >= main]
     for i in range((head if head is not None else first) + 1, terms[-1].first + 1):
         text = parse.mentions[i].text.lower().split()[0]
         verb = text in (
@@ -237,7 +254,7 @@ def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Ter
             "sit",
             "belong",
         )
-        if verb or (parse.cue(i, "need") and not parse.cue(i, "filler")):
+        if verb or (parse.cue(i, "need") and not parse.cue(i, "filler") and i not in parse.used):
             base = [t for t in terms if t.last < i]
             part = [t for t in terms if t.first >= i]
             if base and part:
@@ -251,6 +268,46 @@ def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Ter
         ):
             return located, rest  # "the share of signed requests in Hunan": of those in Hunan
     return terms[:-1], terms[-1:]
+
+
+_VERBS = (
+    "are",
+    "is",
+    "have",
+    "has",
+    "were",
+    "was",
+    "want",
+    "need",
+    "plan",
+    "wish",
+    "would",
+    "come",
+    "target",
+    "require",
+)
+
+
+def _main_verb(parse: Parse, terms: list[Term]) -> int | None:
+    """`requests that are open | want to lease`: the verb after a relative clause that no joint adds to it."""
+    relative = next(
+        (i for i in range(1, len(parse)) if parse.mentions[i].text.lower() in ("that", "who", "which")), None
+    )
+    if relative is None or not any(t.first > relative for t in terms):
+        return None
+    for i in range(relative + 1, terms[-1].first + 1):
+        before = parse.mentions[i - 1]
+        starts = parse.mentions[i].text.lower() in _VERBS or parse.cue(i, "need")
+        inside = [t for t in terms if relative < t.first and t.last < i]
+        joined = before.cue("and", "or", "but", "not", "nor", "need") or before.text.lower() in (
+            *_VERBS,
+            "to",
+            "do",
+            "that",
+        )
+        if starts and inside and not joined and not set(parse.mark(i)) & set(",;") and any(t.first >= i for t in terms):
+            return i
+    return None
 
 
 def share_measure(parse: Parse, part: list[Term], by: str | None = None) -> Measure:

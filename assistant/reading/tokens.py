@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(
     r"(?P<id>(?<![A-Za-z0-9])[rpRP]\d{4,}(?![A-Za-z0-9]))"
-    r"|(?P<number>\d[\d,]*(?:\.\d+)?)"
+    r"|(?P<number>(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)"
     r"|(?P<word>[A-Za-zÀ-ɏ]+)"
     r"|(?P<han>[㐀-鿿])"
     r"|(?P<mark>[^\s])"

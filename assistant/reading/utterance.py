@@ -94,7 +94,8 @@ def shorthand() -> tuple[re.Pattern[str], dict[str, str]]:
     """Clipped words and chat shorthand: what finds them, and what they stand for."""
     full = tomllib.loads(files("assistant.reading").joinpath("shorthand.toml").read_text(encoding="utf-8"))
     longest_first = "|".join(map(re.escape, sorted(full, key=len, reverse=True)))
-    return re.compile(rf"(?<![\w'&])({longest_first})(?![\w'&])", re.IGNORECASE | re.ASCII), full
+    shortened = rf"(?<![\w'&])({longest_first})(?![\w'&]|-[a-z])"
+    return re.compile(shortened, re.IGNORECASE | re.ASCII), full
 
 
 def write_out(text: str) -> str:
@@ -103,6 +104,8 @@ def write_out(text: str) -> str:
 
     def full_word(match: re.Match[str]) -> str:
         word = match.group()
+        if word == "r" and re.match(r"\s*(?:&|\+|and|n)\s*d\b", text[match.end() :], re.IGNORECASE):
+            return word  # r & d: research and development
         return word if len(word) == 1 and word.isupper() else full[word.lower()]
 
     return _BEING.sub(r"\1\2 or being \3", spell_streams(pattern.sub(full_word, text)))

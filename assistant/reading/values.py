@@ -31,15 +31,30 @@ def choose(parse: Parse, index: int) -> ValueWord | None:
     if not found:
         return None
     kinds = [v for v in found if v.concept == "park_kind"]
-    if (
-        parse.record_type == "parks"
-        and kinds
-        and parse.mentions[max(0, parse.skip_left(index))].text.lower()
-        not in ("with", "have", "has", "offer", "带", "有", "配", "having", "offering")
-    ):
+    if parse.record_type == "parks" and kinds and not _offered(parse, index):
         return kinds[0]
     exact = [v for v in found if str(v.value).lower() == parse.mentions[index].text.lower()]
     return min(exact or found, key=lambda v: order.get(v.concept, 4))
+
+
+_OFFERS = ("with", "have", "has", "offer", "offers", "having", "offering", "带", "有", "配", "配有",
+           "without", "have no", "has no", "with no", "没有", "不带", "无")  # fmt: skip
+
+
+def _offered(parse: Parse, index: int) -> bool:
+    """Whether mention `index` is among what a park offers: `offer cold storage and a bonded zone`, 有冷库和保税区."""
+    j = index - 1
+    while j >= 0 and not parse.broken(j, j + 1, ",，;；。.?？!！()（）"):
+        mention = parse.mentions[j]
+        if mention.text.lower() in _OFFERS:
+            return True
+        if mention.text.lower() in ("are", "is", "be", "是", "为"):
+            return False
+        listed = any(v.concept == "requirement" for v in mention.values) or mention.cue("and", "or", "either")
+        if not (listed or mention.filler_only):
+            return False
+        j -= 1
+    return False
 
 
 def condition_for(parse: Parse, word: ValueWord, words: str) -> Condition:
@@ -64,7 +79,7 @@ def _weak(parse: Parse, index: int) -> bool:
     """A value word that here is part of the sentence: `open` in `open in`, `found a site`, `any` of something."""
     mention = parse.mentions[index]
     text = mention.text.lower()
-    if mention.fields and _as_field(parse, index):
+    if parse.fields_of(index, numeric=True) and _as_field(parse, index):
         return True
     if text == "any":
         return True
@@ -91,6 +106,9 @@ def read_values(parse: Parse) -> None:
             continue
         parse.use(i)
         condition = condition_for(parse, word, mention.text)
+        object_follows = parse.lang == "zh" and parse.cue(i + 1, "building_word") and not parse.mark(i + 1)
+        if word.concept == "tenure" and object_follows and not parse.mentions[i + 1].values:
+            parse.use(i + 1)  # 想租|厂房
         family = "industry" if word.concept in ("sector", "segment") else condition.field
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text))
     _purchases(parse)
