@@ -586,6 +586,7 @@ PARKS = RecordType(
             R.SIZE,
             (
                 "available floor area",
+                *("vacant floor", "empty floor", "spare floor", "vacant floor area", "unused floor"),
                 "available floor space",
                 "vacant floor space",
                 "floor space",
@@ -618,7 +619,10 @@ PARKS = RecordType(
             "rent_cny_sqm_month",
             T.NUMBER,
             R.SIZE,
-            ("rent", "rental", "rent level", "monthly rent", "asking rent"),
+            (
+                *("rent", "rental", "rent level", "monthly rent", "asking rent"),
+                *("charge per sqm", "charge per square meter", "charge a square meter", "charge for space"),
+            ),
             ("租金", "房租", "月租金", "月租", "租金单价", "租价", "厂房租金"),
             U.CNY_SQM_MONTH,
         ),

@@ -265,7 +265,7 @@ RULES: tuple[Rule, ...] = (
     (_c(rf"\bq(?P<q>[1-4])\s*(?:of|in|,|/|')?\s*(?:either\s+|both\s+)?(?P<y>{_Y}|{_YREL}|\d{{2}})?\b"), lambda m, t: _quarter(_full_year(m["y"], t), int(m["q"]))),
     (_c(rf"\b(?:the\s+)?(?P<q>first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter(?:\s+(?:of\s+|in\s+)?(?:either\s+|both\s+)?(?P<y>{_Y}|{_YREL}))?\b"), lambda m, t: _quarter(_full_year(m["y"], t), _Q[m["q"].lower()])),
     (_c(rf"(?P<y>{_YZ})?\s*第?(?P<q>[一二三四1-4])季度"), lambda m, t: _quarter(_full_year(m["y"], t), _Q[m["q"]])),
-    (_c(rf"\bh(?P<h>[12])\s*(?:of|in|,|/)?\s*(?P<y>{_Y}|{_YREL})?\b"), lambda m, t: _half(_full_year(m["y"], t), int(m["h"]))),
+    (_c(rf"\bh(?P<h>[12])\s*(?:of|in|,|/|')?\s*(?P<y>{_Y}|{_YREL}|[12]\d)?\b"), lambda m, t: _half(_full_year(m["y"], t), int(m["h"]))),
     (_c(rf"\b(?P<y>{_Y})\s*-?\s*h(?P<h>[12])\b"), lambda m, t: _half(_full_year(m["y"], t), int(m["h"]))),
     (_c(rf"\b(?:the\s+)?(?P<h>first|second)\s+half\s+(?:of\s+)?(?:either\s+|both\s+)?(?P<y>{_Y}|{_YREL}|the\s+year)\b"), lambda m, t: _half(_full_year(None if "the" in m["y"].lower() else m["y"], t), _half_of(m["h"]))),
     (_c(rf"(?P<y>{_YZ})?\s*(?P<h>上|下)半年"), lambda m, t: _half(_full_year(m["y"], t), _half_of(m["h"]))),

@@ -132,7 +132,8 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
         gone |= known & {"origin", "target", "place"}
     for i, mention in enumerate(parse.mentions):
         at = parse.skip_left(i)
-        if not (at >= 0 and parse.cue(at, "any_of") and not parse.broken(at, i)):
+        said = at >= 0 and (parse.cue(at, "any_of") or parse.mentions[at].text.lower() in ("either", "both"))
+        if not said or parse.broken(at, i):
             continue
         names = _named(mention, known) or {family(f) for f, _ in spoken_of(mention.text, where)} & known
         if names:
@@ -212,6 +213,7 @@ def drop_scope(parse: Parse, at: int) -> set[int]:
         parse.mentions[k].solid
         or parse.mentions[k].fields
         or parse.cue(k, "noun_province", "noun_city", "noun_place", "time_word")
+        or (parse.mentions[k].text.isascii() and not parse.mentions[k].known)
         for k in range(at + 1, end)
     ):
         return set(range(at + 1, end))

@@ -193,6 +193,15 @@ def _right_role(parse: Parse, index: int) -> str | None:
         and parse.mentions[index + 2].places
     ):
         return ORIGIN  # 京津冀往长三角
+    beyond = parse.at(index + 2)
+    if (
+        onward is not None
+        and onward.text.lower() in ("to", "into")
+        and beyond is not None
+        and beyond.places
+        and not parse.has("compare", "between")
+    ):
+        return ORIGIN  # moving Jiangsu to Guangxi
     if (
         index + 1 < len(parse)
         and parse.mentions[index + 1].text in ("来", "过来", "来的")

@@ -117,14 +117,20 @@ class Token:
         return self.kind != "mark"
 
 
+_ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➔➜➡])\s*")
+"""`Jiangsu -> Guangxi`."""
+
+
 def normalise(text: str) -> str:
     """Full-width to half-width, curly quotes to straight, one kind of dash; length is kept where it can be."""
-    text = unicodedata.normalize("NFKC", text)
+    text = _ARROW.sub(" to ", unicodedata.normalize("NFKC", text))
     return text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-", 0x2212: "-"})
 
 
 def lemma(word: str) -> str:
     """The form a word is looked up by: lower case, plural endings off; the same for lexicon and question."""
+    if len(word) in (3, 4) and word.endswith("s") and word[:-1].isupper():
+        word = word[:-1]  # JVs, SOEs
     word = word.lower()
     if word in _IRREGULAR:
         return _IRREGULAR[word]

@@ -98,9 +98,17 @@ def shorthand() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(shortened, re.IGNORECASE | re.ASCII), full
 
 
+_PLUS = re.compile(
+    r"(?<=\d)(k|m|mn|bn|b|thousand|million|billion)\+\s*(sqm|sq ?m|m2|㎡|square met(?:er|re)s?|mu|ha|hectares?|rmb|cny|yuan)\b",
+    re.IGNORECASE,
+)
+"""`100k+ sqm`: the sign goes with the whole amount."""
+
+
 def write_out(text: str) -> str:
     """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
     pattern, full = shorthand()
+    text = _PLUS.sub(r"\1 \2+", text)
 
     def full_word(match: re.Match[str]) -> str:
         word = match.group()
