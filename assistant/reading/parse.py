@@ -110,7 +110,7 @@ class Parse:
         if mention is None or index in self.ignored:
             return []
         if self.ratio is not None and index == self.ratio.at and numeric is not False:
-            return [self.schema[self.ratio.field]]
+            return [self.schema[self.ratio.field]] if self.ratio.field in self.schema else []
         out = [self.schema[f.field] for f in mention.fields if f.record_type == self.record_type]
         return [f for f in out if numeric is None or f.numeric == numeric]
 

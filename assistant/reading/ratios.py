@@ -199,7 +199,7 @@ def _bounded(parse: Parse, ratio: Ratio) -> None:
             continue
         if abs(i - ratio.at) > 2 * _REACH or parse.broken(min(i, ratio.at), max(i, ratio.at), _CLAUSE + ",，"):
             continue
-        if quantity.dimension not in (Dimension.PLAIN, _DIMENSIONS[over.unit or Unit.PEOPLE]):
+        if quantity.dimension not in (Dimension.PLAIN, _DIMENSIONS.get(over.unit or Unit.PEOPLE, Dimension.PLAIN)):
             continue
         op, words = comparator(parse, i)
         if op is None and not words and quantity.high is None:
