@@ -62,6 +62,8 @@ def _uses(plan: Plan) -> Iterator[tuple[str, str]]:
             yield from _measured(kind, measure)
         if ask.having is not None and ask.having.of is not None:
             yield from _measured(kind, ask.having.of)
+        if ask.having is not None and ask.having.level is not None:
+            yield from _measured(kind, ask.having.level.measure)
     elif isinstance(ask, Compare):
         yield from _measured(kind, ask.measure)
         for case in ask.cases:
@@ -88,6 +90,8 @@ def _tested(kind: str, where: Expr) -> Iterator[tuple[str, str]]:
         yield kind, condition.field
         if condition.ref is not None:
             yield kind, condition.ref.field
+        if condition.level is not None:
+            yield from _measured(kind, condition.level.measure)
         if condition.subquery is not None:
             yield condition.subquery.record_type, condition.subquery.field
             if condition.subquery.where is not None:

@@ -21,6 +21,7 @@ from retrieval.plan import (
     Records,
     Value,
     conditions,
+    levels_of,
     tests_of,
 )
 from retrieval.result import Cell, Kind, Result
@@ -45,6 +46,8 @@ def may_say(plan: Plan, found: Result, shown: int) -> Iterator[Known]:
             yield from (float(n) for n in (test.subquery.min_count, test.subquery.max_count) if n is not None)
     if isinstance(plan.ask, Groups) and plan.ask.having is not None:
         yield plan.ask.having.value
+    yield from (bound for bound in found.levels if bound is not None)
+    yield from (level.factor for level in levels_of(plan))
     yield from knowns([plan.meaning])
     if isinstance(plan.ask, Records):
         yield from knowns([plan.ask.limit])

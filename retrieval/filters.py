@@ -94,6 +94,7 @@ def coerced(field: Field, value: Scalar) -> Scalar:
 def _condition(condition: Condition, table: Table, kind: str, tables: Tables) -> BooleanValue:
     field = record_type(kind)[condition.field]
     column = table[field.name]
+    _expect(condition, condition.level is None, "a level that is not computed yet: comparison")
     if condition.op is Op.KNOWN:
         return column.length() > 0 if field.type in (Type.LIST, Type.TEXT, Type.CATEGORY) else column.notnull()
     if condition.ref is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 import operator
+import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -44,6 +46,8 @@ def grouped(ask: Groups, base: Base, tables: Tables) -> Grouped:
     if ask.complete:
         for key in itertools.product(*_complete_keys(ask, base, tables)):
             numbers.setdefault(key, [nothing(measure) for measure in wanted])
+    if ask.having is not None and ask.having.across is not None:
+        ask = ask.model_copy(update={"having": _against_their_own(ask.having, numbers)})
     if tested is not None:
         numbers = _passing(ask.having, numbers)
     columns = [dim.field for dim in ask.by] + [name_of(measure) for measure in ask.measures]
@@ -192,6 +196,17 @@ def _kept(ask: Groups, key: Key, values: list[Any], kind: str) -> bool:
 def _passing(having: Having | None, numbers: dict[Key, list[Any]]) -> dict[Key, list[Any]]:
     """Return the groups whose last number, which is not shown, passes; without it."""
     return {key: values[:-1] for key, values in numbers.items() if having is None or _passes(having, values[-1])}
+
+
+def _against_their_own(having: Having, numbers: dict[Key, list[Any]]) -> Having:
+    """Return `having` with the average or median of the groups' own numbers as its bound."""
+    if having.across not in (How.AVG, How.MEDIAN):
+        raise ValueError(f"groups are compared with their average or median, not with their {having.across}")
+    index = -1 if having.of is not None else having.measure
+    own = [values[index] for values in numbers.values() if values[index] is not None]
+    middle = statistics.fmean if having.across is How.AVG else statistics.median
+    bound = float(middle(own)) if own else math.nan
+    return having.model_copy(update={"value": bound, "across": None})
 
 
 def _passes(having: Having, value: Any) -> bool:

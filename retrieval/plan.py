@@ -72,53 +72,6 @@ class Subquery(Model):
     max_count: int | None = None
 
 
-class Condition(Model):
-    """One test of one field.
-
-    `values`: the values of `in`, `all`, `only`, `first`; one bound for lt/le/gt/ge/eq; two, inclusive, for `between`;
-    none for `known` (the field is not empty); one text for `contains`. `ref` and `subquery` stand in for them.
-    An empty field never passes, except under `Not`: `Not(c)` holds wherever `c` does not, empty fields included.
-    `words` is what the asker said, `label` the name of a group of values (`Yangtze River Delta`), `assumed` why a
-    doubtful reading was taken; none of the three changes the set.
-    """
-
-    node: Literal["condition"] = "condition"
-    field: str
-    op: Op = Op.IN
-    values: tuple[Scalar, ...] = ()
-    ref: FieldRef | None = None
-    subquery: Subquery | None = None
-    words: str = ""
-    label: str = ""
-    assumed: str = ""
-
-
-class Not(Model):
-    node: Literal["not"] = "not"
-    part: Expr
-
-
-class All(Model):
-    """Every part holds; no parts: everything passes."""
-
-    node: Literal["all"] = "all"
-    parts: tuple[Expr, ...] = ()
-
-
-class AnyOf(Model):
-    """At least one part holds; no parts: nothing passes."""
-
-    node: Literal["any"] = "any"
-    parts: tuple[Expr, ...] = ()
-
-
-Expr = Annotated[Condition | Not | All | AnyOf, Arg(discriminator="node")]
-
-EVERYTHING = All()
-
-# ---------------------------------------------------------------- what is asked
-
-
 class How(StrEnum):
     COUNT = "count"
     DISTINCT = "distinct"
@@ -150,6 +103,64 @@ class Measure(Model):
     where: Expr | None = None
     unit: str | None = None
     label: str = ""
+
+
+class Level(Model):
+    """A number of a set as the bound of a comparison: `measure` over its own `where`, everything where it has none.
+
+    `above the average rent of the parks in Henan`, `at least twice the median investment` (`factor` 2).
+    """
+
+    measure: Measure
+    factor: float = 1.0
+
+
+class Condition(Model):
+    """One test of one field.
+
+    `values`: the values of `in`, `all`, `only`, `first`; one bound for lt/le/gt/ge/eq; two, inclusive, for `between`;
+    none for `known` (the field is not empty); one text for `contains`. `ref`, `subquery` and `level` stand in for them.
+    An empty field never passes, except under `Not`: `Not(c)` holds wherever `c` does not, empty fields included.
+    `words` is what the asker said, `label` the name of a group of values (`Yangtze River Delta`), `assumed` why a
+    doubtful reading was taken; none of the three changes the set.
+    """
+
+    node: Literal["condition"] = "condition"
+    field: str
+    op: Op = Op.IN
+    values: tuple[Scalar, ...] = ()
+    ref: FieldRef | None = None
+    subquery: Subquery | None = None
+    level: Level | None = None
+    words: str = ""
+    label: str = ""
+    assumed: str = ""
+
+
+class Not(Model):
+    node: Literal["not"] = "not"
+    part: Expr
+
+
+class All(Model):
+    """Every part holds; no parts: everything passes."""
+
+    node: Literal["all"] = "all"
+    parts: tuple[Expr, ...] = ()
+
+
+class AnyOf(Model):
+    """At least one part holds; no parts: nothing passes."""
+
+    node: Literal["any"] = "any"
+    parts: tuple[Expr, ...] = ()
+
+
+Expr = Annotated[Condition | Not | All | AnyOf, Arg(discriminator="node")]
+
+EVERYTHING = All()
+
+# ---------------------------------------------------------------- what is asked
 
 
 class Grain(StrEnum):
@@ -231,10 +242,17 @@ class Groups(Model):
 
 
 class Having(Model):
+    """Which groups are kept: those whose number compares so with `value`.
+
+    In place of `value`: `level`, a number of a set of its own, or `across`, the average or median of the groups' own.
+    """
+
     op: Op
-    value: float
+    value: float = 0
     measure: int = 0
     of: Measure | None = None
+    level: Level | None = None
+    across: How | None = None
 
 
 class Case(Model):
@@ -310,8 +328,9 @@ class Plan(Model):
     as_of: dt.date | None = None
 
 
-for _model in (Subquery, Not, All, AnyOf, Measure, Having, Groups, Case, Compare, Rank, Fact, Fit, Plan):
+for _model in (Measure, Level, Subquery, Condition, Not, All, AnyOf, Having, Groups, Case, Compare, Rank, Fact, Fit):
     _model.model_rebuild()
+Plan.model_rebuild()
 
 
 # ---------------------------------------------------------------- small algebra
@@ -355,6 +374,8 @@ def tests_of(plan: Plan) -> Iterator[Condition]:
     measures = list(ask.measures) if isinstance(ask, Groups) else []
     if isinstance(ask, Groups) and ask.having is not None and ask.having.of is not None:
         measures.append(ask.having.of)
+    if isinstance(ask, Groups) and ask.having is not None and ask.having.level is not None:
+        measures.append(ask.having.level.measure)
     if isinstance(ask, (Value, Compare, Rank)):
         measures.append(ask.measure)
     if isinstance(ask, Value):
@@ -374,6 +395,15 @@ def tests_of(plan: Plan) -> Iterator[Condition]:
             yield test
             if test.subquery is not None:
                 pending.append(test.subquery.where)
+            if test.level is not None:
+                pending += [test.level.measure.of, test.level.measure.where]
+
+
+def levels_of(plan: Plan) -> list[Level]:
+    """Every level that a plan compares with, wherever it stands."""
+    found = [test.level for test in tests_of(plan) if test.level is not None]
+    having = plan.ask.having if isinstance(plan.ask, Groups) else None
+    return [*found, *([having.level] if having is not None and having.level is not None else [])]
 
 
 def conjuncts(expr: Expr) -> tuple[Expr, ...]:

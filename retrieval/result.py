@@ -74,7 +74,7 @@ class Result(Model):
     are the plan's set, of size `total`, and `ids` is empty. `records`: full rows of the first `ids` (at most
     `shown`), canonical values, personal fields included (the caller masks). `columns`/`rows`: label, number, … for
     groups, trends, comparisons. `facts`: column → value for `fact`. `relaxations` only where the set is empty.
-    `absent`: ids that the plan names and no record has.
+    `absent`: ids that the plan names and no record has. `levels`: the numbers that the plan's levels are, in its order.
     """
 
     kind: Kind
@@ -91,6 +91,7 @@ class Result(Model):
     matches: tuple[Match, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
     absent: tuple[str, ...] = ()
+    levels: tuple[float | None, ...] = ()
     basis: Basis = Basis.FIELDS
     as_of: dt.date | None = None
     generation: str = ""

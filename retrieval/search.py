@@ -15,6 +15,7 @@ from retrieval.compare import Number, compared, ranked, several, single
 from retrieval.filters import Tables, predicate, selected
 from retrieval.fit import fits, matches
 from retrieval.groups import grouped
+from retrieval.levels import resolved
 from retrieval.meaning import LEAST, MOST, Hit, MeaningSearch
 from retrieval.measures import Base, number_of, ratio, record, unit_of
 from retrieval.passages import PassageIndex
@@ -59,6 +60,7 @@ class Searcher:
         Raises KeyError for an unknown record type or field, ValueError for a plan that cannot be computed.
         """
         tables: Tables = self._store.table
+        plan, levels = resolved(plan, tables)
         kind = record_type(plan.record_type)
         hits = self._hits(plan, tables) if plan.meaning is not None else None
         base = Base(kind.name, plan.where)
@@ -71,6 +73,7 @@ class Searcher:
             record_type=kind.name,
             as_of=plan.as_of or self._newest_day,
             generation=self._generation,
+            levels=levels,
             relaxations=relaxations,
             absent=_absent(plan, tables),
             **{"basis": Basis.MEANING if hits is not None else Basis.FIELDS, **found},

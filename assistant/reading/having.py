@@ -254,7 +254,7 @@ def _subject(parse: Parse, often: _Often) -> tuple[int, str] | None:
         for k in range(last + 1, min(last + 6, len(parse))):
             if parse.broken(last, k, _CLAUSE):
                 break
-            name = _group(parse, k)
+            name = group_of(parse, k)
             if name is not None:
                 return k, name
             light = parse.mentions[k].filler_only or parse.cue(k, "of", "request", "ge_after")
@@ -263,7 +263,7 @@ def _subject(parse: Parse, often: _Often) -> tuple[int, str] | None:
     for k in range(first - 1, max(-1, first - 8), -1):
         if parse.broken(k, first, _CLAUSE):
             break
-        name = _group(parse, k)
+        name = group_of(parse, k)
         if name is not None:
             return k, name
         if parse.mentions[k].solid and not parse.mentions[k].values:
@@ -271,7 +271,8 @@ def _subject(parse: Parse, often: _Often) -> tuple[int, str] | None:
     return None
 
 
-def _group(parse: Parse, index: int) -> str | None:
+def group_of(parse: Parse, index: int) -> str | None:
+    """The field that the noun at mention `index` groups by, companies and periods included."""
     mention = parse.mentions[index]
     if mention.values or mention.places or mention.name:
         return None

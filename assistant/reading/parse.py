@@ -43,6 +43,15 @@ class Ratio:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The mentions that say of which set a level is; `own` where it is that of the places of the question."""
+
+    term: Term | None
+    inside: frozenset[int]
+    own: bool = False
+
+
 @dataclass
 class Parse:
     """One utterance on the bench. Passes mark the mentions they use; what is left at the end is unread.
@@ -64,6 +73,7 @@ class Parse:
     ratio: Ratio | None = None
     averaged: bool = False
     unit: str | None = None
+    reaches: list[Reach] = field(default_factory=list)
 
     @property
     def mentions(self) -> tuple[Mention, ...]:

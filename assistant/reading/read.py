@@ -27,6 +27,7 @@ from assistant.reading.fitforms import closed
 from assistant.reading.having import find_having, narrow
 from assistant.reading.kind import record_type_of
 from assistant.reading.leftovers import unread_words
+from assistant.reading.levels import fill_levels, read_levels
 from assistant.reading.lexicon import Data, build_lexicon
 from assistant.reading.mentions import MentionFinder
 from assistant.reading.model import Lang, Reading
@@ -137,7 +138,7 @@ def read_bench(b: Bench) -> Reading:
     pick = picked(parse, b.history)
     if pick:
         b.subjects.append(pick)
-    before = followup.base_turn(parse, b.history).reading.plan if b.history else None
+    before = plan_before(b)
     b.need_dropped = before is not None and before.meaning is not None and dropped_need(parse, before.meaning)
     b.pointed = numbered_list(parse, b.history)
     b.claimed, b.passed_over = frozenset(parse.used), frozenset(parse.ignored)
@@ -147,6 +148,7 @@ def read_bench(b: Bench) -> Reading:
     read_only(parse)
     mark_negations(parse)
     narrow(parse, [t for t, _ in b.periods])
+    fill_levels(parse, b.asked)
     leans = b.pointed is not None or followup.is_follow_up(parse, b.asked, b.history)
     follow = leans or fits.goes_on(b)
     plan = plan_of(b, follow)
@@ -189,7 +191,7 @@ def read_conditions(b: Bench) -> None:
     read_field_comparisons(parse)
     read_ages(parse)
     read_sizes(parse)
-    kept = find_having(parse)
+    kept = read_levels(parse, plan_before(b)) or find_having(parse)
     b.periods = read_periods(parse, b.history)
     b.bands = read_bands(parse)
     read_quantities(parse)
@@ -202,9 +204,13 @@ def read_conditions(b: Bench) -> None:
     parse.terms.extend(t for t, _ in b.periods)
 
 
+def plan_before(b: Bench) -> Plan | None:
+    return followup.base_turn(b.parse, b.history).reading.plan if b.history else None
+
+
 def number_before(b: Bench) -> str | None:
     """The number that the question before was about: measured, or sorted by."""
-    plan = followup.base_turn(b.parse, b.history).reading.plan if b.history else None
+    plan = plan_before(b)
     if plan is None:
         return None
     if isinstance(plan.ask, Records):

@@ -18,7 +18,7 @@ from retrieval.plan import Condition, Dim, Groups, How, Measure, Op, Plan, Value
 def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
     parse, asked = b.parse, b.asked
     parse.use(*parse.where("whole"))
-    outcome = _outcome(parse)
+    outcome = outcome_of(parse)
     if outcome is not None and not any(t.family == "status" for t in terms):
         terms = [*terms, outcome]
     by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else share_weight(b)
@@ -87,12 +87,12 @@ def enumerated(parse: Parse, spelled: list[Term]) -> bool:
 
 
 _OUTCOMES = (
-    (r"\b(conversion|signing|success|closing) rate|转化率|签约率|成功率", "signed"),
-    (r"\bwithdrawal rate|撤回率", "withdrawn"),
+    (r"\b(conversion|signing|success|closing|signature) rate|\brates? of (signing|conversion|success|signature)|转化率|签约率|成功率", "signed"),
+    (r"\b(withdrawal|drop ?out) rate|\brates? of withdrawal|撤回率|退出率", "withdrawn"),
 )
 
 
-def _outcome(parse: Parse) -> Term | None:
+def outcome_of(parse: Parse) -> Term | None:
     """The status whose share a rate is named after (`conversion rate`: signed)."""
     for pattern, status in _OUTCOMES:
         found = re.search(pattern, parse.utterance.text, re.IGNORECASE)

@@ -8,7 +8,7 @@ from assistant.writing.markdown import escape
 from assistant.writing.numbers import amount, day, number, plural
 from assistant.writing.voice import Voice
 from corpus.schema import Field, Role, Type
-from retrieval.plan import All, AnyOf, Condition, Expr, FieldRef, Not, Op, Subquery
+from retrieval.plan import All, AnyOf, Condition, Expr, FieldRef, How, Level, Not, Op, Subquery
 from retrieval.units import alike, factor, ratio_unit
 
 _SIGNS = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥", Op.EQ: "="}
@@ -55,6 +55,8 @@ def _condition(test: Condition, voice: Voice) -> str:
         label = voice.say(f"number of {plural(label)}", f"{label}项数")
     if test.ref is not None:
         return _ratio(test, field, test.ref, voice)
+    if test.level is not None:
+        return f"{label} {_SIGNS[test.op]} {level_words(test.level, voice)}"
     if test.op is Op.BETWEEN:
         return f"{label}{voice.say(': ', '：')}{bound_words(test, field, voice)}"
     if field.type is Type.DATE:
@@ -71,6 +73,28 @@ def _ratio(test: Condition, field: Field, ref: FieldRef, voice: Voice) -> str:
         return f"{ours}{voice.say(' per ', '÷')}{theirs} {sign} {amount(ref.factor, unit, voice.lang)}"
     times = round(ref.factor / (factor(other.unit, field.unit.value) if unit and field.unit else 1.0), 6)
     return f"{ours} {sign} {theirs}" if times == 1 else f"{ours} {sign} {number(times)} × {theirs}"
+
+
+_OF_A_SET = {
+    How.AVG: ("average", "平均值"),
+    How.MEDIAN: ("median", "中位数"),
+    How.MIN: ("smallest", "最小值"),
+    How.MAX: ("largest", "最大值"),
+    How.SUM: ("total", "合计"),
+    How.COUNT: ("number", "数量"),
+    How.SHARE: ("share", "占比"),
+}
+
+
+def level_words(level: Level, voice: Voice) -> str:
+    """Return the set's number that is compared with: `the average of all parks`, `1.5 × 园区（省份：湖北）的平均值`."""
+    measure = level.measure
+    own = voice.about(measure.record_type) if measure.record_type else voice
+    told = phrase(measure.where, own) if measure.where is not None and measure.where != All() else ""
+    name = _OF_A_SET[measure.how][own.zh] if measure.how in _OF_A_SET else measure.how.value
+    of = own.say(f"{own.noun()} with {told}", f"{own.noun()}（{told}）") if told else ""
+    words = own.say(f"the {name} of {of or f'all {own.noun()}'}", f"{of or f'全部{own.noun()}'}的{name}")
+    return words if level.factor == 1 else f"{number(level.factor)} × {words}"
 
 
 def _negated(part: Expr, voice: Voice) -> str:

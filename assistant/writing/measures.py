@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.writing.conditions import level_words
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import amount, number, plural
 from assistant.writing.sets import clause
@@ -83,7 +84,13 @@ def having_words(ask: Groups, voice: Voice) -> str:
     if having is None or having.op not in _KEPT:
         return ""
     measure = having.of or ask.measures[having.measure]
-    bound = amount(having.value, measure_unit(measure, voice), voice.lang)
+    if having.level is not None:
+        bound = level_words(having.level, voice)
+    elif having.across is not None:
+        middle = ("average", "平均值") if having.across is How.AVG else ("median", "中位数")
+        bound = voice.say(f"the {middle[0]} of the groups", f"各组{middle[1]}")
+    else:
+        bound = amount(having.value, measure_unit(measure, voice), voice.lang)
     said = _KEPT[having.op][voice.zh].format(bound)
     name = measure_name(measure, voice)
     return voice.say(f", only where the {name} is {said}", f"，只计{name}{said}的")

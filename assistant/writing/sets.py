@@ -152,7 +152,8 @@ def clause(part: Expr, voice: Voice) -> str:
         few = f"with {only} as only {label}" if len(part.values) == 1 else f"with no {label} but {only}"
         return voice.say(few, f"{label}仅限{only}")
     known = (Op.IN, Op.ALL, *_BOUNDS, Op.BETWEEN)
-    if not isinstance(test, Condition) or test.subquery is not None or test.op not in known:
+    placed = isinstance(test, Condition) and test.subquery is None and test.level is None and test.op in known
+    if not isinstance(test, Condition) or not placed:
         return voice.say(f"with {phrase(part, voice)}", phrase(part, voice))
     field = voice.record_type[test.field]
     if test.op in _BOUNDS or test.op is Op.BETWEEN:

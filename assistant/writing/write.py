@@ -6,15 +6,18 @@ from assistant.answer import Answer, ReadCondition, ReadingOut, ResultOut, Statu
 from assistant.privacy import mask
 from assistant.reading.model import Outcome, Reading
 from assistant.writing.citing import Citations
+from assistant.writing.conditions import level_words
 from assistant.writing.declining import write_nothing, write_question, write_refusal
 from assistant.writing.describe import operation
 from assistant.writing.figures import is_number, write_comparison, write_groups, write_rank, write_value
 from assistant.writing.listing import write_fact, write_matches, write_records
 from assistant.writing.markdown import clean, escape, unescape
+from assistant.writing.measures import measure_unit
+from assistant.writing.numbers import amount
 from assistant.writing.suggesting import suggestions
 from assistant.writing.voice import Voice
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Compare, Condition, Expr, Fact, Fit, Groups, Not, Plan, Rank, Records
+from retrieval.plan import Compare, Condition, Expr, Fact, Fit, Groups, Not, Plan, Rank, Records, levels_of
 from retrieval.result import Kind, Result
 
 CLEARLY_ALIKE = 0.5
@@ -43,6 +46,7 @@ def write(
     citations = Citations()
     empty = status is Status.NO_MATCH and not nothing_near(plan, result)
     text = write_nothing(plan, result, voice) if empty else _body(plan, result, voice, citations)
+    text += _compared_with(plan, result, voice)
     if plan.meaning is not None and not isinstance(plan.ask, Records) and status is Status.ANSWERED:
         text += "\n\n" + _by_likeness(plan.meaning, voice)
     return Answer(
@@ -95,6 +99,18 @@ def _body(plan: Plan, result: Result, voice: Voice, citations: Citations) -> str
         total = voice.counted(result.total)
         return voice.say(f"**{total}**: {operation(plan, voice)}.", f"**{total}**：{operation(plan, voice)}。")
     return write_value(plan, result, voice)
+
+
+def _compared_with(plan: Plan, result: Result, voice: Voice) -> str:
+    """Say what the number is that the question compares with: `Compared with the average of all parks: 31.2`."""
+    found = levels_of(plan)
+    if len(found) != 1 or len(result.levels) != 1:
+        return ""
+    level, bound = found[0], result.levels[0]
+    unit = measure_unit(level.measure, voice)
+    told = voice.say("not known", "无") if bound is None else amount(bound, unit, voice.lang)
+    words = level_words(level, voice)
+    return voice.say(f"\n\nCompared with {words}: {told}.", f"\n\n比较基准，{words}：{told}。")
 
 
 def _by_likeness(meaning: str, voice: Voice) -> str:
@@ -154,6 +170,8 @@ def _value(test: Condition) -> object:
         }
     if test.ref is not None:
         return {"field": test.ref.field, "factor": test.ref.factor}
+    if test.level is not None:
+        return test.level.model_dump(mode="json", exclude_defaults=True)
     values = [value if isinstance(value, (bool, int, float, str)) else value.isoformat() for value in test.values]
     return values[0] if len(values) == 1 else values or None
 

@@ -27,6 +27,7 @@ from retrieval.plan import (
     Groups,
     Having,
     How,
+    Level,
     Measure,
     Not,
     Op,
@@ -78,6 +79,10 @@ def condition(field: str, *values: object, op: Op = Op.IN, label: str = "") -> C
 
 def compared(field: str, other: str, factor: float) -> Condition:
     return Condition(field=field, op=Op.GT, ref=FieldRef(field=other, factor=factor))
+
+
+def against(measure: Measure, factor: float = 1.0) -> Condition:
+    return Condition(field="investment_mcny", op=Op.GT, level=Level(measure=measure, factor=factor))
 
 
 @pytest.fixture(scope="session")
@@ -217,6 +222,28 @@ def plans(store: RecordStore) -> dict[str, Plan]:
                 measures=(per_job.model_copy(update={"unit": "10k_cny/people"}),),
                 having=Having(op=Op.GE, value=3, of=Measure()),
             )
+        ),
+        "above average": Plan(where=both(biopharma, against(investment))),
+        "above twice the average of a set": Plan(
+            where=against(investment.model_copy(update={"where": biopharma}), 2.0), ask=Value()
+        ),
+        "below the median of parks": Plan(
+            record_type="parks",
+            where=Condition(
+                field="rent_cny_sqm_month",
+                op=Op.LT,
+                level=Level(measure=Measure(how=How.MEDIAN, field="rent_cny_sqm_month", where=some_parks)),
+            ),
+        ),
+        "groups above the average of all": Plan(
+            ask=Groups(
+                by=(Dim(field="sector"),),
+                measures=(investment,),
+                having=Having(op=Op.GT, level=Level(measure=investment)),
+            )
+        ),
+        "groups above their own average": Plan(
+            ask=Groups(by=(Dim(field="sector"),), having=Having(op=Op.GT, across=How.AVG))
         ),
         "median ratio": Plan(where=biopharma, ask=Value(measure=per_job.model_copy(update={"how": How.MEDIAN}))),
         "by ratio": Plan(where=biopharma, ask=Records(order=(Order(field="jobs", per="floor_area_sqm"),), limit=5)),

@@ -16,6 +16,7 @@ from retrieval.plan import (
     Fit,
     Groups,
     Having,
+    Level,
     Measure,
     Not,
     Order,
@@ -72,6 +73,8 @@ def _condition(condition: Condition) -> str:
     if condition.ref is not None:
         times = "" if condition.ref.factor == 1 else f"{condition.ref.factor:g} × "
         return f"{condition.field} {condition.op} {times}field {condition.ref.field}"
+    if condition.level is not None:
+        return f"{condition.field} {condition.op} {_level(condition.level)}"
     if condition.subquery is not None and condition.subquery.fit:
         inner = condition.subquery
         least = f"at least {inner.min_count} " if inner.min_count > 1 else ""
@@ -82,6 +85,12 @@ def _condition(condition: Condition) -> str:
             f" {low}–{high or ''}" if (low, high) != (1, None) else ""
         )
     return f"{condition.field} {condition.op} {_values(condition.values)}".strip()
+
+
+def _level(level: Level) -> str:
+    times = "" if level.factor == 1 else f"{level.factor:g} × "
+    where = f" of ({where_text(level.measure.where)})" if level.measure.where is not None else ""
+    return f"{times}{_measure(level.measure)}{where}"
 
 
 def _values(values: tuple[Scalar, ...]) -> str:
@@ -99,7 +108,9 @@ def _measure(measure: Measure) -> str:
 
 
 def _having(having: Having) -> str:
-    return f"{_measure(having.of) if having.of else f'measure {having.measure}'} {having.op} {having.value:g}"
+    bound = f"{having.across} of all" if having.across else f"{having.value:g}"
+    bound = _level(having.level) if having.level else bound
+    return f"{_measure(having.of) if having.of else f'measure {having.measure}'} {having.op} {bound}"
 
 
 def _dim(dim: Dim) -> str:

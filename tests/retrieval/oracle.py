@@ -21,6 +21,7 @@ from retrieval.plan import (
     Grain,
     Groups,
     How,
+    Level,
     Measure,
     Not,
     Op,
@@ -38,7 +39,7 @@ EMPTY: tuple[Any, ...] = (None, "", ())
 
 def holds(expr: Expr, row: Row, kind: str, world: World) -> bool:
     if isinstance(expr, Condition):
-        return row[expr.field] not in EMPTY and _holds(expr, row, world)
+        return row[expr.field] not in EMPTY and _holds(expr, row, kind, world)
     if isinstance(expr, Not):
         return not holds(expr.part, row, kind, world)
     parts = [holds(part, row, kind, world) for part in expr.parts]
@@ -46,7 +47,15 @@ def holds(expr: Expr, row: Row, kind: str, world: World) -> bool:
     return all(parts) if isinstance(expr, All) else any(parts)
 
 
-def _holds(condition: Condition, row: Row, world: World) -> bool:
+def _level(level: Level, kind: str, world: World) -> Any:
+    """The number of a level; None where there is none."""
+    own = level.measure.record_type or kind
+    rows = rows_of(own, level.measure.where or All(), world)
+    number = measured(level.measure, rows, own, world, rows)
+    return None if number is None else number * level.factor
+
+
+def _holds(condition: Condition, row: Row, kind: str, world: World) -> bool:
     own = row[condition.field]
     values: Sequence[Any] = condition.values
     op = condition.op
@@ -58,6 +67,11 @@ def _holds(condition: Condition, row: Row, world: World) -> bool:
             return False
         number = isinstance(other, (int, float)) and not isinstance(other, bool)
         values = other if isinstance(other, tuple) else (other * condition.ref.factor if number else other,)
+    elif condition.level is not None:
+        bound = _level(condition.level, kind, world)
+        if bound is None:
+            return False
+        values = (bound,)
     elif condition.subquery is not None:
         sub = condition.subquery
         rows = [r for r in world[sub.record_type] if sub.where is None or holds(sub.where, r, sub.record_type, world)]
@@ -202,16 +216,25 @@ def groups(ask: Groups, kind: str, where: Expr, world: World) -> dict[tuple[Any,
         label: measured(having.of, members[label], kind, world, rows) if having.of else values[having.measure]
         for label, values in numbers.items()
     }
+    bound: Any = having.value
+    if having.level is not None:
+        bound = _level(having.level, kind, world)
+    elif having.across is not None:
+        own = [value for value in tested.values() if value is not None]
+        middle = statistics.fmean if having.across is How.AVG else statistics.median
+        bound = middle(own) if own else None
+    if bound is None:
+        return {}
     return {
         label: values
         for label, values in numbers.items()
         if (value := tested[label]) is not None
         and {
-            Op.LT: value < having.value,
-            Op.LE: value <= having.value,
-            Op.GT: value > having.value,
-            Op.GE: value >= having.value,
-            Op.EQ: value == having.value,
+            Op.LT: value < bound,
+            Op.LE: value <= bound,
+            Op.GT: value > bound,
+            Op.GE: value >= bound,
+            Op.EQ: value == bound,
         }[having.op]
     }
 

@@ -22,6 +22,7 @@ from retrieval.plan import (
     Groups,
     Having,
     How,
+    Level,
     Measure,
     Not,
     Op,
@@ -102,7 +103,23 @@ class Plans:
         )
         if not nested:
             return st.one_of(plain, refs)
-        return st.one_of(plain, plain, plain, refs, st.sampled_from(SUBQUERIES[kind]).flatmap(self._subquery))
+        subqueries = st.sampled_from(SUBQUERIES[kind]).flatmap(self._subquery)
+        return st.one_of(plain, plain, plain, refs, subqueries, self._against_level(kind))
+
+    def _against_level(self, kind: str) -> st.SearchStrategy[Condition]:
+        return st.builds(
+            Condition,
+            field=st.sampled_from(NUMBERS[kind]),
+            op=st.sampled_from(RANGES),
+            level=st.sampled_from(NUMBERS[kind]).flatmap(lambda name: self.levels(kind, name)),
+        )
+
+    def levels(self, kind: str, name: str) -> st.SearchStrategy[Level]:
+        """Levels that no rounding moves: an average may differ in its last digit."""
+        where = st.none() | self.conditions(kind, nested=False)
+        how = st.sampled_from([How.MEDIAN, How.MIN, How.MAX])
+        measure = st.builds(Measure, how=how, field=st.just(name), where=where)
+        return st.builds(Level, measure=measure, factor=st.sampled_from([1.0, 0.5, 2.0]))
 
     def _on(self, kind: str, field: Field) -> st.SearchStrategy[Condition]:
         values = self.values(kind, field)
@@ -185,6 +202,7 @@ class Plans:
             op=st.sampled_from(RANGES),
             value=st.sampled_from([0, 1, 3, 50]),
             of=st.none() | self.measures(kind),
+            level=st.none() | st.sampled_from(NUMBERS[kind]).flatmap(lambda name: self.levels(kind, name)),
         )
         return st.builds(
             Groups,

@@ -18,11 +18,14 @@ from retrieval.plan import (
     Compare,
     Condition,
     Dim,
+    Expr,
     Fact,
     Fit,
     Grain,
     Groups,
+    Having,
     How,
+    Level,
     Measure,
     Not,
     Op,
@@ -252,6 +255,48 @@ def test_labels_order_limit_and_having() -> None:
     assert rows(order=Order(measure=0, descending=False)) == (("signed", 2), ("withdrawn", 2), ("open", 3))
     assert rows(order=Order(field="status")) == (("withdrawn", 2), ("signed", 2), ("open", 3))
     assert rows(having={"op": "lt", "value": 3}) == (("signed", 2), ("withdrawn", 2))
+
+
+def test_a_number_is_compared_with_that_of_a_set() -> None:
+    rows = [
+        a_request(1, sector="Biopharma", investment_mcny=10),
+        a_request(2, sector="Biopharma", investment_mcny=20),
+        a_request(3, sector="Robotics", investment_mcny=60),
+        a_request(4, sector="Robotics", investment_mcny=None),
+    ]
+    store = searcher(rows)
+
+    def above(where: Expr | None = None, factor: float = 1.0, op: Op = Op.GT) -> Condition:
+        measure = Measure(how=How.AVG, field="investment_mcny", where=where)
+        return Condition(field="investment_mcny", op=op, level=Level(measure=measure, factor=factor))
+
+    biopharma = Condition(field="sector", values=("Biopharma",))
+    found = store.search(Plan(where=above()))
+    assert (found.ids, found.levels) == (("R3",), (30.0,))
+    found = store.search(Plan(where=above(biopharma)))
+    assert (found.ids, found.levels) == (("R2", "R3"), (15.0,))
+    assert store.search(Plan(where=both(biopharma, above(biopharma, 0.5)))).total == 2
+    assert store.search(Plan(where=Not(part=above()))).total == 3  # the one that does not say among them
+    nothing = Condition(field="sector", values=("Aerospace",))
+    found = store.search(Plan(where=above(nothing, op=Op.LT)))
+    assert (found.total, found.levels) == (0, (None,))
+
+
+def test_groups_are_compared_with_the_whole_and_with_their_own_average() -> None:
+    statuses = ["open"] * 3 + ["signed"] * 2 + ["withdrawn"]
+    store = searcher([a_request(n, status=status, investment_mcny=n * n) for n, status in enumerate(statuses)])
+    level = Level(measure=Measure(how=How.AVG, field="investment_mcny"))
+    of = Measure(how=How.AVG, field="investment_mcny")
+    by = (Dim(field="status"),)
+    over = Groups(by=by, measures=(of,), having=Having(op=Op.GT, level=level))
+    found = store.search(Plan(ask=over))
+    assert [row[0] for row in found.rows] == ["withdrawn", "signed"]  # 25 and 12.5 over 55 / 6
+    assert found.levels == (55 / 6,)
+    assert store.search(Plan(ask=Groups(by=by, having=Having(op=Op.GT, across=How.AVG)))).rows == (("open", 3),)
+    assert store.search(Plan(ask=Groups(by=by, having=Having(op=Op.LE, across=How.MEDIAN)))).rows == (
+        ("signed", 2),
+        ("withdrawn", 1),
+    )
 
 
 def test_two_dimensions_give_two_labels() -> None:
