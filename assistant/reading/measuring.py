@@ -147,7 +147,7 @@ def read_measure(parse: Parse, asked: Asked) -> None:
             parse.use(i)
             for j in parse.where("how_much", "how_many"):
                 parse.use(j)
-            asked.measure = Measure(how=how, field=name_of, unit=_unit_for(parse, name_of, unit))
+            asked.measure = Measure(how=how, field=name_of, unit=unit_for(parse, name_of, unit))
             return
     for i, mention in enumerate(parse.mentions):
         fields = parse.fields_of(i, numeric=True)
@@ -161,7 +161,7 @@ def read_measure(parse: Parse, asked: Asked) -> None:
             ahead = parse.at(parse.skip_right(i))
             if ahead is None or (ahead.quantity is None and not ahead.cue("gt", "ge", "lt", "le")):
                 parse.use(i)
-                asked.measure = Measure(how=How.SUM, field=fields[0].name, unit=_unit_for(parse, fields[0].name, unit))
+                asked.measure = Measure(how=How.SUM, field=fields[0].name, unit=unit_for(parse, fields[0].name, unit))
                 return
     _how_much(parse, asked, unit)
     if asked.measure is None and unit is not None and parse.has("how_much", "how_many"):
@@ -172,7 +172,7 @@ def read_measure(parse: Parse, asked: Asked) -> None:
                 parse.use(j)
 
 
-def _unit_for(parse: Parse, name: str, unit: str | None) -> str | None:
+def unit_for(parse: Parse, name: str, unit: str | None) -> str | None:
     """The wanted unit where it measures what the field does (rent per square metre is not an area)."""
     kind = parse.schema[name].unit
     if unit is None or kind is None:
@@ -212,19 +212,19 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
         ):
             named = parse.fields_of(i - 1, numeric=True)[0]
             parse.use(i, i - 1)
-            asked.measure = Measure(how=usual(named), field=named.name, unit=_unit_for(parse, named.name, unit))
+            asked.measure = Measure(how=usual(named), field=named.name, unit=unit_for(parse, named.name, unit))
             return
         for j in range(right, min(right + 3, len(parse))):
             fields = [f for f in parse.fields_of(j, numeric=True) if f.name != "founded_year"]
             sized = _sized(parse, j)
             if sized and j not in parse.used:
                 parse.use(i, j)
-                asked.measure = Measure(how=How.SUM, field=sized, unit=_unit_for(parse, sized, unit))
+                asked.measure = Measure(how=How.SUM, field=sized, unit=unit_for(parse, sized, unit))
                 return
             people_head = parse.cue(j, "company", "request", "park")
             if fields and not people_head and j not in parse.used:
                 parse.use(i, j)
-                asked.measure = Measure(how=How.SUM, field=fields[0].name, unit=_unit_for(parse, fields[0].name, unit))
+                asked.measure = Measure(how=How.SUM, field=fields[0].name, unit=unit_for(parse, fields[0].name, unit))
                 return
             if people_head or not (parse.mentions[j].filler_only or parse.mentions[j].values):
                 break
@@ -233,7 +233,7 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
             name = found.name if found else field_by_unit(parse, unit) or _money_word(parse)
             if name:
                 parse.use(i)
-                asked.measure = Measure(how=How.SUM, field=name, unit=_unit_for(parse, name, unit))
+                asked.measure = Measure(how=How.SUM, field=name, unit=unit_for(parse, name, unit))
                 return
             continue
         if unit is not None:

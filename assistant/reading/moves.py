@@ -17,6 +17,7 @@ from assistant.reading.comparing import in_bands, two_sided
 from assistant.reading.edit import Edit
 from assistant.reading.facts import facts_asked
 from assistant.reading.logic import combine
+from assistant.reading.parse import Term
 from assistant.reading.places import retarget
 from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import (
@@ -334,6 +335,21 @@ def carried_places(b: Bench, plan: Plan) -> Plan | None:
         return None
     parse.use(*(i for i in range(len(parse)) if parse.mentions[i].fields))
     return Plan(record_type="parks", where=where, ask=Value(measure=measure) if measure else Records())
+
+
+def carry_there(b: Bench) -> None:
+    """`total jobs across all EV deals there`: a question of its own in the places spoken of just before."""
+    parse, placed = b.parse, {"target", "origin", "place"}
+    if not _THERE.search(parse.utterance.text) or any(t.family in placed for t in parse.terms):
+        return
+    if any(d.field in _PLACES for d in b.asked.dims):
+        return
+    plans = [t.reading.plan for t in reversed(b.history) if t.reading.plan is not None]
+    here = [p for p in plans if p.record_type == parse.record_type and edits.families(p.where) & placed]
+    for part in conjuncts(here[0].where) if here else ():
+        if isinstance(part, Condition) and edits.families(part) <= placed and part.subquery is None:
+            parse.terms.append(Term(len(parse), len(parse), edits.family(part.field), part.field, part, part.words))
+            parse.say(f"there: {part.words}", f"“当地”指{part.words}")
 
 
 MOVES: tuple[Callable[[Edit], Plan | None], ...] = (

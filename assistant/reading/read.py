@@ -31,6 +31,7 @@ from assistant.reading.levels import fill_levels, read_levels
 from assistant.reading.lexicon import Data, build_lexicon
 from assistant.reading.mentions import MentionFinder
 from assistant.reading.model import Lang, Reading
+from assistant.reading.moves import carry_there
 from assistant.reading.names import NameIndex
 from assistant.reading.needs import dropped_need, find_need
 from assistant.reading.negation import mark_negations
@@ -273,6 +274,8 @@ def plan_of(b: Bench, follow: bool) -> Plan | None:
         edited = edited_plan(b)
         if edited is not None:
             return closed(edited)
+    elif b.history:
+        carry_there(b)
     return fresh_plan(b)
 
 

@@ -8,6 +8,7 @@ from assistant.reading import edits
 from assistant.reading.asks import groups_of, singular
 from assistant.reading.bench import Bench, measure_of
 from assistant.reading.edit import Edit
+from assistant.reading.measuring import unit_for, wanted_unit
 from retrieval.plan import (
     Ask,
     Compare,
@@ -25,7 +26,7 @@ from retrieval.plan import (
 
 def asked_next(edit: Edit) -> Ask:
     """The ask of the edited plan: grouped, measured, ordered, cut, listed, or as before."""
-    for step in (_grouped, _measured, _ordered, _other_field, _extreme_of_value, _cut, _listed, _one_of_the_groups):
+    for step in (_in_unit, _grouped, _measured, _ordered, _other_field, _extreme_of_value, _cut, _listed, _one_of_the_groups):
         ask = step(edit)
         if ask is not None:
             return ask
@@ -33,6 +34,21 @@ def asked_next(edit: Edit) -> Ask:
     if isinstance(old, Groups) and _names_a_group(edit, old.by):
         return Records()
     return Records() if isinstance(old, Fact) else old
+
+
+def _in_unit(edit: Edit) -> Ask | None:
+    """`in hectares?`: the same number in another unit."""
+    parse, asked, old = edit.b.parse, edit.b.asked, edit.plan.ask
+    measure = measure_of(old)
+    if asked.dims or asked.measure is not None or asked.order is not None or edit.terms or measure is None:
+        return None
+    unit = asked.unit or wanted_unit(parse)
+    if unit is None or not measure.field or measure.per is not None or unit_for(parse, measure.field, unit) is None:
+        return None
+    changed = measure.model_copy(update={"unit": unit})
+    if isinstance(old, Groups):
+        return old.model_copy(update={"measures": (changed, *old.measures[1:])})
+    return old.model_copy(update={"measure": changed}) if isinstance(old, (Value, Compare, Rank)) else None
 
 
 def _names_a_group(edit: Edit, by: tuple[Dim, ...]) -> bool:

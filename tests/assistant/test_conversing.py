@@ -73,6 +73,16 @@ CASES = [
         "groups of count by tenure,facility",
     ),
     (
+        ["how much land do the chip requests for Anhui want", "in hectares"],
+        "sector in Semiconductors & target_provinces in Anhui",
+        "value sum land_area_mu",
+    ),
+    (
+        ["EV requests in negotiation for Chongqing", "total jobs of all battery requests there?"],
+        "sector in Lithium batteries and energy storage & target_provinces in Chongqing",
+        "value sum jobs",
+    ),
+    (
         ["requests from expos for Chongqing", "include referrals too"],
         "(source in expo | source in referral) & target_provinces in Chongqing",
         "records",
