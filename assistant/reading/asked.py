@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from retrieval.plan import Dim, Having, Measure, Order
+
+COUNT_IN = re.compile(r"\b(count|put|bring|let|take|throw|leave)\b [\w &,-]{2,60} (back )?in( too| as well| also)?\W*$", re.IGNORECASE)
+"""`count Hubei in`: one value more."""
 
 
 @dataclass
@@ -39,3 +43,4 @@ class Asked:
     order_assumed: bool = False
     offset: int = 0
     unit: str | None = None
+    replaced: bool = False

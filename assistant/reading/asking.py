@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.asked import Asked
+from assistant.reading.asked import COUNT_IN, Asked
 from assistant.reading.dims import read_bare_dimension, read_dims, read_flows
 from assistant.reading.having import Kept, group_by_kept, keep_groups
 from assistant.reading.measuring import read_measure
@@ -45,6 +45,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     group_by_kept(kept, asked)
     read_bare_dimension(parse, asked)
     read_flows(parse, asked)
+    _deny_count(parse, asked)
     before = set(parse.used)
     read_measure(parse, asked)
     read_several(parse, asked, before)
@@ -87,6 +88,31 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
         asked.listing = True
     keep_groups(parse, kept, asked)
     return asked
+
+
+_DENIALS = ("instead of", "rather than", "in place of", "not", "不看", "不要", "不用", "不是", "而不是", "而非", "别看", "别用", "不数")
+_COUNTS = re.compile(r"\b(count|counts|number|numbers|tally)\b|条数|数量|个数|家数|项目数|需求数|数目", re.IGNORECASE)
+
+
+def _deny_count(parse: Parse, asked: Asked) -> None:
+    """`planned investment instead of the number of requests`, 看投资额不看条数: the count is what is not wanted."""
+    if COUNT_IN.search(parse.utterance.text):
+        counted = [i for i in parse.where("how_many") if parse.mentions[i].text.lower() == "count"]
+        parse.use(*counted)  # "count Hubei in": one value more
+        parse.ignored.update(counted)
+    for i, mention in enumerate(parse.mentions):
+        if not _COUNTS.fullmatch(mention.text.lower().removesuffix(" of").removeprefix("the ")) or i in parse.used:
+            continue
+        left = next((k for k in range(i - 1, max(-1, i - 3), -1) if not parse.mentions[k].filler_only), -1)
+        left = left if left >= 0 and parse.mentions[left].text.lower() in _DENIALS else -1
+        if left < 0 and i and parse.mentions[i - 1].text.lower() in _DENIALS:
+            left = i - 1
+        if left < 0 or parse.broken(left, i):
+            continue
+        noun = (i + 1,) if parse.cue(i + 1, "request", "company", "park") else ()
+        parse.use(left, i, *noun)
+        parse.ignored.update((left, i, *noun))
+        asked.replaced = True
 
 
 def _labels_value(parse: Parse, index: int) -> bool:

@@ -52,10 +52,22 @@ def ask_of(b: Bench, asked: Asked) -> Ask:
     return Records(order=order, limit=limit, offset=asked.offset)
 
 
+_WHAT_IS = re.compile(
+    r"^\W*(?:(?:and|now|then|so|ok|well|but),? )*(?:what(?:'s|’s| is| was| are| were)|how (?:large|big|high|much|low|small|long|great)(?:'s| is| was)?)"
+    r" (?:the )?(?:single |very )?(?:largest|biggest|highest|greatest|smallest|lowest|least|cheapest|dearest|maximum|minimum|top|shortest|longest)\b",
+    re.IGNORECASE,
+)
+"""`what is the largest workforce among them`: a number is asked for, where a field follows."""
+
+
 def extreme_of(b: Bench) -> Value | None:
     """`cheapest park rent in Guizhou`, `highest investment for a chip plant`: the number itself, not its record."""
     parse, asked = b.parse, b.asked
     order = asked.order
+    if order is not None and order.field is not None and not asked.limit and asked.measure is None:
+        named = parse.fields_of(parse.skip_right(next(parse.where("largest", "smallest"), -1)))
+        if _WHAT_IS.match(parse.utterance.text) and any(f.name == order.field for f in named):
+            return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=order.field, per=order.per))
     if (
         order is None
         or order.field is None
@@ -73,6 +85,8 @@ def extreme_of(b: Bench) -> Value | None:
         (j for j in range(at + 1, min(at + 4, len(parse))) if any(f.name == order.field for f in parse.fields_of(j))),
         None,
     )
+    if head is not None and any(parse.cue(k, "by", "those") for k in range(at + 1, head)):
+        return None  # "the biggest of them by floor area": one of them
     if head is None or any(parse.cue(k, "request", "company") for k in range(len(parse)) if k > head or k < at):
         return None
     return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=order.field, per=order.per))

@@ -12,10 +12,13 @@ from assistant.reading.asks import groups_of, rank_of
 from assistant.reading.bands import Bands
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.changing import change_plan
+from assistant.reading.measuring import counts_firms
+from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
+from assistant.reading.several import named_numbers
 from assistant.reading.shares import share_plan
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Compare, Condition, Dim, Expr, How, Measure, Op, Order, Plan
+from retrieval.plan import Case, Compare, Condition, Dim, Expr, Groups, How, Measure, Op, Order, Plan
 
 _RATIO = re.compile(
     r"\bratio (of|between)\b|\btimes (as|more)\b|\bper\b[^.?!]*\bratio\b"
@@ -110,16 +113,69 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         and any(parse.cue(k, "each") for k in range(run[0].last, run[1].first))
     ):
         combine_as = side_words = "ratio"
-    if run and not asked.dims and (side_words or who_most(b)):
+    more = more_of_two(b, run)
+    if run and not asked.dims and (side_words or more is not None or who_most(b)):
         rest = [t for t in terms if t not in run]
         cases = sides.cases_from(run)
-        order = Order(measure=0, descending=True) if who_most(b) else None
+        order = Order(measure=0, descending=more is not False) if more is not None or who_most(b) else None
+        table = several_numbers(b, run)
+        if table is not None and not combine_as:
+            return Plan(record_type=kind, where=where_of(b, terms, periods), ask=table)
         return Plan(
             record_type=kind,
             where=where_of(b, rest, periods),
             ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows", order=order),
         )
     return None
+
+
+_MORE = ("more", "larger", "bigger", "higher", "greater", "stronger", "busier", "popular", "wanted", "numerous", "common", "frequent", "sought after", "the greater number", "多", "大", "高", "热门", "更多")  # fmt: skip
+_FEWER = ("fewer", "less", "smaller", "lower", "少", "小", "低", "更少")
+
+
+def more_of_two(b: Bench, run: list[Term]) -> bool | None:
+    """`more foreign or more state-owned requests?`, 外资多还是国企多: which of the sides is the larger (False: smaller)."""
+    parse = b.parse
+    if len(run) < 2 or connector(parse, run[0], run[1]) != "or" or b.asked.limit is not None:
+        return None
+    verdicts: list[tuple[int, bool]] = []
+    for i, mention in enumerate(parse.mentions):
+        text = mention.text.lower()
+        words = [w for w in _MORE + _FEWER if text == w or (text.split() and text.split()[-1] == w)]
+        ahead_of = parse.at(i + 1)
+        amount = ahead_of is not None and ahead_of.quantity is not None and not parse.mark(i + 1)
+        if not words or mention.cue("gt", "lt") or amount:
+            continue
+        held = any(t.last == parse.skip_left(i, "of") for t in run) or parse.cue(i - 1, "who", "which")
+        if not text.isascii() and not held:
+            continue  # 大吨位: an adjective of something else
+        bound = parse.cue(i - 1, "or") or mention.cue("ge_after", "le_after")
+        if bound and not any(run[0].first < i < t.first for t in run[1:]):
+            continue  # 50 people or more
+        verdicts.append((i, words[0] in _MORE))
+    ahead = [(i, up) for i, up in verdicts if i < run[0].first and not parse.broken(i, run[0].first, "。；;.?？!！")]
+    behind = [(i, up) for i, up in verdicts if i > run[0].last]
+    if not (ahead or behind):
+        return None
+    parse.use(*(i for i, _ in verdicts), *(k for i, _ in verdicts for k in (i - 1,) if parse.cue(k, "or")))
+    if b.asked.measure is None or b.asked.measure == Measure():
+        firms = parse.lang == "en" and counts_firms(parse, verdicts[0][0], "") and parse.record_type == "requests"
+        b.asked.measure = Measure(how=How.DISTINCT, field="company") if firms else Measure()
+    return (ahead or behind)[0][1]
+
+
+def several_numbers(b: Bench, run: list[Term]) -> Groups | None:
+    """`compare Wuhan and Changsha: requests and total investment for each`: a table with a column for each number."""
+    if b.parse.ratio is not None or (b.asked.measure is not None and b.asked.measure.per is not None):
+        return None
+    found = named_numbers(b.parse)
+    tests = [t.expr for t in run]
+    fields = {t.field for t in run}
+    plain = all(isinstance(c, Condition) and c.op is Op.IN and len(c.values) == 1 and not c.label for c in tests)
+    if len(found) < 2 or len(fields) != 1 or not plain:
+        return None
+    labels = tuple(v for c in tests if isinstance(c, Condition) for v in c.values)
+    return Groups(by=(Dim(field=fields.pop()),), measures=tuple(found), labels=labels)
 
 
 def _for_every_first(parse: Parse, run: list[Term]) -> bool:

@@ -46,7 +46,7 @@ def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
         where = without_dims(where, edits.plain_fields(asked.dims))
     edits.swap(parse, plan.where)
     edits.label_roles(parse, turn, plan)
-    edits.settle_roles(parse, plan.where)
+    edits.settle_roles(parse, edits.spoken(plan))
     edits.settle_dates(parse, plan.where)
     edit = Edit(b, turn, plan, where, lifted)
     if group is not None:

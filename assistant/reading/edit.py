@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.reading.asked import COUNT_IN
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.edits import edit_where
 from assistant.reading.parse import Parse, Term
@@ -12,9 +13,15 @@ from retrieval.plan import Condition, Expr, How, Measure, Plan
 
 
 def widens(parse: Parse) -> bool:
-    """`add Henan`, `include referrals too`: one value more beside those before."""
-    first = next((m for m in parse.mentions if not m.filler_only), None)
-    return parse.has("widen") or (first is not None and first.cue("include"))
+    """`add Henan`, `include referrals too`, `with expos included`, `count Hubei in`: one value more beside those before."""
+    if parse.has("widen") or COUNT_IN.search(parse.utterance.text):
+        return True
+    at = next(parse.where("include"), -1)
+    if at < 0:
+        return False
+    opens = all(m.filler_only or m.cue("and", "follow") for m in parse.mentions[:at])
+    closes = not any(m.solid or m.fields for m in parse.mentions[at + 1 :])
+    return opens or closes
 
 
 @dataclass

@@ -14,10 +14,12 @@ from assistant.reading.subjects import Turn
 from assistant.reading.utterance import Mention
 from retrieval.plan import (
     EVERYTHING,
+    Compare,
     Condition,
     Dim,
     Expr,
     Groups,
+    Measure,
     Not,
     Op,
     Plan,
@@ -178,8 +180,27 @@ def settle_dates(parse: Parse, where: Expr) -> None:
             term.expr = inner.model_copy(update={"field": "decision_by", "values": values})
 
 
+def spoken(plan: Plan) -> Expr:
+    """All conditions that a plan speaks of: those of its set, the part of its share, the sides of its comparison."""
+    ask = plan.ask
+    measure = getattr(ask, "measure", None)
+    part = measure.of if isinstance(measure, Measure) else None
+    sides = [case.where for case in ask.cases] if isinstance(ask, Compare) else []
+    return both(plan.where, *([part] if part is not None else []), *sides)
+
+
 def settle_roles(parse: Parse, where: Expr) -> None:
-    """Places said without a role take the one that the plan before gave its places."""
+    """Places said without a role take the one that the plan before gave them, or else all its places."""
+    for term in parse.terms:
+        if term.family not in ("origin", "target") or term.role_given or not isinstance(term.expr, Condition):
+            continue
+        said = set(term.expr.values)
+        same = {family(c.field) for c in conditions(where) if said and said <= set(c.values)} & {"origin", "target"}
+        if len(same) == 1:
+            role = same.pop()
+            if role != term.family:
+                retarget(term, role)
+            term.role_given = True
     known = families(where) & {"origin", "target"}
     if len(known) != 1:
         return

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.reading.asked import Asked
+from assistant.reading.edit import widens
 from assistant.reading.parse import Parse
 from assistant.reading.subjects import Turn
 from retrieval.plan import (
@@ -38,8 +39,12 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
         or (parse.has("that_one") and not parse.terms)
     ):
         return True
+    if asked.share and _no_whole(parse, asked):
+        return True
     first = next((m for m in parse.mentions if not m.filler_only), None)
     if parse.terms and all(t.negated for t in parse.terms) and not asked.dims and asked.measure is None:
+        return True
+    if _ABOUT.search(parse.utterance.text) and not (asked.dims or asked.share or asked.measure):
         return True
     starts = (
         first is not None
@@ -51,7 +56,7 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     solid = [t for t in parse.terms if t.family not in ("submitted_on", "decision_by")]
     if parse.has("instead") and len(solid) < 3:
         return True
-    if first is not None and first.cue("include"):
+    if parse.terms and widens(parse):
         return True
     if starts and not (noun and len({t.family for t in solid}) >= 2):
         return True
@@ -60,6 +65,30 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     if industry and len(solid) >= 2:
         return False
     return not (noun and (asked.dims or asked.measure is not None) and any(m.period for m in parse.mentions))
+
+
+def _no_whole(parse: Parse, asked: Asked) -> bool:
+    """`what percentage came from firms in Jiangsu?`, 广东企业占几成: a share of which only the part is said."""
+    if not parse.terms or len({t.family for t in parse.terms}) > 1 or asked.dims or asked.share_at < 0:
+        return False
+    if parse.has("whole", "any_of", "each", "compare") or asked.measure is not None:
+        return False
+    at = asked.share_at
+    if parse.lang == "en":
+        after = parse.skip_right(at)
+        opened = parse.cue(at + 1, "of") or parse.mentions[at].text.lower().endswith(" of")
+        verb = any(parse.mentions[k].text.lower().split()[0] in _HAPPENS for k in range(at + 1, min(at + 4, len(parse))))
+        return after < len(parse) and not opened and verb
+    last = parse.skip_right(at, "share", "how_many")
+    ends = last >= len(parse) or bool(parse.mark(last))
+    return all(t.last < at for t in parse.terms) and ends and not re.search(r"[里中]|全部|所有|总|整个|全国", parse.utterance.text)
+
+
+_ABOUT = re.compile(
+    r"^\W*(and |now |so |ok )*(what about|how about|same (for|with|question|again)|likewise for)\b|^[那换]?[^，。]{2,24}呢([，,？?。!！]|$)", re.IGNORECASE
+)
+"""`what about foreign firms from Jiangsu?`, 那江苏的外资企业呢: the question before, of another set."""
+_HAPPENS = ("came", "come", "comes", "is", "are", "was", "were", "want", "wants", "wanted", "has", "have", "had", "go", "goes", "went", "did", "do", "does", "involve", "involves", "needs", "need", "fall", "falls")  # fmt: skip
 
 
 def base_turn(parse: Parse, history: Sequence[Turn]) -> Turn:

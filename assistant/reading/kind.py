@@ -105,13 +105,18 @@ def kind_head(parse: Parse, index: int) -> bool:
     ):
         before = parse.skip_left(before, "of", "in")
     after = parse.at(index + 1)
+    needed = before >= 0 and (parse.cue(before, "need", "plaint", "say") or any(parse.mentions[before].values))
     asked = before >= 0 and parse.cue(before, "which", "how_many", "list_ask", "top", "largest", "smallest", "share")
     han = any("㐀" <= c <= "鿿" for c in mention.text)
     if han:
         if after is not None and after.cue("request", "company") and not parse.mark(index + 1):
             return False
         return asked or (after is not None and after.cue("which", "how_many"))
-    return mention.text.lower().endswith("s") and (asked or before < 0)
+    if not mention.text.lower().endswith("s"):
+        return False
+    # "land in the country's bonded zones": several of a kind are parks, unless a company asks for them
+    wanted = any(parse.cue(k, "need", "request", "company") for k in range(index))
+    return asked or before < 0 or not (needed or wanted)
 
 
 def park_first(park: int | None, firm: int | None) -> bool:

@@ -19,7 +19,10 @@ def connector(parse: Parse, a: Term, b: Term) -> str:
     """What stands between two neighbouring terms: `or`, `nor`, `but`, `and`, `,` or nothing."""
     inner = [t for t in parse.terms if a.last < t.first and t.last < b.first]
     gap = range(max((t.last for t in inner), default=a.last) + 1, b.first) if inner else between(a, b)
-    names = {n for k in gap for n in parse.mentions[k].cues}
+    still = a.family != b.family  # 截止日已过、状态还是open: "is still", no choice between two of a kind
+    names = {n for k in gap for n in parse.mentions[k].cues if not (still and n == "or" and parse.mentions[k].text == "还是")}
+    if any(_or_more(parse, k) for k in gap):
+        names.add("or")
     if inner:
         names &= {"and", "but"}
     for name in ("nor", "or", "but", "and"):
@@ -29,6 +32,13 @@ def connector(parse: Parse, a: Term, b: Term) -> str:
     if "/" in marks or "、" in marks:
         return "or" if "/" in marks else "and"
     return "," if set(marks) & set(_CLAUSE) else ""
+
+
+def _or_more(parse: Parse, index: int) -> bool:
+    """`more foreign or more state-owned`: with no amount before it, `or more` is a choice, not a bound."""
+    before = parse.at(index - 1)
+    text = parse.mentions[index].text.lower()
+    return text in ("or more", "or fewer", "or less") and before is not None and before.quantity is None
 
 
 def mark_negations(parse: Parse) -> None:

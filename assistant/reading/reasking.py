@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.reading import edits
-from assistant.reading.asks import groups_of, singular
+from assistant.reading.asks import extreme_of, groups_of, singular
 from assistant.reading.bench import Bench, measure_of
 from assistant.reading.edit import Edit
 from assistant.reading.measuring import unit_for, wanted_unit
@@ -94,7 +94,7 @@ def _measured(edit: Edit) -> Ask | None:
     if isinstance(old, Groups) and edit.group is None:
         numbered = edit.b.pointed is not None
         again = parse.has("each", "bands") and not parse.has("those")
-        swapped = parse.has("instead", "follow") and not asked.counting and not edit.terms
+        swapped = asked.replaced or (parse.has("instead", "follow") and not asked.counting and not edit.terms)
         if measure.field and (numbered or again or swapped or parse.has("by")):
             labels = edit.turn.labels if numbered or (old.limit is not None and again) else ()
             grouped = old.model_copy(update={"measures": (measure,)})
@@ -121,6 +121,9 @@ def _ratio_again(edit: Edit, measure: Measure) -> Ask | None:
 
 def _ordered(edit: Edit) -> Ask | None:
     b, asked, old = edit.b, edit.b.asked, edit.plan.ask
+    extreme = extreme_of(b)
+    if extreme is not None:
+        return extreme
     if asked.order is None or asked.order.field is None or (asked.order_assumed and isinstance(old, Groups)):
         return None
     limit = asked.limit
@@ -192,7 +195,7 @@ _HOW = re.compile(r"\bhow (does|do|did|would|is|are|will) (it|that|this|the|they
 """`how does that look for Jilin?` asks the same again, no yes or no."""
 
 
-_LET = re.compile(r"\b(let|may|can|could) (me|us|i|we) (have|see|get)\b", re.IGNORECASE)
+_LET = re.compile(r"\b(let|may|can|could) (me|us|i|we) (have|see|get)\b|^\W*(please |now )*do (the same|that|this|it|so)\b", re.IGNORECASE)
 
 
 def _listed(edit: Edit) -> Ask | None:

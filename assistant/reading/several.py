@@ -52,6 +52,30 @@ def read_several(parse: Parse, asked: Asked, before: set[int]) -> None:
     parse.use(*(i for _, at in found for i in at))
 
 
+def named_numbers(parse: Parse) -> list[Measure]:
+    """The numbers that are to stand beside each other for every side of a comparison; with `requests` the count."""
+    held = {i for t in parse.terms for i in range(t.first, t.last + 1)}
+    found = _items(parse, held)
+    numeric = [i for i in range(len(parse)) if _numeric(parse, i, held) is not None]
+    measures = [m for m, _ in found]
+    for i in numeric:
+        fields = [f for f in parse.fields_of(i, numeric=True) if f.name != "founded_year"]
+        if not any(m.field == fields[0].name for m in measures):
+            level = fields[0].unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
+            measures.append(Measure(how=How.AVG if level else How.SUM, field=fields[0].name))
+    if numeric and not any(m.field is None for m in measures) and _counts_listed(parse, numeric[0]):
+        measures.insert(0, Measure())
+    if len(set(measures)) > 1:
+        parse.use(*numeric, *(i for _, at in found for i in at))
+    return list(dict.fromkeys(measures))
+
+
+def _counts_listed(parse: Parse, first: int) -> bool:
+    """`on requests, jobs and investment`: the records as one of the numbers in a list of them."""
+    at = parse.skip_left(first, "and", "sum", "avg")
+    return parse.cue(at, "request", "park") and (parse.cue(at + 1, "and") or bool(set(parse.mark(at + 1)) & set(",，、")))
+
+
 def _numeric(parse: Parse, index: int, before: set[int]) -> Field | None:
     if not 0 <= index < len(parse) or index in before or index in parse.ignored or parse.cue(index, "company"):
         return None
