@@ -55,6 +55,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
         ask_size(parse, asked)
     for attribute, names in (
         ("difference", ("difference",)),
+        ("points", ("points",)),
         ("ratio", ("ratio",)),
         ("change", ("change",)),
         ("growth", ("growth",)),
@@ -83,6 +84,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
         parse.use(*shares)
         if asked.measure is not None and asked.measure.how is How.COUNT:
             asked.measure = None
+    asked.difference |= asked.points
     _nobody(parse, asked)
     if parse.has("which") and parse.has("company", "request", "park") and not asked.dims and asked.measure is None:
         asked.listing = True

@@ -10,13 +10,14 @@ from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of
 from assistant.reading.bands import Bands
-from assistant.reading.bench import Bench, where_of
+from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.changing import change_plan
+from assistant.reading.contrasts import contrast, contrasted, how_often, paired, set_apart
 from assistant.reading.measuring import counts_firms
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from assistant.reading.several import named_numbers
-from assistant.reading.shares import share_plan
+from assistant.reading.shares import outcome_of, share_plan
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Case, Compare, Condition, Dim, Expr, Groups, How, Measure, Op, Order, Plan
 
@@ -81,13 +82,18 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     changed = change_plan(b, terms, measure)
     if changed is not None:
         return changed
-    if asked.share and not growing:
-        return share_plan(b, terms, periods)
+    opposed = [] if asked.dims else contrast(parse, terms)
+    if (asked.share or (opposed and how_often(parse))) and not growing:
+        run = opposed or ([] if not asked.difference or asked.dims else paired(parse, terms))
+        apart = _shares_apart(b, terms, run, periods) if run and len(terms) > 2 - _rate(parse) else None
+        if apart is not None or asked.share:
+            return apart or share_plan(b, terms, periods)
     combine_as = "difference" if asked.difference else "ratio" if asked.ratio else "change" if asked.change else None
     side_words = (
         combine_as
         or sum(1 for _ in parse.where("how_many")) >= 2
         or asked.comparing
+        or set_apart(parse, periods)
         or (asked.every and not asked.dims and asked.measure is not None)
         or all_figures(b)
     )
@@ -103,7 +109,11 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
             )
     if asked.dims and not (asked.comparing or all_figures(b)):
         return None
-    run = sides.case_terms(parse, terms)
+    run = opposed or sides.case_terms(parse, terms)
+    if opposed:
+        measure = contrasted(parse, asked)
+        parse.use(*(k for k in parse.where("avg", "median", "sum") if asked.measure is not None))
+        side_words = combine_as or "rows"
     if len(run) == 2 and _for_every_first(parse, run):
         run = run[::-1]
         combine_as = side_words = "ratio"
@@ -176,6 +186,21 @@ def several_numbers(b: Bench, run: list[Term]) -> Groups | None:
         return None
     labels = tuple(v for c in tests if isinstance(c, Condition) for v in c.values)
     return Groups(by=(Dim(field=fields.pop()),), measures=tuple(found), labels=labels)
+
+
+def _rate(parse: Parse) -> bool:
+    return outcome_of(parse) is not None
+
+
+def _shares_apart(b: Bench, terms: list[Term], run: list[Term], periods: list[Term]) -> Plan | None:
+    """`is the signing rate higher in Jiangsu than in Zhejiang`: the same share of two sets, or their difference."""
+    found = share_plan(b, [t for t in terms if t not in run], periods)
+    measure = measure_of(found.ask)
+    if measure is None or measure.how is not How.SHARE:
+        return None
+    combine = "difference" if b.asked.difference or b.asked.points else "rows"
+    ask = Compare(cases=sides.cases_from(run), measure=measure, combine=combine)
+    return Plan(record_type=found.record_type, where=found.where, ask=ask)
 
 
 def _for_every_first(parse: Parse, run: list[Term]) -> bool:

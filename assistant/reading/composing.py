@@ -75,7 +75,10 @@ def dims_own(b: Bench, terms: list[Term], asked: Asked) -> list[Term]:
     first = asked.dims[0]
     kind = RECORD_TYPES[b.parse.record_type]
     out = []
+    claimed = next((i for i in b.parse.where("claim")), None)
     for term in terms:
+        if claimed is not None and claimed < term.first and term.field == first.field:
+            continue  # "is it true that most come by expos? Give the split by source": what is to be checked
         if len(asked.dims) == 2 and term.family == "own":
             continue
         if term.family == "own" and first.field == "target_provinces" and own_provinces(b, term):

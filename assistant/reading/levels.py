@@ -99,6 +99,7 @@ _ITS_OWN = re.compile(
 _LINKS = frozenset(["that", "those", "the one", "is", "are", "be", "level", "value", "figure", "that of", "the figure", "rate", "rates",
                     "mark", "line", "same", "that same", "price", "水平", "值", "数", "线", "水准", "价"])  # fmt: skip
 _LAND = ("land", "用地", "土地", "地", "占地")
+_ADVERBS = ("on average", "averaged", "averaging", "averages")
 _SAME = frozenset(["that", "this", "the same", "same", "that same", "这个", "那个", "同一", "同样", "上述", "该"])
 _ENDS = ("but", "which", "who", "list_ask", "sort")
 
@@ -121,7 +122,7 @@ def read_levels(parse: Parse, before: Plan | None = None) -> Kept | None:
     parse.reaches = []
     for at in range(len(parse)):
         how = next((how for cue, how in _HOWS.items() if parse.cue(at, cue)), None)
-        if how is None or at in parse.used:
+        if how is None or at in parse.used or parse.mentions[at].text.lower() in _ADVERBS:
             continue
         said = _compared(parse, at)
         if said is None or _ITS_OWN.search(parse.utterance.text):

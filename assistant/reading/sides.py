@@ -51,6 +51,8 @@ OF_RECORDS = (
 
 def label_of(term: Term) -> str:
     condition = term.expr.part if isinstance(term.expr, Not) else term.expr
+    if isinstance(condition, Condition) and condition.values in ((True,), (False,)):
+        return condition.words or term.words
     if isinstance(condition, Condition):
         return condition.label or "/".join(str(v) for v in condition.values)
     return term.words
