@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Hamming
 
 from assistant.reading.homophones import SoundIndex
 from assistant.reading.tokens import Token, key_of
@@ -19,6 +19,11 @@ _LONG = 8
 
 _LONG_HAN = 5
 """Characters from which a full Chinese name may hold one wrong character."""
+
+
+def _ends(word: str, letters: int) -> tuple[str, str]:
+    """The letters a word begins and ends with, marked which is which."""
+    return f"^{word[:letters]}", f"{word[-letters:]}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,12 @@ class Name:
 class NameIndex:
     """Look-up of names by key (tuple of normalised words)."""
 
-    keys: dict[tuple[str, ...], dict[tuple[str, str], None]] = field(default_factory=lambda: defaultdict(dict))
+    keys: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = field(default_factory=dict)
     full: set[tuple[str, ...]] = field(default_factory=set)
     brands: dict[str, list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
     owner: dict[tuple[str, str], str] = field(default_factory=dict)
-    led: dict[tuple[str, ...], list[tuple[str, ...]]] = field(default_factory=lambda: defaultdict(list))
+    led: dict[tuple[str, ...], dict[int, list[str]]] = field(default_factory=lambda: defaultdict(dict))
+    ends: dict[tuple[str, int], list[str]] = field(default_factory=lambda: defaultdict(list))
     longest: int = 1
     by_sound: SoundIndex = field(default_factory=lambda: SoundIndex(()))
 
@@ -95,11 +101,16 @@ class NameIndex:
         """
         for key in self.full:
             if len(key) >= _LONG_HAN and all("㐀" <= w[0] <= "鿿" for w in key):
-                self.led[key[:2]].append(key)
+                self.led[key[:2]].setdefault(len(key), []).append("".join(key))
+        for brand in self.brands:
+            if brand.isascii():
+                for letters in (2, 3):
+                    for piece in _ends(brand, letters):
+                        self.ends[piece, len(brand)].append(brand)
         for key in [
             k
             for k, owners in self.keys.items()
-            if k not in self.full and len(owners) > 1 and next(iter(owners))[0] == "parks"
+            if k not in self.full and len(owners) > 1 and owners[0][0] == "parks"
         ]:
             del self.keys[key]
         self.by_sound = SoundIndex(self.keys, shortest=4)
@@ -107,7 +118,9 @@ class NameIndex:
     def _put(self, key: tuple[str, ...], who: tuple[str, str]) -> None:
         if len(key) == 1 and len(key[0]) < 3:
             return
-        self.keys[key][who] = None
+        known = self.keys.get(key, ())
+        if who not in known:
+            self.keys[key] = (*known, who)
         self.longest = max(self.longest, len(key))
 
     @staticmethod
@@ -130,7 +143,7 @@ class NameIndex:
         return {t for t, n in counts.items() if n > max(4, total * _COMMON)}
 
     def _name(self, key: tuple[str, ...], repaired: str = "") -> Name:
-        owners = list(self.keys[key])
+        owners = self.keys[key]
         kind = owners[0][0]
         same = tuple(title for k, title in owners if k == kind)
         return Name(kind, same, self.owner[kind, same[0]], key not in self.full, repaired)
@@ -144,19 +157,29 @@ class NameIndex:
     def one_slip(self, words: tuple[str, ...]) -> list[tuple[tuple[str, ...], int]]:
         """Full Chinese names that `words` begin with but for one wrong character: (key, where it is wrong)."""
         out = []
-        for key in self.led.get(words[:2], ()):
-            wrong = [i for i, (said, meant) in enumerate(zip(words, key, strict=False)) if said != meant]
-            if len(words) >= len(key) and len(wrong) == 1:
-                out.append((key, wrong[0]))
+        for length, names in self.led.get(words[:2], {}).items():
+            said = "".join(words[:length])
+            if len(said) != length:
+                continue
+            for name, slips, _ in process.extract(said, names, scorer=Hamming.distance, score_cutoff=1, limit=None):
+                if slips == 1:
+                    wrong = next(i for i, (a, b) in enumerate(zip(said, name, strict=True)) if a != b)
+                    out.append((tuple(name), wrong))
         return out
 
     def repair(self, word: str) -> tuple[tuple[str, ...], float] | None:
         """The brand nearest to a misspelt `word`, if one is near: (key, slips: missing, wrong or swapped letters)."""
         if len(word) < 5 or not word.isascii():
             return None
-        found = process.extract(
-            word, self.brands.keys(), scorer=OSA.distance, score_cutoff=1 if len(word) < _LONG else 2, limit=1
-        )
+        slips = 1 if len(word) < _LONG else 2
+        # a slip at one end leaves the other end as it is: only brands that share an end are compared
+        near = {
+            brand
+            for piece in _ends(word, 1 + slips)
+            for length in range(len(word) - slips, len(word) + slips + 1)
+            for brand in self.ends.get((piece, length), ())
+        }
+        found = process.extract(word, sorted(near), scorer=OSA.distance, score_cutoff=slips, limit=1)
         if not found:
             return None
         key = self.brands[found[0][0]][0]
