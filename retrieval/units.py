@@ -21,6 +21,9 @@ _CNY = {"cny": 1.0, "k_cny": 1e3, "10k_cny": 1e4, "mcny": 1e6, "100mcny": 1e8, "
 
 _PEOPLE = {"people": 1.0, "k_people": 1e3, "10k_people": 1e4}
 
+_SPANS = {"cny_sqm_year": 12.0, "cny_sqm_day": 12 / 365}
+"""A month's rent in one of each rent for another span."""
+
 _AREAS = {Unit.MU: "mu", Unit.SQM: "sqm", Unit.HECTARE: "ha"}
 
 
@@ -31,6 +34,12 @@ def factor(stored: Unit | None, wanted: str) -> float:
     """
     if stored is not None and wanted == stored.value:
         return 1.0
+    if stored is Unit.KCNY_MU and "/" in wanted:
+        money, _, area = wanted.partition("/")
+        if money in _CNY and area in _SQM:
+            return _CNY["k_cny"] / _CNY[money] * _SQM[area] / _SQM["mu"]
+    if stored is Unit.CNY_SQM_MONTH and wanted in _SPANS:
+        return _SPANS[wanted]
     if stored in _AREAS and wanted in _SQM:
         return _SQM[_AREAS[stored]] / _SQM[wanted]
     if stored is Unit.MCNY and wanted in _CNY:

@@ -67,7 +67,7 @@ def extreme_of(b: Bench) -> Value | None:
     if order is not None and order.field is not None and not asked.limit and asked.measure is None:
         named = parse.fields_of(parse.skip_right(next(parse.where("largest", "smallest"), -1)))
         if _WHAT_IS.match(parse.utterance.text) and any(f.name == order.field for f in named):
-            return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=order.field, per=order.per))
+            return _extreme_value(b, order, order.field)
     if (
         order is None
         or order.field is None
@@ -89,7 +89,13 @@ def extreme_of(b: Bench) -> Value | None:
         return None  # "the biggest of them by floor area": one of them
     if head is None or any(parse.cue(k, "request", "company") for k in range(len(parse)) if k > head or k < at):
         return None
-    return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=order.field, per=order.per))
+    return _extreme_value(b, order, order.field)
+
+
+def _extreme_value(b: Bench, order: Order, field: str) -> Value:
+    price = b.parse.price
+    unit = price.unit if price is not None and price.field == field else None
+    return Value(measure=Measure(how=How.MAX if order.descending else How.MIN, field=field, per=order.per, unit=unit))
 
 
 def singular(b: Bench) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -91,6 +92,54 @@ def _named_two(b: Bench) -> tuple[list[Dated], Combine] | None:
     parse.use(*parse.where("rising", "share"))
     percent = asked.share or asked.change
     return _later_first(dated), "change" if percent else "difference"
+
+
+_POINTS = re.compile(r"\bpercentage points?\b|\bpp\b|\bpct points?\b|\bper ?cent points?\b|个?百分点|几个点|多少个点", re.IGNORECASE)
+_SHARES = re.compile(r"\b(share|proportion|percentage|fraction|per ?cent)\b(?! points?)|占比|比例|比重|份额|占", re.IGNORECASE)
+
+
+def share_change_plan(b: Bench, terms: list[Term]) -> Plan | None:
+    """`the change in the share that wants to lease from 2023 to 2025`, 占比变化几个百分点: two shares, one less the other."""
+    parse, asked = b.parse, b.asked
+    dated = _expanded(b.periods)
+    points = bool(_POINTS.search(parse.utterance.text))
+    moves = points or asked.change or asked.growth or asked.difference or parse.has("rising", "growth", "change")
+    if asked.dims or not asked.share or len(dated) != 2 or dated[0][0].field != dated[1][0].field or not moves:
+        return None
+    if not _SHARES.search(parse.utterance.text):
+        return None
+    rest = [t for t in terms if t not in [u for u, _ in b.periods]]
+    told = [i for i in parse.where("share") if not (parse.at(i + 1) and parse.mentions[i + 1].text.lower() in ("point", "points"))]
+    asked.share_at = next((i for i in told if "点" not in parse.mentions[i].text), asked.share_at)
+    base, part = sides.split_share(parse, asked, rest)
+    if not part:
+        return None
+    parse.use(*_said(parse), *parse.where("rising", "share", "growth", "change"))
+    return Plan(
+        record_type=parse.record_type,
+        where=where_of(b, base, []),
+        ask=Compare(
+            cases=sides.period_cases(_later_first(dated)),
+            measure=sides.share_measure(parse, part),
+            combine="difference",
+        ),
+    )
+
+
+_TURNS = re.compile(r"(变化|提高|降低|上升|下降|[高低升降涨跌])了?几?个?$|\bin$", re.IGNORECASE)
+
+
+def _said(parse: Parse) -> list[int]:
+    """The mentions that percentage points, and which way they went, are said with."""
+    text = parse.utterance.text
+    spans = [m.span() for m in _POINTS.finditer(text)]
+    spans += [(t.start(), t.end()) for a, _ in spans if (t := _TURNS.search(text[:a].rstrip("几多少个 ")))]
+    words = parse.utterance.words
+    return [
+        i
+        for i, m in enumerate(parse.mentions)
+        if any(words[m.start].start < z and a < words[m.end - 1].end for a, z in spans) and not m.solid
+    ]
 
 
 def _expanded(periods: Sequence[Dated]) -> list[Dated]:

@@ -11,7 +11,7 @@ from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of
 from assistant.reading.bands import Bands
 from assistant.reading.bench import Bench, measure_of, where_of
-from assistant.reading.changing import change_plan
+from assistant.reading.changing import change_plan, share_change_plan
 from assistant.reading.contrasts import contrast, contrasted, how_often, paired, set_apart
 from assistant.reading.measuring import counts_firms
 from assistant.reading.negation import connector
@@ -79,7 +79,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         )
     growing = asked.growth and any(d.grain for d in asked.dims)
     measure = asked.measure or Measure()
-    changed = change_plan(b, terms, measure)
+    changed = share_change_plan(b, terms) or change_plan(b, terms, measure)
     if changed is not None:
         return changed
     opposed = [] if asked.dims else contrast(parse, terms)

@@ -43,6 +43,9 @@ def near(parse: Parse, index: int, *names: str, reach: int = 3) -> bool:
     return any(parse.cue(j, *names) for j in range(index - reach, index + reach + 1) if j != index)
 
 
+_HOMES = ("origin", "home", "来源地", "出发地")
+
+
 def noun_field(parse: Parse, index: int) -> str | None:
     """The categorical field that a noun at mention `index` groups by, roles of places told from the words around."""
     mention = parse.mentions[index]
@@ -62,6 +65,8 @@ def noun_field(parse: Parse, index: int) -> str | None:
         }[concept][origin]
     if mention.cue("noun_place") and requests:
         return "target_provinces"
+    if requests and mention.text.lower() in _HOMES and parse.cue(index - 1, "by", "each"):
+        return "origin_province"
     fields = [
         f
         for f in parse.fields_of(index)
@@ -374,7 +379,7 @@ def read_flows(parse: Parse, asked: Asked) -> None:
     if parse.record_type != "requests" or asked.dims:
         return
     text = parse.utterance.text.lower()
-    if not re.search(r"(^|[.?!,:;] *|\bfrom |\band |\bof )where\b|哪", text) or re.search(
+    if not re.search(r"(^|[.?!,:;] *|\b(?:from|and|of|to|but|now|also|just) )where\b|哪", text) or re.search(
         r"where (does|do|would|did) .*(rank|stand|place)", text
     ):
         return

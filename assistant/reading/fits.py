@@ -15,7 +15,7 @@ from corpus.schema import RECORD_TYPES
 from retrieval.plan import Condition, Expr, Fit, Op, Plan, both, conjuncts
 
 _SENDING = re.compile(
-    r"\b(where|anywhere|somewhere) (could|can|should|might|would)?\s?(we|i|it|they|this|that)\b(?! (from|based))|\bwhere to (put|send|place)\b"
+    r"\b(where|anywhere|somewhere) (could|can|should|might|would)?\s?(we|i|it|they|this|that)\b(?! (from|based|come|came|coming|are|were|go|went|want|sit|originate|hail|stand|rank|live))|\bwhere to (put|send|place)\b"
     r"|\b(a (home|place|site|park)|anywhere|somewhere) for\b|(能|可以|该)(往|放|落|安排|推荐?)(到|去)?(哪|什么园区)|放(在|到)?哪",
     re.IGNORECASE,
 )

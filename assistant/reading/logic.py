@@ -88,6 +88,11 @@ def _profile_end(parse: Parse, parts: list[tuple[list[Cluster], Expr]], i: int) 
     return end
 
 
+def _lacking(parts: list[tuple[list[Cluster], Expr]], wanted: list[str]) -> set[str]:
+    """The families that the first side of an alternative tells and the second does not yet."""
+    return set(wanted) - {c.family for cs, _ in parts for c in cs}
+
+
 def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
     """One expression of all terms: clusters joined by and; where `or` stands, parallel groups as alternatives."""
     clusters = _clusters(parse, _once(sorted(terms, key=lambda t: (t.first, t.last))))
@@ -115,7 +120,7 @@ def combine(parse: Parse, terms: Sequence[Term]) -> Expr:
                 end = i + 1
                 while (
                     end < len(parts)
-                    and end - i < len(wanted)
+                    and (end - i < len(wanted) or parts[end][0][0].family in _lacking(parts[i:end], wanted))
                     and not parse.broken(parts[end - 1][0][-1].last, parts[end][0][0].first)
                 ):
                     end += 1

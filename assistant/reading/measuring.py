@@ -7,6 +7,7 @@ import re
 from assistant.reading.asked import Asked
 from assistant.reading.dims import SPAN, noun_field
 from assistant.reading.parse import Parse
+from assistant.reading.prices import price_words
 from corpus.schema import Field, Unit
 from retrieval.plan import How, Measure
 
@@ -69,6 +70,8 @@ def _wanted_thing(parse: Parse, index: int) -> bool:
 
 def field_by_unit(parse: Parse, unit: str | None) -> str | None:
     requests = parse.record_type == "requests"
+    if parse.price is not None:
+        return parse.price.field
     if unit is None:
         return None
     if f"unit_{unit}" in _MONEY_UNITS:
@@ -81,6 +84,19 @@ def field_by_unit(parse: Parse, unit: str | None) -> str | None:
 
 
 def read_measure(parse: Parse, asked: Asked) -> None:
+    _read_measure(parse, asked)
+    price, measure = parse.price, asked.measure
+    if price is None:
+        return
+    if measure in (None, Measure()) and not parse.has("largest", "smallest", "top"):
+        measure, asked.counting = Measure(how=usual(parse.schema[price.field]), field=price.field), False
+        parse.use(*parse.where("how_many", "how_much"))
+    if measure is not None and measure.field == price.field:
+        asked.measure = measure.model_copy(update={"unit": price.unit})
+        parse.use(*price_words(parse))
+
+
+def _read_measure(parse: Parse, asked: Asked) -> None:
     if parse.record_type == "requests" and SPAN.search(parse.utterance.text):
         for name, how in (
             ("median", How.MEDIAN),
@@ -125,7 +141,7 @@ def read_measure(parse: Parse, asked: Asked) -> None:
                     asked.measure = Measure(how=How.DISTINCT, field="company") if firms else Measure()
                     return
                 continue
-            found = numeric_near(parse, i)
+            found = numeric_near(parse, i) if parse.price is None else parse.schema[parse.price.field]
             if found is None and how in (How.AVG, How.MEDIAN):
                 found = numeric_near(parse, i, across=True)  # 要多大面积？取中位数
             name_of = (
@@ -175,6 +191,8 @@ def read_measure(parse: Parse, asked: Asked) -> None:
 def unit_for(parse: Parse, name: str, unit: str | None) -> str | None:
     """The wanted unit where it measures what the field does (rent per square metre is not an area)."""
     kind = parse.schema[name].unit
+    if parse.price is not None and parse.price.field == name:
+        return parse.price.unit
     if unit is None or kind is None:
         return None
     money = f"unit_{unit}" in _MONEY_UNITS

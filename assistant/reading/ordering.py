@@ -63,6 +63,9 @@ def read_limit(parse: Parse, asked: Asked) -> None:
 def _sums_up(parse: Parse, index: int, count: int) -> bool:
     """湖南湖北江西三省: a number that counts the places right before it is no limit."""
     j = index - 1
+    region = parse.mentions[j].places[0].place if j >= 0 and parse.mentions[j].places else None
+    if region is not None and len(region.provinces) == count and parse.cue(index + 1, "noun_province"):
+        return True  # 中部三省, 东北三省
     while j >= 0 and (parse.mentions[j].places or parse.cue(j, "and")) and not parse.broken(j, j + 1, "，,;；。"):
         j -= 1
     return count > 1 and sum(bool(m.places) for m in parse.mentions[j + 1 : index]) == count

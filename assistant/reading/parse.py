@@ -52,6 +52,14 @@ class Reach:
     own: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price that is spoken of, and the unit it is wanted in (None: the stored one)."""
+
+    field: str
+    unit: str | None
+
+
 @dataclass
 class Parse:
     """One utterance on the bench. Passes mark the mentions they use; what is left at the end is unread.
@@ -71,6 +79,7 @@ class Parse:
     roles: dict[int, str] = field(default_factory=dict)
     assumptions: list[str] = field(default_factory=list)
     ratio: Ratio | None = None
+    price: Price | None = None
     averaged: bool = False
     unit: str | None = None
     reaches: list[Reach] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 from assistant.reading.parse import Parse, Term
 from corpus.vocabulary import Place
@@ -352,6 +353,7 @@ def read_places(parse: Parse) -> None:
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text, negated, given))
     _agree(parse)
     _from_neither(parse)
+    _based_there(parse)
     _own_province(parse)
 
 
@@ -364,6 +366,44 @@ def _agree(parse: Parse) -> None:
         if listed and after.role_given and not before.role_given and before.family != after.family:
             retarget(before, after.family)
             before.role_given = True
+
+
+_THERE = re.compile(
+    r"\b(?:based|located|headquartered|registered|sitting|resident|home|from|in) (?:in |within )?(?:that|this|the said) (?:very |same )?(?:province|city|municipality|place)\b"
+    r"|(?:出自|来自|位于|总部在|就在|注册在)(?:该|这个|那个|这)(?:省|市|地)|(?:该省|该市|该地)(?:的|本地的?)?(?=企业|公司|厂)",
+    re.IGNORECASE,
+)
+
+
+def mark_there(parse: Parse) -> tuple[re.Match[str] | None, list[int]]:
+    """The words that point at the place just named, used up before they are taken for a noun of places."""
+    found = _THERE.search(parse.utterance.text) if any(m.places for m in parse.mentions) else None
+    if found is None:
+        return None, []
+    words = parse.utterance.words
+    at = [
+        i
+        for i, m in enumerate(parse.mentions)
+        if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
+    ]
+    parse.use(*at)
+    return found, at
+
+
+def _based_there(parse: Parse) -> None:
+    """`bound for Hubei … from companies based in that province`: the place just named, as the home of the company."""
+    found, at = mark_there(parse)
+    named = [t for t in parse.terms if t.family == TARGET and not t.negated and isinstance(t.expr, Condition)]
+    if found is None or parse.record_type != "requests" or len(named) != 1:
+        return
+    if not at or named[0].last > at[0]:
+        return
+    term = Term(at[0], at[-1], TARGET, named[0].field, named[0].expr, found.group())
+    if isinstance(term.expr, Condition):
+        term.expr = term.expr.model_copy(update={"op": Op.IN, "words": found.group()})
+    retarget(term, ORIGIN)
+    parse.use(*at)
+    parse.terms.append(term)
 
 
 def _from_neither(parse: Parse) -> None:

@@ -38,8 +38,9 @@ from assistant.reading.negation import mark_negations
 from assistant.reading.only import read_only
 from assistant.reading.parse import Parse
 from assistant.reading.periods import read_periods
-from assistant.reading.places import except_own, read_places
+from assistant.reading.places import except_own, mark_there, read_places
 from assistant.reading.pointing import numbered_list
+from assistant.reading.prices import read_price
 from assistant.reading.ratios import read_ratio
 from assistant.reading.refusing import (
     asks_the_unknown,
@@ -188,6 +189,8 @@ def read_conditions(b: Bench) -> None:
     parse.ratio, parse.averaged, parse.unit = None, False, None
     parse.record_type = record_type_of(b)
     fitsides.read_sides(b)
+    mark_there(parse)
+    read_price(parse)
     read_ratio(parse, number_before(b))
     read_field_comparisons(parse)
     read_ages(parse)

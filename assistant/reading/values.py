@@ -118,10 +118,12 @@ def read_values(parse: Parse) -> None:
 
 def _purchases(parse: Parse) -> None:
     """`buy 20 hectares of land`, `buy a workshop`: the tenure that a verb of buying and its object make."""
-    if parse.record_type != "requests" or any(t.field == "tenure" for t in parse.terms):
+    if parse.record_type != "requests":
         return
+    told = any(t.field == "tenure" for t in parse.terms)
     for i in parse.where("buy"):
-        if i in parse.used:
+        other = any(parse.cue(k, "or") for k in range(max(0, i - 2), i))  # "either lease … or buy at least 100 mu"
+        if i in parse.used or (told and not other):
             continue
         for j in range(i + 1, min(i + 8, len(parse))):
             if parse.broken(i, j) or parse.cue(j, "buy"):

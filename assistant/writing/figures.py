@@ -281,6 +281,10 @@ def _combined(how: str, result: Result, voice: Voice) -> str:
             if not voice.zh
             else f"{'+' if plain > 0 else ''}{percent(plain)}%"
         )
+    if how == "difference" and result.unit == "percent":
+        shown = percent(abs(plain))
+        turn = ("lower", "低") if plain < 0 else ("higher", "高")
+        return voice.say(f"{shown} percentage points {turn[0]}", f"{turn[1]}{shown}个百分点")
     if how == "difference":
         shown = measured(abs(plain), result.unit, voice)
         return voice.say(f"{shown} {'fewer or less' if plain < 0 else 'more'}", f"{'少' if plain < 0 else '多'}{shown}")

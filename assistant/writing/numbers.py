@@ -21,6 +21,8 @@ _UNITS: dict[str, tuple[str, str]] = {
     "100mcny": (" × 100 million CNY", "亿元"),
     "bcny": (" billion CNY", "十亿元"),
     "cny_sqm_month": (" CNY per m² and month", "元/平方米·月"),
+    "cny_sqm_year": (" CNY per m² and year", "元/平方米·年"),
+    "cny_sqm_day": (" CNY per m² and day", "元/平方米·天"),
     "kcny_mu": (" thousand CNY per mu", "千元/亩"),
     "percent": (" %", "%"),
     "people": ("", "人"),

@@ -20,6 +20,12 @@ from retrieval.units import factor
         (Unit.MCNY, "cny", 1e6),
         (Unit.PERCENT, "percent", 1),
         (Unit.CNY_SQM_MONTH, "cny_sqm_month", 1),
+        (Unit.CNY_SQM_MONTH, "cny_sqm_year", 12),
+        (Unit.CNY_SQM_MONTH, "cny_sqm_day", 12 / 365),
+        (Unit.KCNY_MU, "10k_cny/mu", 0.1),
+        (Unit.KCNY_MU, "cny/mu", 1000),
+        (Unit.KCNY_MU, "cny/sqm", 1.5),
+        (Unit.KCNY_MU, "10k_cny/ha", 1.5),
     ],
 )
 def test_one_of_the_stored_unit_is_so_many_of_the_wanted(stored: Unit, wanted: str, expected: float) -> None:
@@ -27,7 +33,15 @@ def test_one_of_the_stored_unit_is_so_many_of_the_wanted(stored: Unit, wanted: s
 
 
 @pytest.mark.parametrize(
-    ("stored", "wanted"), [(Unit.MU, "mcny"), (Unit.MCNY, "ha"), (Unit.PEOPLE, "ha"), (None, "ha")]
+    ("stored", "wanted"),
+    [
+        (Unit.MU, "mcny"),
+        (Unit.MCNY, "ha"),
+        (Unit.PEOPLE, "ha"),
+        (None, "ha"),
+        (Unit.KCNY_MU, "cny"),
+        (Unit.KCNY_MU, "sqm/mu"),
+    ],
 )
 def test_units_of_different_things_are_refused(stored: Unit | None, wanted: str) -> None:
     with pytest.raises(ValueError, match="cannot be given in"):
