@@ -14,7 +14,7 @@ from assistant.reading.ratios import ask_ratio
 from assistant.reading.several import read_several
 from assistant.reading.sizes import ask_size
 from assistant.reading.values import field_of
-from retrieval.plan import How
+from retrieval.plan import How, Measure
 
 _COPULAS = (
     "is",
@@ -85,6 +85,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
         if asked.measure is not None and asked.measure.how is How.COUNT:
             asked.measure = None
     asked.difference |= asked.points
+    _compared_by(parse, asked)
     _nobody(parse, asked)
     if parse.has("which") and parse.has("company", "request", "park") and not asked.dims and asked.measure is None:
         asked.listing = True
@@ -147,6 +148,19 @@ def _labels_value(parse: Parse, index: int) -> bool:
         and not parse.broken(index, at)
         and (any(field_of(parse.record_type, v.concept) in fields for v in following.values) or bool(following.places))
     )
+
+
+def _compared_by(parse: Parse, asked: Asked) -> None:
+    """`compare Anhui and Hubei by planned investment`: the sum of the number that they are compared by."""
+    if not asked.comparing or asked.measure is not None or asked.dims or asked.share:
+        return
+    for i in parse.where("by"):
+        at = parse.skip_right(i)
+        fields = parse.fields_of(at, numeric=True)
+        if fields and at not in parse.used and not parse.broken(i, at):
+            parse.use(i, at)
+            asked.measure = Measure(how=How.SUM, field=fields[0].name)
+            return
 
 
 def _nobody(parse: Parse, asked: Asked) -> None:

@@ -51,7 +51,7 @@ class Bands:
 
 def read_bands(parse: Parse) -> Bands | None:
     """The bands that the utterance spells out or asks for; their words are used."""
-    found = _spelled(parse) or _cut(parse) or _left_to_us(parse)
+    found = _spelled(parse) or _cut(parse) or _left_to_us(parse) or _by_number(parse)
     if found is not None:
         for i in parse.where("bands", "breakdown", "edges", "steps"):
             parse.use(i)
@@ -251,12 +251,57 @@ def _left_to_us(parse: Parse) -> Bands | None:
         )
         if named is None and not sized:
             continue
-        requests = parse.record_type == "requests"
-        name = named[0].name if named else "investment_mcny" if requests else "total_area_ha"
-        edges = _USUAL[name]
+        name = named[0].name if named else _size_of(parse)
         parse.use(i, *([named[1]] if named else []))
-        told = ", ".join(f"{e:,g}" for e in edges)
-        label = parse.schema[name].en[0], parse.schema[name].zh[0]
-        parse.say(f"bands of {label[0]} cut at {told}", f"{label[1]}按{told}分档")
-        return Bands(name, dim=Dim(field=name, bands=edges))
+        return _usual(parse, name)
     return None
+
+
+_ORDERED = ("top", "largest", "smallest", "most", "rarest", "sort", "desc", "asc", "newest", "oldest", "soonest")
+_COMPUTED = ("sum", "avg", "median", "share", "compare", "position", "how_much", "ratio", "difference", "change")
+
+
+def _by_number(parse: Parse) -> Bands | None:
+    """`requests by investment`, `split by company size`: grouping by a number takes bands of it."""
+    if parse.has(*_ORDERED, *_COMPUTED) or parse.ratio is not None:
+        return None
+    if not parse.has("request", "company", "park", "how_many"):
+        return None
+    for i in parse.where("by"):
+        last = i + 1
+        while last + 1 < len(parse) and _sizes(parse, last + 1) and not parse.broken(last, last + 1):
+            last += 1
+        span = range(i + 1, min(last + 1, len(parse)))
+        if parse.mentions[i].text.lower() == "per" or parse.broken(i, i + 1) or not _sizes(parse, i + 1):
+            continue
+        named = next((f for k in span for f in parse.fields_of(k, numeric=True) if f.name in _USUAL), None)
+        of_size = any(parse.mentions[k].text.lower() in ("size", "规模") for k in span)
+        if named is None and not of_size:
+            continue
+        land = any(parse.cue(k, "land_word") for k in span) and parse.record_type == "requests"
+        firm = any(parse.cue(k, "company") for k in span)
+        name = "land_area_mu" if land else "employees" if firm else named.name if named else _size_of(parse)
+        parse.use(i, *span)
+        return _usual(parse, name)
+    return None
+
+
+def _sizes(parse: Parse, index: int) -> bool:
+    """Whether a mention may belong to what follows `by`: a number's name, `size`, `of`, what the size is of."""
+    mention = parse.at(index)
+    if mention is None or mention.quantity is not None or mention.values:
+        return False
+    size = mention.text.lower() in ("size", "规模", "of", "the", "their", "planned", "的")
+    return size or bool(parse.fields_of(index, numeric=True)) or mention.cue("land_word", "company")
+
+
+def _size_of(parse: Parse) -> str:
+    return "investment_mcny" if parse.record_type == "requests" else "total_area_ha"
+
+
+def _usual(parse: Parse, name: str) -> Bands:
+    edges = _USUAL[name]
+    told = ", ".join(f"{e:,g}" for e in edges)
+    label = parse.schema[name].en[0], parse.schema[name].zh[0]
+    parse.say(f"bands of {label[0]} cut at {told}", f"{label[1]}按{told}分档")
+    return Bands(name, dim=Dim(field=name, bands=edges))

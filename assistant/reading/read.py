@@ -164,7 +164,8 @@ def read_bench(b: Bench) -> Reading:
     if says_nothing(b, plan, follow, unread):
         return refuse(b, unread)
     for mention in parse.mentions:
-        if mention.repaired and mention.known and mention.name is None and "filler" not in mention.cues:
+        noted = mention.repaired.partition(" → ")
+        if mention.repaired and noted[0].lower() != noted[2].lower() and mention.known and mention.name is None and "filler" not in mention.cues:
             parse.say(f"read {mention.repaired}", f"按 {mention.repaired} 理解")
     if plan.meaning:
         parse.say(

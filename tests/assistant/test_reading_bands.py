@@ -114,3 +114,31 @@ def test_every_amount_lies_in_one_band(assistant: Assistant, searcher: Searcher,
         sum(50 <= a < 150 for a in amounts),
         sum(a >= 150 for a in amounts),
     ]
+
+
+BY_NUMBER = [
+    ("biotech requests by size of investment", "investment_mcny"),
+    ("requests for Anhui split by company size", "employees"),
+    ("parks in Jiangsu by occupancy", "occupancy_pct"),
+    ("半导体需求按投资规模分布", "investment_mcny"),
+]
+
+
+@pytest.mark.parametrize(("question", "field"), BY_NUMBER)
+def test_grouping_by_a_number_takes_bands_and_says_which(assistant: Assistant, question: str, field: str) -> None:
+    reading = assistant.reader.read(question)
+    assert reading.plan is not None
+    assert isinstance(reading.plan.ask, Groups)
+    assert reading.plan.ask.by[0].field == field
+    assert reading.plan.ask.by[0].bands
+    assert reading.assumptions
+
+
+@pytest.mark.parametrize(
+    "question", ["top 5 biotech requests by jobs", "compare Anhui and Hubei by planned investment"]
+)
+def test_a_number_that_ranks_or_compares_is_no_band(assistant: Assistant, question: str) -> None:
+    reading = assistant.reader.read(question)
+    assert reading.plan is not None
+    assert not isinstance(reading.plan.ask, Groups)
+    assert not reading.unread
