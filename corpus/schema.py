@@ -587,6 +587,7 @@ PARKS = RecordType(
             (
                 "available floor area",
                 *("vacant floor", "empty floor", "spare floor", "vacant floor area", "unused floor"),
+                *("free floor space", "free floor", "spare floor space", "unlet space", "vacant space", "free space"),
                 "available floor space",
                 "vacant floor space",
                 "floor space",
@@ -638,7 +639,7 @@ PARKS = RecordType(
             "occupancy_pct",
             T.NUMBER,
             R.SIZE,
-            ("occupancy", "occupancy rate", "occupied"),
+            ("occupancy", "occupancy rate", "occupied", "how full", "how occupied"),
             ("入驻率", "出租率", "使用率", "入住率", "去化率", "满租率", "企业入驻率"),
             U.PERCENT,
         ),

@@ -7,12 +7,13 @@ import re
 from assistant.reading.asked import COUNT_IN, Asked
 from assistant.reading.dims import read_bare_dimension, read_dims, read_flows
 from assistant.reading.having import Kept, group_by_kept, keep_groups
-from assistant.reading.measuring import read_measure
+from assistant.reading.measuring import read_measure, unit_for, usual
 from assistant.reading.ordering import read_limit, read_superlatives
 from assistant.reading.parse import Parse
 from assistant.reading.ratios import ask_ratio
 from assistant.reading.several import read_several
 from assistant.reading.sizes import ask_size
+from assistant.reading.utterance import Mention
 from assistant.reading.values import field_of
 from retrieval.plan import How, Measure
 
@@ -80,13 +81,15 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
         asked.dims = [d for d in asked.dims if d.grain]
     shares = [i for i in parse.where("share") if i not in parse.used and parse.mentions[i].text.lower() != "shares"]
     if shares and not asked.change:
-        asked.share, asked.share_at = True, shares[0]
+        # "now as %: of all requests per source, what share is signed": the later clause says of what
+        asked.share, asked.share_at = True, shares[-1] if parse.broken(shares[0], shares[-1], ":：;；") else shares[0]
         parse.use(*shares)
         if asked.measure is not None and asked.measure.how is How.COUNT:
             asked.measure = None
     asked.difference |= asked.points
     _compared_by(parse, asked)
     _nobody(parse, asked)
+    _bare_number(parse, asked)
     if parse.has("which") and parse.has("company", "request", "park") and not asked.dims and asked.measure is None:
         asked.listing = True
     keep_groups(parse, kept, asked)
@@ -161,6 +164,40 @@ def _compared_by(parse: Parse, asked: Asked) -> None:
             parse.use(i, at)
             asked.measure = Measure(how=How.SUM, field=fields[0].name)
             return
+
+
+def _bare_number(parse: Parse, asked: Asked) -> None:
+    """`vacant land of the parks in Hunan`, 湖北园区的入驻率: a number of a set, named and nothing else asked."""
+    if asked.measure or asked.dims or asked.order or asked.limit or asked.share or asked.fit or asked.comparing:
+        return
+    if asked.listing or asked.difference or asked.change or parse.has("which", "who", "need", "sort"):
+        return
+    content = [i for i, m in enumerate(parse.mentions) if not m.filler_only and i not in parse.ignored]
+    amounts = any(m.quantity for m in parse.mentions)
+    head = any(m.cue("request", "company", "park", "those") or kind_value(m) for m in parse.mentions)
+    if len(content) < 2 or amounts or not head:
+        return
+    zh = parse.lang == "zh"
+    at = content[-1 if zh else 0]
+    fields = [f for f in parse.fields_of(at, numeric=True) if f.name != "founded_year"]
+    plain = not asked.yes_no or is_be(parse, at + 1)
+    if not fields or at in parse.used or parse.mentions[at].values or not plain:
+        return
+    linked = parse.cue(at - 1, "of", "park") if zh else parse.cue(at + 1, "of", "in", "for", "at") or is_be(parse, at + 1)
+    if linked and (zh or not parse.broken(at, content[1])):
+        parse.use(at)
+        name = fields[0].name
+        asked.measure = Measure(how=usual(fields[0]), field=name, unit=unit_for(parse, name, asked.unit))
+
+
+def kind_value(mention: Mention) -> bool:
+    """Whether a mention names a kind of park (`bonded zones`)."""
+    return any(v.concept == "park_kind" for v in mention.values)
+
+
+def is_be(parse: Parse, index: int) -> bool:
+    mention = parse.at(index)
+    return mention is not None and mention.text.lower() in ("is", "are", "was", "were")
 
 
 def _nobody(parse: Parse, asked: Asked) -> None:

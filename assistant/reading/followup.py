@@ -39,6 +39,8 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
         or (parse.has("that_one") and not parse.terms)
     ):
         return True
+    if asked.share and asked.dims and _OF_ALL.search(parse.utterance.text):
+        return False
     if asked.share and _no_whole(parse, asked):
         return True
     first = next((m for m in parse.mentions if not m.filler_only), None)
@@ -84,6 +86,8 @@ def _no_whole(parse: Parse, asked: Asked) -> bool:
     return all(t.last < at for t in parse.terms) and ends and not re.search(r"[里中]|全部|所有|总|整个|全国", parse.utterance.text)
 
 
+_OF_ALL = re.compile(r"\bof (all|every|the|total) (the )?[\w ]{0,20}?(requests?|projects?|leads|firms|companies|parks)\b.*\b(per|by|for each|in each)\b", re.IGNORECASE)
+"""`of all requests filed this year per source, what share is signed`: says its own whole."""
 _ABOUT = re.compile(
     r"^\W*(and |now |so |ok )*(what about|how about|same (for|with|question|again)|likewise for)\b|^[那换]?[^，。]{2,24}呢([，,？?。!！]|$)", re.IGNORECASE
 )

@@ -16,6 +16,9 @@ from retrieval.plan import How, Measure, Order
 
 def read_limit(parse: Parse, asked: Asked) -> None:
     """Top ten, the five largest, 前10, the single biggest."""
+    _stops(parse, asked)
+    if asked.limit is not None:
+        return
     cues = ("top", "largest", "smallest", "newest", "oldest", "soonest", "most", "rarest", "first_choice")
     for i, mention in enumerate(parse.mentions):
         quantity = mention.quantity
@@ -58,6 +61,31 @@ def read_limit(parse: Parse, asked: Asked) -> None:
                 parse.use(left)
             asked.superlative = asked.superlative or "top"
             break
+
+
+_STOPS = re.compile(
+    r"\b(?:stop|stopping|end|ending|cut off|break off) (?:after|at|with)(?: the)?(?: number| no\.?)?$|\b(?:down|up|through) to the$|\bas far as(?: the)?$"
+    r"|\bno further than(?: the)?$|(?:列|排|取|看|写|数|截)(?:到|至)$",
+    re.IGNORECASE,
+)
+"""What stands before the place of the last one that is wanted: `stop after the sixth`, 列到第五名."""
+
+
+def _stops(parse: Parse, asked: Asked) -> None:
+    words, text = parse.utterance.words, parse.utterance.text
+    for i, mention in enumerate(parse.mentions):
+        number = mention.quantity
+        if number is None or number.unit is not None or number.high is not None or i in parse.used:
+            continue
+        found = _STOPS.search(text[: words[mention.start].start].rstrip())
+        place = number.ordinal or (found is not None and not found.group().lower().endswith(("the", "to")))
+        if found is None or not place or not 1 <= number.low <= 500:
+            continue
+        asked.limit = int(number.low)
+        asked.superlative = asked.superlative or "top"
+        parse.use(*(k for k in range(max(0, i - 4), i + 1) if words[parse.mentions[k].start].start >= found.start()))
+        if parse.at(i + 1) is not None and parse.mentions[i + 1].text in ("名", "位", "个", "为止", "止"):
+            parse.use(i + 1)
 
 
 def _sums_up(parse: Parse, index: int, count: int) -> bool:
@@ -149,7 +177,8 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
         for i in parse.where("sort"):
             sortable = [
                 (j, f)
-                for j in range(i + 1, min(i + 5, len(parse)))
+                for j in range(i + 1, min(i + 7, len(parse)))
+                if j < i + 5 or not parse.broken(i, j)
                 for f in parse.fields_of(j)
                 if f.numeric or f.type is Type.DATE
             ]

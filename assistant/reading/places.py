@@ -363,8 +363,9 @@ def _agree(parse: Parse) -> None:
     for before, after in reversed(list(itertools.pairwise(placed))):
         gap = range(before.last + 1, after.first)
         listed = all(parse.cue(k, "and", "or") for k in gap) and (gap or set(parse.mark(after.first)) & set(",，、/"))
-        if listed and after.role_given and not before.role_given and before.family != after.family:
-            retarget(before, after.family)
+        if listed and after.role_given and not before.role_given:
+            if before.family != after.family:
+                retarget(before, after.family)
             before.role_given = True
 
 

@@ -13,7 +13,7 @@ from retrieval.plan import EVERYTHING, Plan, Records
 
 _ORDERS = re.compile(
     r"(?:^|[.?!;] )(?:ok |and |then |now )*(?:please |pls |kindly |could you |can you |would you )*"
-    r"(?P<verb>text|send|e-?mail|invite|phone|whatsapp|notify|remind|forward|book|schedule|draft|delete|update|print)\b(?=\s+(?:them|all|each|every|him|her|everyone|those|these|an?|the|my|our|me|us|to)\b)",
+    r"(?P<verb>text|send|e-?mail|invite|phone|whatsapp|notify|remind(?! me (?:of|what|which|how|who|where|when)\b)|forward|book|schedule|draft|delete|update|print)\b(?=\s+(?:them|all|each|every|him|her|everyone|those|these|an?|the|my|our|me|us|to)\b)",
     re.IGNORECASE,
 )
 """A sentence that orders something done: the database answers, it does not act."""

@@ -148,3 +148,57 @@ def test_a_share_without_a_whole_is_of_the_set_before(assistant: Assistant) -> N
         assert where_text(plan.where) == "submitted_on between 2025-01-01,2025-12-31"
         assert plan.ask.measure.how is How.SHARE
         assert plan.ask.measure.of is not None
+
+
+BARE = [
+    (
+        "vacant land of the parks in Hunan, in hectares",
+        "parks",
+        "province in Hunan",
+        Measure(how=How.SUM, field="available_land_mu", unit="ha"),
+    ),
+    (
+        "how full are Hunan's high-tech zones?",
+        "parks",
+        "kind in high-tech zone & province in Hunan",
+        Measure(how=How.AVG, field="occupancy_pct"),
+    ),
+    ("湖南园区的入驻率", "parks", "province in Hunan", Measure(how=How.AVG, field="occupancy_pct")),
+    ("planned jobs of requests to Hunan", "requests", "target_provinces in Hunan", Measure(how=How.SUM, field="jobs")),
+]
+
+
+@pytest.mark.parametrize(("question", "kind", "where", "measure"), BARE)
+def test_a_number_of_a_set_needs_no_verb(
+    assistant: Assistant, question: str, kind: str, where: str, measure: Measure
+) -> None:
+    plan = read(assistant, question)
+    assert (plan.record_type, where_text(plan.where)) == (kind, where)
+    assert plan.ask == Value(measure=measure)
+
+
+@pytest.mark.parametrize("question", [
+    "rank the sectors by number of requests and stop after the fourth",
+    "各行业按需求数排名，列到第四名",
+])  # fmt: skip
+def test_a_ranking_stops_where_it_is_told(assistant: Assistant, question: str) -> None:
+    plan = read(assistant, question)
+    assert isinstance(plan.ask, Groups)
+    assert plan.ask.limit == 4
+
+
+def test_places_of_one_list_share_the_role_said_last(assistant: Assistant) -> None:
+    plan = talk(assistant, ["relocations out of Suzhou", "Which of them have Fujian, Hunan or Hubei in mind?"])[0].plan
+    assert plan is not None
+    assert where_text(plan.where) == (
+        "move_type in relocation & origin_city in Suzhou & target_provinces in Fujian,Hubei,Hunan"
+    )
+
+
+def test_the_set_before_is_ranked_by_another_number(assistant: Assistant) -> None:
+    plan = talk(
+        assistant,
+        ["the five requests to Hunan with the highest investment", "Order the same set by jobs instead, again five."],
+    )[0].plan
+    assert plan is not None
+    assert ask_text(plan.ask) == "records by jobs desc limit 5"
