@@ -124,6 +124,8 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     ):
         combine_as = side_words = "ratio"
     more = more_of_two(b, run)
+    if more is not None and asked.measure is not None:
+        measure = asked.measure
     if run and not asked.dims and (side_words or more is not None or who_most(b)):
         rest = [t for t in terms if t not in run]
         cases = sides.cases_from(run)
@@ -168,10 +170,25 @@ def more_of_two(b: Bench, run: list[Term]) -> bool | None:
     if not (ahead or behind):
         return None
     parse.use(*(i for i, _ in verdicts), *(k for i, _ in verdicts for k in (i - 1,) if parse.cue(k, "or")))
-    if b.asked.measure is None or b.asked.measure == Measure():
+    sized = _more_of_what(parse, verdicts[0][0])
+    if b.asked.measure in (None, Measure()) and sized is not None:
+        b.asked.measure = sized
+    elif b.asked.measure is None or b.asked.measure == Measure():
         firms = parse.lang == "en" and counts_firms(parse, verdicts[0][0], "") and parse.record_type == "requests"
         b.asked.measure = Measure(how=How.DISTINCT, field="company") if firms else Measure()
     return (ahead or behind)[0][1]
+
+
+def _more_of_what(parse: Parse, at: int) -> Measure | None:
+    """`more land wanted in Hubei or in Hunan?`: the number that there is more of."""
+    ahead = parse.skip_right(at)
+    fields = [f.name for f in parse.fields_of(ahead, numeric=True)]
+    if parse.cue(ahead, "land_word"):
+        fields = ["land_area_mu" if parse.record_type == "requests" else "available_land_mu"]
+    if not fields or parse.cue(ahead, "company") or parse.lang != "en":
+        return None
+    parse.use(ahead)
+    return Measure(how=How.SUM, field=fields[0])
 
 
 def several_numbers(b: Bench, run: list[Term]) -> Groups | None:

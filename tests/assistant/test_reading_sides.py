@@ -202,3 +202,16 @@ def test_the_set_before_is_ranked_by_another_number(assistant: Assistant) -> Non
     )[0].plan
     assert plan is not None
     assert ask_text(plan.ask) == "records by jobs desc limit 5"
+
+
+def test_more_of_a_number_sums_it_on_both_sides(assistant: Assistant) -> None:
+    plan = read(assistant, "more land wanted in Hubei or in Hunan?")
+    assert isinstance(plan.ask, Compare)
+    assert plan.ask.measure == Measure(how=How.SUM, field="land_area_mu")
+    assert [case.label for case in plan.ask.cases] == ["Hubei", "Hunan"]
+
+
+def test_more_firms_counts_different_firms(assistant: Assistant) -> None:
+    plan = read(assistant, "Are there more private or more foreign firms wanting to lease in Hunan?")
+    assert isinstance(plan.ask, Compare)
+    assert plan.ask.measure == Measure(how=How.DISTINCT, field="company")
