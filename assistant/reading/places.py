@@ -367,6 +367,11 @@ def _agree(parse: Parse) -> None:
             if before.family != after.family:
                 retarget(before, after.family)
             before.role_given = True
+    for before, after in itertools.pairwise(placed):
+        between = range(before.last + 1, after.first)
+        homes = before.family == after.family == ORIGIN and parse.cue(before.first - 1, "from")
+        if homes and parse.cue(after.first - 1, "in") and any(parse.mentions[k].solid for k in between):
+            retarget(after, TARGET)  # "from Tibet for aerospace in Qinghai": a firm has one home
 
 
 _THERE = re.compile(

@@ -32,6 +32,7 @@ def test_what_is_asked_is_read(assistant: Assistant, question: str, asked: str) 
 
 
 PLACED = [
+    ("requests from Tibet for aerospace in Qinghai", "target_provinces in Qinghai"),
     ("上海有多少家国有企业要搬迁?", "origin_province in Shanghai"),
     ("东北要搬迁的机器人企业", "origin_province in Heilongjiang,Jilin,Liaoning"),
     ("食品企业想去华北，河北不在考虑范围", "target_provinces in"),
