@@ -412,6 +412,7 @@ REQUESTS = RecordType(
             R.SIZE,
             (
                 "days to decision",
+                *("days until decision", "days until the decision", "time until decision", "days left to decide"),
                 "days from filing to decision",
                 "time to decision",
                 "decision time",
@@ -452,7 +453,7 @@ REQUESTS = RecordType(
             "contact_phone",
             T.TEXT,
             R.CONTACT,
-            ("phone", "phone number", "telephone", "number to call", "mobile"),
+            ("phone", "phone number", "phone number of", "telephone", "telephone number of", "number to call", "mobile"),
             ("联系电话", "电话", "手机"),
             personal=True,
         ),

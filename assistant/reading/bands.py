@@ -265,7 +265,7 @@ def _by_number(parse: Parse) -> Bands | None:
     """`requests by investment`, `split by company size`: grouping by a number takes bands of it."""
     if parse.has(*_ORDERED, *_COMPUTED) or parse.ratio is not None:
         return None
-    if not parse.has("request", "company", "park", "how_many"):
+    if not parse.has("request", "company", "park", "how_many") or parse.has("list_ask"):
         return None
     for i in parse.where("by"):
         last = i + 1

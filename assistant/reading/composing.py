@@ -12,8 +12,8 @@ from assistant.reading.dates import Period, add_months
 from assistant.reading.parse import Term
 from assistant.reading.periods import period_condition
 from assistant.reading.supply import read_supply
-from corpus.schema import RECORD_TYPES, Type
-from retrieval.plan import Condition, Dim, Grain, Groups, Plan, both
+from corpus.schema import RECORD_TYPES, Role, Type
+from retrieval.plan import Condition, Dim, Grain, Groups, Plan, Records, both
 
 
 def fresh_plan(b: Bench) -> Plan:
@@ -45,7 +45,33 @@ def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
     if isinstance(ask, Groups) and ask.growth and b.periods:
         return growing(b, terms, periods, ask)
     where = where_of(b, terms, periods)
+    if isinstance(ask, Records) and not ask.fields:
+        ask = ask.model_copy(update={"fields": shown_with(b, terms)})
     return Plan(record_type=parse.record_type, where=where, ask=ask, meaning=b.need)
+
+
+def shown_with(b: Bench, terms: list[Term]) -> tuple[str, ...]:
+    """The fields that a list is wanted with: `… with company and investment`, `and their phone numbers`, 及其可用面积."""
+    parse = b.parse
+    conditions_on = {t.field for t in terms}
+    found: list[str] = []
+    for i, mention in enumerate(parse.mentions):
+        fields = parse.fields_of(i)
+        noun = mention.cue("company", "request", "park") and not any(f.role is Role.CONTACT for f in fields)
+        if i in parse.used or not fields or noun or mention.values or mention.quantity is not None:
+            continue
+        if fields[0].role is Role.KEY or fields[0].name in conditions_on:
+            continue
+        contact = fields[0].role is Role.CONTACT
+        before = range(max(0, i - 4), i)
+        led = any(parse.cue(k, "with_fields", "and") or parse.mentions[k].text.lower() == "with" for k in before)
+        if contact or led:
+            parse.use(i)
+            found.append(fields[0].name)
+    if parse.has("contact") and not any(RECORD_TYPES[parse.record_type][f].role is Role.CONTACT for f in found):
+        contacts = [f.name for f in RECORD_TYPES[parse.record_type] if f.role is Role.CONTACT]
+        found += [name for name in contacts if name in ("contact_name", "contact_phone")]
+    return tuple(dict.fromkeys(found))
 
 
 def growing(b: Bench, terms: list[Term], periods: list[Term], ask: Groups) -> Plan:

@@ -107,6 +107,10 @@ def _origin_near(parse: Parse, index: int) -> bool:
             "based",
             "sent",
             "send",
+            "sends",
+            "sending",
+            "produces",
+            "generates",
             "origin",
             "发",
         ):

@@ -52,6 +52,8 @@ def numeric_near(parse: Parse, index: int, reach: int = 12, across: bool = False
             low, high = min(index, j), max(index, j)
             if not across and parse.broken(low, high, "。；;?？!！"):
                 continue
+            if any(parse.cue(k, "with_fields") for k in range(low + 1, high)):
+                continue  # "the five cheapest and their free floor": shown, not ranked by
             parse.use(j)
             return fields[0]
     return None

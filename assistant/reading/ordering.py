@@ -190,8 +190,9 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
                 break
     if asked.order is None and asked.limit and not asked.dims:
         top = next(parse.where("top"), None)
-        if top is not None:
-            found = _ranked_by(parse) or numeric_near(parse, top, reach=4)
+        ranked = _ranked_by(parse)
+        if top is not None or ranked is not None:
+            found = ranked or numeric_near(parse, top or 0, reach=4)
             sized = found.name if found else _default_size(parse, "")
             asked.order = Order(field=sized) if sized else None
             asked.order_assumed = found is None
