@@ -79,7 +79,13 @@ def between_turns(parse: Parse, history: Sequence[Turn]) -> tuple[Case, ...]:
 
 
 def _label(expr: Expr) -> str:
-    return ", ".join(c.label or "/".join(str(v) for v in c.values) for c in conditions(expr))
+    return ", ".join(_label_of(c) for c in conditions(expr))
+
+
+def _label_of(condition: Condition) -> str:
+    """The name of a group of values, the asker's words for a period, or the values themselves."""
+    dated = any(isinstance(v, dt.date) for v in condition.values)
+    return condition.label or (dated and condition.words) or "/".join(str(v) for v in condition.values)
 
 
 def _varying_family(terms: list[Term], turns: Sequence[Turn]) -> str | None:

@@ -22,6 +22,7 @@ _UNITS: dict[str, tuple[str, str]] = {
     "bcny": (" billion CNY", "十亿元"),
     "cny_sqm_month": (" CNY per m² and month", "元/平方米·月"),
     "cny_sqm_year": (" CNY per m² and year", "元/平方米·年"),
+    "days": (" days", "天"),
     "cny_sqm_day": (" CNY per m² and day", "元/平方米·天"),
     "kcny_mu": (" thousand CNY per mu", "千元/亩"),
     "percent": (" %", "%"),
