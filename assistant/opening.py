@@ -11,7 +11,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from assistant.reading.nearest import Nearest
 from assistant.reading.read import Reader
+from assistant.reading.senses import ValueSenses
 from assistant.settings import Settings
 from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.vocabulary import Vocabulary, load_vocabulary
@@ -87,18 +89,21 @@ def open_parts(settings: Settings, held: ExitStack) -> Parts:
     generation = held.enter_context(Home(settings.home).reading())
     store = RecordStore.open(generation.records)
     held.callback(store.close)
-    passages = _passages(generation.passages, settings.models)
+    encoder = _encoder(generation.passages, settings.models)
+    passages = PassageIndex.open(generation.passages, encoder) if encoder is not None else None
     if passages is not None:
         held.callback(passages.close)
     vocabulary = load_vocabulary()
     searcher = Searcher(store, passages, generation.id)
-    reader = Reader(RecordWords(store), vocabulary, store.as_of or dt.date.today())
+    words = RecordWords(store)
+    nearest = _senses(words, vocabulary, encoder, settings.models)
+    reader = Reader(words, vocabulary, store.as_of or dt.date.today(), nearest)
     notice = MADE_UP if store.meta.get("source_label") == SOURCE_NAME else {}
     return Parts(reader, searcher, vocabulary, notice)
 
 
-def _passages(folder: Path, models: Path) -> PassageIndex | None:
-    """Return the passage index, None where nothing was embedded."""
+def _encoder(folder: Path, models: Path) -> LateEncoder | None:
+    """Return the encoder that the passages in `folder` were made with, None where nothing was embedded."""
     about = folder / "passages.json"
     if not about.exists():
         return None
@@ -106,4 +111,11 @@ def _passages(folder: Path, models: Path) -> PassageIndex | None:
     made_by = described["encoder"]
     if made_by.startswith(DEFAULT_MODEL) and made_by != DEFAULT_NAME:
         raise ValueError(f"{folder} was made by {made_by}, not by {DEFAULT_NAME}: load the files again")
-    return PassageIndex.open(folder, LateEncoder(models, described["encoder"], described["dimension"]))
+    return LateEncoder(models, described["encoder"], described["dimension"])
+
+
+def _senses(words: RecordWords, vocabulary: Vocabulary, encoder: LateEncoder | None, models: Path) -> Nearest | None:
+    """Return what finds values by meaning; None with another model, whose scores the thresholds do not fit."""
+    if encoder is None or encoder.name != DEFAULT_NAME:
+        return None
+    return ValueSenses(words, vocabulary, encoder, models / "value-names.npz")

@@ -10,6 +10,7 @@ from assistant.reading.asked import Asked
 from assistant.reading.bands import Bands
 from assistant.reading.dates import Period
 from assistant.reading.logic import combine
+from assistant.reading.nearest import Nearest
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import OF_THE, Subject, Turn
@@ -49,6 +50,7 @@ class Bench:
     passed_over: frozenset[int] = frozenset()
     """Mentions that asides and names account for, and those passed over: they stay so when conditions are read again."""
     pointed: Turn | None = None
+    nearest: Nearest | None = None
 
     @property
     def points_at_list(self) -> bool:

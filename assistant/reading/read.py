@@ -33,6 +33,7 @@ from assistant.reading.mentions import MentionFinder
 from assistant.reading.model import Lang, Reading
 from assistant.reading.moves import carry_there
 from assistant.reading.names import NameIndex
+from assistant.reading.nearest import Nearest, read_nearest
 from assistant.reading.needs import dropped_need, find_need
 from assistant.reading.negation import mark_negations
 from assistant.reading.only import read_only
@@ -65,8 +66,11 @@ from retrieval.plan import How, Plan, Records
 class Reader:
     """Reads questions over one generation of the data. Immutable once built; safe to share between threads."""
 
-    def __init__(self, data: Data, vocabulary: Vocabulary, as_of: dt.date) -> None:
+    def __init__(
+        self, data: Data, vocabulary: Vocabulary, as_of: dt.date, nearest: Nearest | None = None
+    ) -> None:
         self.data = data
+        self.nearest = nearest
         self.vocabulary = vocabulary
         self.as_of = as_of
         self.lexicon = build_lexicon(data, vocabulary, vocabulary.concepts)
@@ -113,7 +117,7 @@ class Reader:
             short, meant = doubtful
             names = [self._shown(place, lang) for place in meant]
             return ask_back(question, lang, short, meant, names, lambda text: self.read(text, history, as_of))
-        return read_bench(Bench(parse, question, history))
+        return read_bench(Bench(parse, question, history, nearest=self.nearest))
 
     def _shown(self, place: str, lang: Lang) -> str:
         return next((p.zh for p in self.vocabulary.places if p.name == place), place) if lang == "zh" else place
@@ -207,6 +211,8 @@ def read_conditions(b: Bench) -> None:
     read_values(parse)
     read_places(parse)
     parse.terms.extend(t for t, _ in b.periods)
+    if b.nearest is not None:
+        read_nearest(parse, b.nearest)  # before a need in the asker's own words is looked for
 
 
 def plan_before(b: Bench) -> Plan | None:
