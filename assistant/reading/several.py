@@ -59,7 +59,7 @@ def named_numbers(parse: Parse) -> list[Measure]:
     numeric = [i for i in range(len(parse)) if _numeric(parse, i, held) is not None]
     measures = [m for m, _ in found]
     for i in numeric:
-        fields = [f for f in parse.fields_of(i, numeric=True) if f.name != "founded_year"]
+        fields = _amounts(parse, i)
         if not any(m.field == fields[0].name for m in measures):
             level = fields[0].unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
             measures.append(Measure(how=How.AVG if level else How.SUM, field=fields[0].name))
@@ -76,10 +76,17 @@ def _counts_listed(parse: Parse, first: int) -> bool:
     return parse.cue(at, "request", "park") and (parse.cue(at + 1, "and") or bool(set(parse.mark(at + 1)) & set(",，、")))
 
 
+def _amounts(parse: Parse, index: int) -> list[Field]:
+    """The numeric fields that mention `index` names; a verb of founding says a date (`established before 1995`)."""
+    founding = parse.cue(index, "founded")
+    fields = parse.fields_of(index, numeric=True)
+    return [f for f in fields if f.name != "founded_year" and not (founding and f.unit is Unit.YEAR)]
+
+
 def _numeric(parse: Parse, index: int, before: set[int]) -> Field | None:
     if not 0 <= index < len(parse) or index in before or index in parse.ignored or parse.cue(index, "company"):
         return None
-    fields = [f for f in parse.fields_of(index, numeric=True) if f.name != "founded_year"]
+    fields = _amounts(parse, index)
     return fields[0] if fields and not _bounded(parse, index) else None
 
 
