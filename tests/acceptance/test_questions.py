@@ -15,10 +15,10 @@ from assistant.chain import Assistant
 from assistant.evaluate import Evaluation, describe, evaluate, load_questions, table
 from tests.questions_build import AS_OF, demo_views, gold, question_files
 
-FLOORS = {"careful": 0.755, "chinese": 0.845, "hasty": 0.835}
+FLOORS = {"careful": 0.815, "chinese": 0.91, "hasty": 0.845}
 """Share of right turns that each file has to reach: what was measured, less two points."""
 
-SILENT_CEILING = 0.15
+SILENT_CEILING = 0.06
 """Share of turns, over all files, that may be wrong without any sign of doubt."""
 
 
