@@ -229,11 +229,13 @@ def _turn(assistant: Assistant, turn: Turn, answer: Answer, position: int, *, la
         beside = plan is not None and answer.result is not None and answer.result.total > 0
         told, aside = st.columns([6, 5], gap="medium") if beside else (st.container(), None)
         with told:
+            # a question asked back: its options are the buttons below
+            text = escape(turn.reading.message) if turn.reading.options else answer.text
             if st.session_state.get("fresh") == position:
                 del st.session_state["fresh"]
-                st.write_stream(_pieces(answer.text))
+                st.write_stream(_pieces(text))
             else:
-                st.markdown(answer.text)
+                st.markdown(text)
             if plan is not None:
                 _reading(assistant, plan, answer, position, lang, last=last)
             _notes(turn, answer, lang)
@@ -243,7 +245,7 @@ def _turn(assistant: Assistant, turn: Turn, answer: Answer, position: int, *, la
             with aside:
                 _evidence(assistant, plan, answer, position, lang)
         if last:
-            _onward(turn, answer, lang)
+            _onward(turn, answer)
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -310,10 +312,8 @@ def _notes(turn: Turn, answer: Answer, lang: Lang) -> None:
     st.caption(" · ".join(parts))
 
 
-def _onward(turn: Turn, answer: Answer, lang: Lang) -> None:
+def _onward(turn: Turn, answer: Answer) -> None:
     """Offer what may be meant, or what could be asked next."""
-    if turn.reading.options:
-        st.caption(say("choose", lang))
     with st.container(horizontal=True):
         for option in turn.reading.options:
             st.button(

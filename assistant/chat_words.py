@@ -47,7 +47,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "changed": ("The data has changed since this answer: it found {then}.", "数据在此回答之后有更新，当时共{then}。"),
     "contacts": ("Contact data stands on the record cards only.", "联系方式仅在记录卡片中显示。"),
     "download": ("Download CSV", "下载CSV"),
-    "choose": ("Which one is meant?", "指的是哪一个？"),
     "meaning": ("ranked by meaning", "按语义排序"),
     "fields": ("computed over the fields", "按字段计算"),
     "fit": ("compared criterion by criterion", "逐项比对"),

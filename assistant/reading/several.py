@@ -111,8 +111,9 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
     pending: list[tuple[How, int]] = []
     last: How | None = None
     tail = -2
+    behind: set[int] = set()
     for i, mention in enumerate(parse.mentions):
-        if i in before or i in parse.ignored:
+        if i in before or i in parse.ignored or i in behind:
             continue
         field = _numeric(parse, i, before)
         how = _stat(parse, i)
@@ -124,6 +125,10 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
             hows = pending or ([(how, i)] if how else [])
             if mention.text.startswith("总") and not hows:
                 hows = [(How.SUM, i)]
+            follows = parse.skip_right(i)
+            if not hows and _postposed(parse, i, follows):
+                hows = [(_stat(parse, follows) or How.AVG, follows)]
+                behind.add(follows)
             if not hows and (asked_after or asked_before or (listed and last in (How.SUM, How.AVG, How.MEDIAN))):
                 level = field.unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
                 hows = [(How.AVG if level else last if listed and last else How.SUM, i)]
@@ -162,6 +167,13 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
             out.append((Measure(how=How.DISTINCT, field="company") if firms else Measure(), (i,)))
             tail = i
     return out
+
+
+def _postposed(parse: Parse, field: int, index: int) -> bool:
+    """Whether a statistic stands behind its field: `what do they invest on average`, `how much land in total`."""
+    mention = parse.at(index)
+    said = mention is not None and mention.text.lower().startswith(("on ", "in ", "altogether", "overall"))
+    return said and _stat(parse, index) is not None and not parse.broken(field, index)
 
 
 def _unit(parse: Parse, index: int) -> str | None:

@@ -85,7 +85,8 @@ def _weak(parse: Parse, index: int) -> bool:
         return True
     if mention.cue("list_ask") and text == "display":
         before = parse.skip_left(index)
-        command = before < 0 or parse.mentions[before].text.lower() in ("to", "want", "then", "now")
+        orders = before < 0 or parse.mentions[before].text.lower() in ("to", "want", "then", "now")
+        command = orders and not parse.cue(index + 1, "company")  # "display makers": the industry
         if command:
             parse.use(index)
         return command

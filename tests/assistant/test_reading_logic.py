@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from assistant.chain import Assistant
+from retrieval.plan import Value
 from tests.assistant.plan_text import ask_text, where_text
 
 AS_OF = dt.date(2026, 10, 31)
@@ -311,3 +312,25 @@ def test_how_far_a_word_reaches(question: str, where: str, asked: str, assistant
     assert reading.plan is not None
     assert where_text(reading.plan.where) == where
     assert ask_text(reading.plan.ask) == asked
+
+
+SEVERAL = [
+    (
+        "how many firms target Anhui and what do they invest on average",
+        [("distinct", "company"), ("avg", "investment_mcny")],
+    ),
+    (
+        "how many requests target Anhui and how much land do they want in total",
+        [("count", None), ("sum", "land_area_mu")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("question", "numbers"), SEVERAL)
+def test_a_statistic_behind_its_field_is_one_of_several_numbers(
+    question: str, numbers: list[tuple[str, str | None]], assistant: Assistant
+) -> None:
+    ask = assistant.reader.read(question, (), AS_OF).plan
+    assert ask is not None
+    assert isinstance(ask.ask, Value)
+    assert [(m.how.value, m.field) for m in (ask.ask.measure, *ask.ask.also)] == numbers
