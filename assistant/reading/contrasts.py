@@ -74,8 +74,11 @@ def set_apart(parse: Parse, periods: list[Term]) -> bool:
     if len(periods) != 2:
         return False
     first, second = sorted(periods, key=lambda t: t.first)
+    if first.field != second.field:
+        return False  # decided next year, more than 50 jobs, filed lately: two conditions
     than = [k for k in range(first.last + 1, second.first) if _THAN.search(parse.mentions[k].text.lower())]
-    return bool(than) and _graded(parse, than[0])
+    amount = bool(than) and any(parse.mentions[k].quantity is not None for k in range(than[0], second.first))
+    return bool(than) and not amount and _graded(parse, than[0])
 
 
 def how_often(parse: Parse) -> bool:

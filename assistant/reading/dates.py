@@ -416,6 +416,7 @@ def _share_years(found: list[Period], text: str) -> list[Period]:
                 or other.first is None
                 or not _BARE_YEAR.fullmatch(other.text)
                 or not _LISTED.fullmatch(gap)
+                or (k == i - 1 and gap.strip() in ("，", ","))  # 决策在去年，2026年7月收到: two clauses
             ):
                 break
             same = _with_year(this, other.first.year)

@@ -41,7 +41,7 @@ def numeric_near(parse: Parse, index: int, reach: int = 12, across: bool = False
         index,
     ]
     for j in order:
-        if (j in parse.used and j != index) or _wanted_thing(parse, j):
+        if j in parse.used and j != index:
             continue
         fields = [
             f
@@ -57,17 +57,6 @@ def numeric_near(parse: Parse, index: int, reach: int = 12, across: bool = False
             parse.use(j)
             return fields[0]
     return None
-
-
-def _wanted_thing(parse: Parse, index: int) -> bool:
-    """Whether mention `index` is what a verb of buying or renting takes (租厂房), not how large something is."""
-    verb = parse.at(index - 1)
-    return (
-        verb is not None
-        and parse.cue(index, "building_word", "land_word")
-        and not parse.mark(index)
-        and any(v.concept == "tenure" for v in verb.values)
-    )
 
 
 def field_by_unit(parse: Parse, unit: str | None) -> str | None:
@@ -295,6 +284,8 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
 def _sized(parse: Parse, index: int) -> str | None:
     """The area that a bare word for land or a building means (还剩多少地, 要多大厂房)."""
     requests = parse.record_type == "requests"
+    if parse.wanted_thing(index):
+        return None
     if parse.cue(index, "land_word") and parse.mentions[index].text not in ("site", "ground"):
         return "land_area_mu" if requests else "available_land_mu"
     if parse.cue(index, "building_word") and not parse.mentions[index].text.isascii():

@@ -130,8 +130,20 @@ class Parse:
             return []
         if self.ratio is not None and index == self.ratio.at and numeric is not False:
             return [self.schema[self.ratio.field]] if self.ratio.field in self.schema else []
+        if numeric and self.wanted_thing(index):
+            return []
         out = [self.schema[f.field] for f in mention.fields if f.record_type == self.record_type]
         return [f for f in out if numeric is None or f.numeric == numeric]
+
+    def wanted_thing(self, index: int) -> bool:
+        """Whether mention `index` is what a verb of buying or renting takes (租厂房), not how large something is."""
+        verb = self.at(index - 1)
+        return (
+            verb is not None
+            and self.cue(index, "building_word", "land_word")
+            and not self.mark(index)
+            and any(v.concept == "tenure" for v in verb.values)
+        )
 
     def say(self, english: str, chinese: str) -> None:
         text = chinese if self.lang == "zh" else english

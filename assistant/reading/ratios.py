@@ -151,6 +151,8 @@ def _over(parse: Parse, under: Under) -> tuple[int, Field] | None:
             if quantity is not None:
                 sized = _SIZED.get(quantity.dimension)
                 fits = span is before and k == first - 1 and sized in parse.schema and sized != under.field
+                if span is before and k == first - 1 and quantity.dimension is Dimension.MONEY and not fits:
+                    return None  # 租金25元每平米: a price is a field of its own
                 if span is before and not fits:
                     break  # 用地50到100亩、每亩投资…: an amount of its own
                 return (k, parse.schema[sized]) if sized is not None and fits else None

@@ -6,6 +6,7 @@ from assistant.reading.asked import Asked
 from assistant.reading.bounds import comparator
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension
+from assistant.reading.rates import caps
 from corpus.schema import Field, Type
 from retrieval.plan import Condition, How, Op, Order, Scalar, negate
 
@@ -107,7 +108,9 @@ def ask_size(parse: Parse, asked: Asked) -> None:
             continue
         field = listed[0]
         counted = k - 1 if parse.cue(k - 1, "how_many", "several_items") else k
-        grade = next((j for j in (counted - 1, counted - 2, k + 1) if parse.cue(j, *_GRADES)), None)
+        grade = next(
+            (j for j in (counted - 1, counted - 2, k + 1) if parse.cue(j, *_GRADES) and not caps(parse, j)), None
+        )
         sorts = parse.cue(counted, "how_many") and parse.cue(counted - 1, "by", "sort")
         if grade is not None and grade > k and parse.lang == "en":
             grade = None
