@@ -37,8 +37,9 @@ PLANS ?= 10000
 test-long: $(INSTALLED) ## Put 10,000 random plans of each language into words and read them again (PLANS=10000).
 	@LODESTONE_PLANS=$(PLANS) $(BIN)/python -m pytest tests/assistant/reading_properties
 
-lint: $(INSTALLED) ## Run ruff and mypy.
+lint: $(INSTALLED) ## Run ruff (rules and layout) and mypy.
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 
 format: $(INSTALLED) ## Put imports and layout in order.

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from retrieval.plan import Dim, Having, Measure, Order
 
-COUNT_IN = re.compile(r"\b(count|put|bring|let|take|throw|leave)\b [\w &,-]{2,60} (back )?in( too| as well| also)?\W*$", re.IGNORECASE)
+COUNT_IN = re.compile(
+    r"\b(count|put|bring|let|take|throw|leave)\b [\w &,-]{2,60} (back )?in( too| as well| also)?\W*$", re.IGNORECASE
+)
 """`count Hubei in`: one value more."""
 
 

@@ -96,7 +96,21 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     return asked
 
 
-_DENIALS = ("instead of", "rather than", "in place of", "not", "不看", "不要", "不用", "不是", "而不是", "而非", "别看", "别用", "不数")
+_DENIALS = (
+    "instead of",
+    "rather than",
+    "in place of",
+    "not",
+    "不看",
+    "不要",
+    "不用",
+    "不是",
+    "而不是",
+    "而非",
+    "别看",
+    "别用",
+    "不数",
+)
 _COUNTS = re.compile(r"\b(count|counts|number|numbers|tally)\b|条数|数量|个数|家数|项目数|需求数|数目", re.IGNORECASE)
 
 
@@ -183,7 +197,9 @@ def _bare_number(parse: Parse, asked: Asked) -> None:
     plain = not asked.yes_no or is_be(parse, at + 1)
     if not fields or at in parse.used or parse.mentions[at].values or not plain:
         return
-    linked = parse.cue(at - 1, "of", "park") if zh else parse.cue(at + 1, "of", "in", "for", "at") or is_be(parse, at + 1)
+    linked = (
+        parse.cue(at - 1, "of", "park") if zh else parse.cue(at + 1, "of", "in", "for", "at") or is_be(parse, at + 1)
+    )
     if linked and (zh or not parse.broken(at, content[1])):
         parse.use(at)
         name = fields[0].name

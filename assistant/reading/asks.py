@@ -222,7 +222,8 @@ def one_group(b: Bench) -> bool:
     singular = r"(?:month|quarter|year|week|province|city|region|sector|industry|segment|source|channel)\b(?!s)"
     graded = r"(?:best|worst|strongest|weakest|busiest|quietest|slowest|peak|record|top|biggest|leading)"
     if re.search(rf"\b(?:the|and|what) (?:the )?{graded} {singular}|^(?:the )?{graded} {singular}", text) or re.search(
-        rf"\b{singular} (?:with|that has|that had|which had|having|of) the (?:most|fewest|highest|lowest|largest|least)", text
+        rf"\b{singular} (?:with|that has|that had|which had|having|of) the (?:most|fewest|highest|lowest|largest|least)",
+        text,
     ):
         return True
     found = re.search(

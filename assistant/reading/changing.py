@@ -94,8 +94,12 @@ def _named_two(b: Bench) -> tuple[list[Dated], Combine] | None:
     return _later_first(dated), "change" if percent else "difference"
 
 
-_POINTS = re.compile(r"\bpercentage points?\b|\bpp\b|\bpct points?\b|\bper ?cent points?\b|个?百分点|几个点|多少个点", re.IGNORECASE)
-_SHARES = re.compile(r"\b(share|proportion|percentage|fraction|per ?cent)\b(?! points?)|占比|比例|比重|份额|占", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\bpercentage points?\b|\bpp\b|\bpct points?\b|\bper ?cent points?\b|个?百分点|几个点|多少个点", re.IGNORECASE
+)
+_SHARES = re.compile(
+    r"\b(share|proportion|percentage|fraction|per ?cent)\b(?! points?)|占比|比例|比重|份额|占", re.IGNORECASE
+)
 
 
 def share_change_plan(b: Bench, terms: list[Term]) -> Plan | None:
@@ -109,7 +113,11 @@ def share_change_plan(b: Bench, terms: list[Term]) -> Plan | None:
     if not _SHARES.search(parse.utterance.text):
         return None
     rest = [t for t in terms if t not in [u for u, _ in b.periods]]
-    told = [i for i in parse.where("share") if not (parse.at(i + 1) and parse.mentions[i + 1].text.lower() in ("point", "points"))]
+    told = [
+        i
+        for i in parse.where("share")
+        if not (parse.at(i + 1) and parse.mentions[i + 1].text.lower() in ("point", "points"))
+    ]
     asked.share_at = next((i for i in told if "点" not in parse.mentions[i].text), asked.share_at)
     base, part = sides.split_share(parse, asked, rest)
     if not part:

@@ -38,9 +38,7 @@ def _ratio_run(parse: Parse, terms: list[Term]) -> list[Term]:
     for first, second in pairwise(ordered):
         gap = range(first.last + 1, second.first)
         joint = any(
-            parse.cue(k, *joints)
-            or parse.mentions[k].text.lower() in ("to", "as", "per", "than", "比")
-            for k in gap
+            parse.cue(k, *joints) or parse.mentions[k].text.lower() in ("to", "as", "per", "than", "比") for k in gap
         )
         small = all(
             not parse.mentions[k].solid and (parse.mentions[k].known or parse.mentions[k].text.lower() == "as")

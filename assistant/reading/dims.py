@@ -97,22 +97,27 @@ def _origin_near(parse: Parse, index: int) -> bool:
             continue
         text = mention.text.lower()
         asked_from = j == k and mention.cue("from") and mention.cue("which")
-        if asked_from or mention.cue("noun_origin") or text in (
-            "home",
-            "from",
-            "来自",
-            "从",
-            "所在",
-            "来源",
-            "based",
-            "sent",
-            "send",
-            "sends",
-            "sending",
-            "produces",
-            "generates",
-            "origin",
-            "发",
+        if (
+            asked_from
+            or mention.cue("noun_origin")
+            or text
+            in (
+                "home",
+                "from",
+                "来自",
+                "从",
+                "所在",
+                "来源",
+                "based",
+                "sent",
+                "send",
+                "sends",
+                "sending",
+                "produces",
+                "generates",
+                "origin",
+                "发",
+            )
         ):
             return True
     if re.search(

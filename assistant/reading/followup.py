@@ -79,17 +79,27 @@ def _no_whole(parse: Parse, asked: Asked) -> bool:
     if parse.lang == "en":
         after = parse.skip_right(at)
         opened = parse.cue(at + 1, "of") or parse.mentions[at].text.lower().endswith(" of")
-        verb = any(parse.mentions[k].text.lower().split()[0] in _HAPPENS for k in range(at + 1, min(at + 4, len(parse))))
+        verb = any(
+            parse.mentions[k].text.lower().split()[0] in _HAPPENS for k in range(at + 1, min(at + 4, len(parse)))
+        )
         return after < len(parse) and not opened and verb
     last = parse.skip_right(at, "share", "how_many")
     ends = last >= len(parse) or bool(parse.mark(last))
-    return all(t.last < at for t in parse.terms) and ends and not re.search(r"[里中]|全部|所有|总|整个|全国", parse.utterance.text)
+    return (
+        all(t.last < at for t in parse.terms)
+        and ends
+        and not re.search(r"[里中]|全部|所有|总|整个|全国", parse.utterance.text)
+    )
 
 
-_OF_ALL = re.compile(r"\bof (all|every|the|total) (the )?[\w ]{0,20}?(requests?|projects?|leads|firms|companies|parks)\b.*\b(per|by|for each|in each)\b", re.IGNORECASE)
+_OF_ALL = re.compile(
+    r"\bof (all|every|the|total) (the )?[\w ]{0,20}?(requests?|projects?|leads|firms|companies|parks)\b.*\b(per|by|for each|in each)\b",
+    re.IGNORECASE,
+)
 """`of all requests filed this year per source, what share is signed`: says its own whole."""
 _ABOUT = re.compile(
-    r"^\W*(and |now |so |ok )*(what about|how about|same (for|with|question|again)|likewise for)\b|^[那换]?[^，。]{2,24}呢([，,？?。!！]|$)", re.IGNORECASE
+    r"^\W*(and |now |so |ok )*(what about|how about|same (for|with|question|again)|likewise for)\b|^[那换]?[^，。]{2,24}呢([，,？?。!！]|$)",
+    re.IGNORECASE,
 )
 """`what about foreign firms from Jiangsu?`, 那江苏的外资企业呢: the question before, of another set."""
 _HAPPENS = ("came", "come", "comes", "is", "are", "was", "were", "want", "wants", "wanted", "has", "have", "had", "go", "goes", "went", "did", "do", "does", "involve", "involves", "needs", "need", "fall", "falls")  # fmt: skip

@@ -131,7 +131,10 @@ def one_of_two(edit: Edit) -> Plan | None:
             (a, b)
             for b in reversed(parts)
             for a in parts
-            if a is not b and isinstance(a, Condition) and isinstance(b, Condition) and (a.field, a.op) == (b.field, b.op)
+            if a is not b
+            and isinstance(a, Condition)
+            and isinstance(b, Condition)
+            and (a.field, a.op) == (b.field, b.op)
         ),
         None,
     )
@@ -196,7 +199,9 @@ def share_of_before(edit: Edit) -> Plan | None:
         base = where_of(b, list(parse.terms), edit.periods)
         parse.use(*parse.where("whole", "that_period"))
         if not edit.periods and parse.has("that_period"):
-            base = both(*(p for p in conjuncts(where) if edits.families(p) <= {"submitted_on", "decision_by"}), *conjuncts(base))
+            base = both(
+                *(p for p in conjuncts(where) if edits.families(p) <= {"submitted_on", "decision_by"}), *conjuncts(base)
+            )
         part = both(*(p for p in conjuncts(where) if p not in conjuncts(base)))
         return Plan(record_type=parse.record_type, where=base, ask=Value(measure=Measure(how=How.SHARE, of=part)))
     if asked.dims:

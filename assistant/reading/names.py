@@ -108,9 +108,7 @@ class NameIndex:
                     for piece in _ends(brand, letters):
                         self.ends[piece, len(brand)].append(brand)
         for key in [
-            k
-            for k, owners in self.keys.items()
-            if k not in self.full and len(owners) > 1 and owners[0][0] == "parks"
+            k for k, owners in self.keys.items() if k not in self.full and len(owners) > 1 and owners[0][0] == "parks"
         ]:
             del self.keys[key]
         self.by_sound = SoundIndex(self.keys, shortest=4)

@@ -20,7 +20,9 @@ def connector(parse: Parse, a: Term, b: Term) -> str:
     inner = [t for t in parse.terms if a.last < t.first and t.last < b.first]
     gap = range(max((t.last for t in inner), default=a.last) + 1, b.first) if inner else between(a, b)
     still = a.family != b.family  # 截止日已过、状态还是open: "is still", no choice between two of a kind
-    names = {n for k in gap for n in parse.mentions[k].cues if not (still and n == "or" and parse.mentions[k].text == "还是")}
+    names = {
+        n for k in gap for n in parse.mentions[k].cues if not (still and n == "or" and parse.mentions[k].text == "还是")
+    }
     if any(_or_more(parse, k) for k in gap):
         names.add("or")
     if inner:

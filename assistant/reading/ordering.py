@@ -267,7 +267,12 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         if not asked.dims:
             asked.order = Order(field=field_name, descending=descending)
             asked.superlative = "top"
-            if index + 1 < len(parse) and text_of(parse.mentions[index + 1]) in ("first", "1st", "on top", "at the top"):
+            if index + 1 < len(parse) and text_of(parse.mentions[index + 1]) in (
+                "first",
+                "1st",
+                "on top",
+                "at the top",
+            ):
                 parse.use(index + 1)
                 asked.sort_only = asked.listing = True
         return
@@ -295,7 +300,8 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         (
             j
             for j in range(index + 1, min(index + 5, len(parse)))
-            if text_of(parse.mentions[j]) in ("first", "on top", "at the top", "to the top", "up top", "最前", "排前面", "放前面", "放最前", "排最前")
+            if text_of(parse.mentions[j])
+            in ("first", "on top", "at the top", "to the top", "up top", "最前", "排前面", "放前面", "放最前", "排最前")
         ),
         None,
     )

@@ -66,9 +66,7 @@ from retrieval.plan import How, Plan, Records
 class Reader:
     """Reads questions over one generation of the data. Immutable once built; safe to share between threads."""
 
-    def __init__(
-        self, data: Data, vocabulary: Vocabulary, as_of: dt.date, nearest: Nearest | None = None
-    ) -> None:
+    def __init__(self, data: Data, vocabulary: Vocabulary, as_of: dt.date, nearest: Nearest | None = None) -> None:
         self.data = data
         self.nearest = nearest
         self.vocabulary = vocabulary
@@ -169,7 +167,13 @@ def read_bench(b: Bench) -> Reading:
         return refuse(b, unread)
     for mention in parse.mentions:
         noted = mention.repaired.partition(" → ")
-        if mention.repaired and noted[0].lower() != noted[2].lower() and mention.known and mention.name is None and "filler" not in mention.cues:
+        if (
+            mention.repaired
+            and noted[0].lower() != noted[2].lower()
+            and mention.known
+            and mention.name is None
+            and "filler" not in mention.cues
+        ):
             parse.say(f"read {mention.repaired}", f"按 {mention.repaired} 理解")
     if plan.meaning:
         parse.say(

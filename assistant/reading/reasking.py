@@ -26,7 +26,17 @@ from retrieval.plan import (
 
 def asked_next(edit: Edit) -> Ask:
     """The ask of the edited plan: grouped, measured, ordered, cut, listed, or as before."""
-    for step in (_in_unit, _grouped, _measured, _ordered, _other_field, _extreme_of_value, _cut, _listed, _one_of_the_groups):
+    for step in (
+        _in_unit,
+        _grouped,
+        _measured,
+        _ordered,
+        _other_field,
+        _extreme_of_value,
+        _cut,
+        _listed,
+        _one_of_the_groups,
+    ):
         ask = step(edit)
         if ask is not None:
             return ask
@@ -195,7 +205,10 @@ _HOW = re.compile(r"\bhow (does|do|did|would|is|are|will) (it|that|this|the|they
 """`how does that look for Jilin?` asks the same again, no yes or no."""
 
 
-_LET = re.compile(r"\b(let|may|can|could) (me|us|i|we) (have|see|get)\b|^\W*(please |now )*do (the same|that|this|it|so)\b", re.IGNORECASE)
+_LET = re.compile(
+    r"\b(let|may|can|could) (me|us|i|we) (have|see|get)\b|^\W*(please |now )*do (the same|that|this|it|so)\b",
+    re.IGNORECASE,
+)
 
 
 def _listed(edit: Edit) -> Ask | None:

@@ -73,7 +73,9 @@ def named_numbers(parse: Parse) -> list[Measure]:
 def _counts_listed(parse: Parse, first: int) -> bool:
     """`on requests, jobs and investment`: the records as one of the numbers in a list of them."""
     at = parse.skip_left(first, "and", "sum", "avg")
-    return parse.cue(at, "request", "park") and (parse.cue(at + 1, "and") or bool(set(parse.mark(at + 1)) & set(",，、")))
+    return parse.cue(at, "request", "park") and (
+        parse.cue(at + 1, "and") or bool(set(parse.mark(at + 1)) & set(",，、"))
+    )
 
 
 def _amounts(parse: Parse, index: int) -> list[Field]:

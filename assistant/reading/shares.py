@@ -87,7 +87,10 @@ def enumerated(parse: Parse, spelled: list[Term]) -> bool:
 
 
 _OUTCOMES = (
-    (r"\b(conversion|signing|success|closing|signature) rate|\brates? of (signing|conversion|success|signature)|转化率|签约率|成功率", "signed"),
+    (
+        r"\b(conversion|signing|success|closing|signature) rate|\brates? of (signing|conversion|success|signature)|转化率|签约率|成功率",
+        "signed",
+    ),
     (r"\b(withdrawal|drop ?out) rate|\brates? of withdrawal|撤回率|退出率", "withdrawn"),
 )
 
