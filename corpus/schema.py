@@ -351,7 +351,11 @@ REQUESTS = RecordType(
             "jobs",
             T.INTEGER,
             R.SIZE,
-            ("planned jobs", "jobs", "positions", "new hires", "planned hires", "planned headcount", "hiring", "hires"),
+            (
+                *("planned jobs", "jobs", "positions", "new hires", "planned hires", "planned headcount", "hiring"),
+                *("hires", "new jobs", "new positions", "new posts", "new staff", "new employees", "new recruits"),
+                *("job openings", "job creation", "jobs created", "vacancies to fill", "workplaces"),
+            ),
             (
                 *("计划就业", "就业岗位", "岗位", "就业", "用工", "计划用工", "招工", "招", "岗位数", "岗位数量"),
                 *("就业岗位数", "就业人数", "用工数", "用工人数", "招工数", "招工人数"),

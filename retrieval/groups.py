@@ -17,6 +17,12 @@ from retrieval.filters import Tables, predicate
 from retrieval.measures import Base, aggregate, field_of, finished, name_of, nothing, plain
 from retrieval.plan import Dim, Expr, Groups, Having, How, Measure, Op, conditions
 
+_BETWEEN: dict[str, Callable[[float, float], float]] = {
+    "difference": operator.sub,
+    "ratio": operator.truediv,
+    "change": lambda first, second: (first - second) / second * 100,
+}
+
 Key = tuple[Any, ...]
 Row = tuple[Any, ...]
 
@@ -216,13 +222,16 @@ def _passes(having: Having, value: Any) -> bool:
 
 
 def _add_combined(numbers: dict[Key, list[Any]], how: str) -> None:
-    """Append to each group its first measure minus, or by, the second; nothing where either is not known."""
+    """Append to each group its first measure minus, by, or as a change in percent from the second.
+
+    Nothing where either is not known, or nothing can be divided by.
+    """
     for values in numbers.values():
         if len(values) != 2:
             raise ValueError(f"{how} needs two measures, the plan has {len(values)}")
         first, second = values
         known = first is not None and second is not None and (how == "difference" or second)
-        values.append((first - second if how == "difference" else first / second) if known else None)
+        values.append(_BETWEEN[how](first, second) if known else None)
 
 
 def _add_growth(numbers: dict[Key, list[Any]], by: Sequence[Dim], kind: str) -> None:

@@ -222,8 +222,8 @@ class Groups(Model):
     labels are equal (a flow from a province to itself); `complete` adds the labels that the data or the calendar knows
     with 0; `within` keeps that many groups in each label of the first dimension, best first; `having` keeps groups
     whose measure `having.measure` (or its own one, `having.of`, that is not shown) passes; `growth` adds the change to
-    the period before in %; `combine` adds the first measure minus, or by, the second. Dates and bands come in natural
-    order unless `order` says otherwise, others by the measure, largest first.
+    the period before in %; `combine` adds the first measure minus, or by, the second, or its change from the second
+    in %. Dates and bands come in natural order unless `order` says otherwise, others by the measure, largest first.
     """
 
     ask: Literal["groups"] = "groups"
@@ -238,7 +238,7 @@ class Groups(Model):
     complete: bool = False
     having: Having | None = None
     growth: bool = False
-    combine: Literal["none", "difference", "ratio"] = "none"
+    combine: Literal["none", "difference", "ratio", "change"] = "none"
 
 
 class Having(Model):

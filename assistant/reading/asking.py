@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.reading.asked import COUNT_IN, Asked
-from assistant.reading.dims import read_bare_dimension, read_dims, read_flows
+from assistant.reading.dims import read_dims
+from assistant.reading.flows import read_bare_dimension, read_flows, read_needs_asked
 from assistant.reading.having import Kept, group_by_kept, keep_groups
 from assistant.reading.measuring import read_measure, unit_for, usual
 from assistant.reading.ordering import read_limit, read_superlatives
@@ -46,6 +47,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     group_by_kept(kept, asked)
     read_bare_dimension(parse, asked)
     read_flows(parse, asked)
+    read_needs_asked(parse, asked)
     _deny_count(parse, asked)
     before = set(parse.used)
     read_measure(parse, asked)

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench
+from assistant.reading.dims import places_noun
 from assistant.reading.parse import Term
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import (
@@ -164,7 +165,7 @@ def _named_labels(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
         return ()
     kind = RECORD_TYPES[parse.record_type]
     spelled = dims[0].field in kind and kind[dims[0].field].type is Type.CATEGORY
-    if not (spelled or parse.has("each") or one_group(b)):
+    if not (spelled or parse.has("each") or one_group(b) or _provinces_of(b, dims[0])):
         return ()  # the values of a category stand nowhere else in the plan
     for term in parse.terms:
         inner = term.expr
@@ -174,6 +175,21 @@ def _named_labels(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
             ]
             return tuple(dict.fromkeys(named)) if len(named) > 1 else ()
     return ()
+
+
+def _provinces_of(b: Bench, dim: Dim) -> bool:
+    """`which provinces in Central China`, `the coastal provinces that …`: the groups are the provinces of that region."""
+    parse = b.parse
+    for term in parse.terms:
+        region = isinstance(term.expr, Condition) and bool(term.expr.label)
+        if term.field != dim.field or term.negated or not region:
+            continue
+        if places_noun(parse.mentions[term.first]):
+            return True
+        noun = parse.skip_left(term.first, "in", "of")
+        if parse.cue(noun, "noun_province") and not parse.broken(noun, term.first):
+            return True
+    return False
 
 
 def _one_each(b: Bench) -> bool:
@@ -209,9 +225,8 @@ def own_provinces(b: Bench, term: Term) -> tuple[Any, ...]:
 
 
 def wants_growth(b: Bench) -> bool:
-    return bool(
-        re.search(r"growth|grow|yoy|year on year|change|增长|同比|环比|增幅|涨", b.parse.utterance.text.lower())
-    )
+    said = re.search(r"growth|grow|yoy|year on year|change|增长|同比|环比|增幅|涨", b.parse.utterance.text.lower())
+    return bool(said) or b.parse.has("rising")
 
 
 def one_group(b: Bench) -> bool:

@@ -156,6 +156,9 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
     if per and dimension is Dimension.MONEY:
         return None, []  # an amount per mu or per m² is no field of a request: better unread than misread
     named, used = _nearby_field(parse, index, quantity, comparing)
+    hiring = _hiring(parse, index, comparing) if named is None or named.name == "employees" else []
+    if hiring and (named is not None or dimension is Dimension.PEOPLE):
+        return schema["jobs"], [*used, *hiring]
     if named is not None:
         return named, used
     requests = schema.name == "requests"
@@ -186,6 +189,16 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
     if dimension is Dimension.PERCENT and not requests:
         return schema["occupancy_pct"], []
     return None, []
+
+
+def _hiring(parse: Parse, index: int, comparing: list[int]) -> list[int]:
+    """The verb of hiring whose object the amount at `index` is (`would hire 50 people`): posts to come, not staff."""
+    if "jobs" not in parse.schema:
+        return []
+    left = min([index, *comparing]) - 1
+    while left >= 0 and parse.mentions[left].filler_only and not parse.cue(left, "hire"):
+        left -= 1
+    return [left] if parse.cue(left, "hire") and not parse.broken(left, index, CLAUSE) else []
 
 
 def _vague(parse: Parse, quantity: Quantity) -> None:

@@ -58,7 +58,7 @@ def _against_earlier(b: Bench) -> tuple[list[Dated], Combine] | None:
         parse.use(*same)
         if same:
             return None  # "and the median over the same period?": the period stays
-    dated = _expanded(b.periods)
+    dated = expanded(b.periods)
     if year and parse.has("same_period"):
         at = next(parse.where("same_period"))
         dated = [(t, p) for t, p in dated if t.first < at] or dated
@@ -78,7 +78,7 @@ def _against_earlier(b: Bench) -> tuple[list[Dated], Combine] | None:
 def _named_two(b: Bench) -> tuple[list[Dated], Combine] | None:
     """`grow from 2024 to 2025 in percent`, `how much more than the quarter before`."""
     parse, asked = b.parse, b.asked
-    dated = _expanded(b.periods)
+    dated = expanded(b.periods)
     stepped = [t for t, _ in dated if (p := parse.mentions[t.first].period) is not None and p.step]
     if len(dated) == 1 and stepped and (asked.comparing or asked.change or asked.difference or asked.ratio):
         dated = [*dated, *_from_history(b)]
@@ -105,7 +105,7 @@ _SHARES = re.compile(
 def share_change_plan(b: Bench, terms: list[Term]) -> Plan | None:
     """`the change in the share that wants to lease from 2023 to 2025`, 占比变化几个百分点: two shares, one less the other."""
     parse, asked = b.parse, b.asked
-    dated = _expanded(b.periods)
+    dated = expanded(b.periods)
     points = bool(_POINTS.search(parse.utterance.text))
     moves = points or asked.change or asked.growth or asked.difference or parse.has("rising", "growth", "change")
     if asked.dims or not asked.share or len(dated) != 2 or dated[0][0].field != dated[1][0].field or not moves:
@@ -150,7 +150,7 @@ def _said(parse: Parse) -> list[int]:
     ]
 
 
-def _expanded(periods: Sequence[Dated]) -> list[Dated]:
+def expanded(periods: Sequence[Dated]) -> list[Dated]:
     """The periods with both ends closed; a span of two named ones as the two."""
     out: list[Dated] = []
     for term, period in periods:
@@ -188,10 +188,14 @@ def read_trend(parse: Parse, asked: Asked, periods: Sequence[Dated], field: str)
     spanned = asked.growth and grained in ("year", "quarter", "month")  # "growth from 2023 to 2025"
     if parse.has("trend", "growth") and any(d.grain for d in asked.dims) and asked.measure is None:
         _trend_of(parse, asked)
-    if asked.dims or asked.change or asked.share or asked.difference or parse.has("rising"):
+    either_way = _EITHER_WAY.search(parse.utterance.text) is not None and not periods
+    if asked.dims or asked.change or asked.share or asked.difference or (parse.has("rising") and not either_way):
         return
-    if not spanned and not parse.has("trend"):
+    if not spanned and not parse.has("trend") and not either_way:
         return
+    if either_way:
+        asked.growth, asked.measure = True, None if asked.measure == Measure() else asked.measure
+        asked.yes_no = False
     days = [d for _, p in periods for d in (p.first, p.last or parse.today) if d]
     span = (max(days) - min(days)).days if days else 10_000
     grain = Grain.MONTH if span <= 400 else Grain.QUARTER if span <= 1100 else Grain.YEAR
@@ -202,7 +206,15 @@ def read_trend(parse: Parse, asked: Asked, periods: Sequence[Dated], field: str)
     asked.dims.append(Dim(field=field, grain=grain))
     zh = {Grain.MONTH: "月", Grain.QUARTER: "季度", Grain.YEAR: "年"}[grain]
     parse.say(f"over time is told by {grain.value}", f"走势按{zh}统计")
-    parse.use(*parse.where("trend"))
+    parse.use(*parse.where("trend", *(("rising",) if either_way else ())))
+
+
+_EITHER_WAY = re.compile(
+    r"\b(up|rising|growing|increasing|rise|grow|grown|risen|increased?)\b[\w ,]{0,20}\bor\b[\w ,]{0,20}\b(down|fall\w*|shrink\w*|declin\w*|decreas\w*|drop\w*)"
+    r"|(涨|升|增|多)\w{0,4}(还是|或者?)\w{0,4}(跌|降|减|少)|\b(rising|growing|falling|declining|increasing|decreasing)\?\s*$",
+    re.IGNORECASE,
+)
+"""`going up or down?`, 是涨还是跌: a line over time answers it."""
 
 
 def _trend_of(parse: Parse, asked: Asked) -> None:

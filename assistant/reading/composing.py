@@ -9,6 +9,7 @@ from assistant.reading.asks import ask_of, own_provinces
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.comparing import two_sided
 from assistant.reading.dates import Period, add_months
+from assistant.reading.growing import growth_by_group
 from assistant.reading.parse import Term
 from assistant.reading.periods import period_condition
 from assistant.reading.supply import read_supply
@@ -37,6 +38,9 @@ def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
     opposed = read_supply(parse, asked, terms)
     if opposed is not None:
         return opposed
+    growth = growth_by_group(b, terms, asked)
+    if growth is not None:
+        return growth
     two = two_sided(b, terms, asked)
     if two is not None:
         return two

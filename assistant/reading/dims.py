@@ -43,6 +43,14 @@ def near(parse: Parse, index: int, *names: str, reach: int = 3) -> bool:
     return any(parse.cue(j, *names) for j in range(index - reach, index + reach + 1) if j != index)
 
 
+_PLACES_NOUN = re.compile(r"(?:provinces|各省|各个省份?|省份|几省|诸省)$", re.IGNORECASE)
+
+
+def places_noun(mention: Mention) -> bool:
+    """Whether a mention names a region by its provinces (`coastal provinces`, 沿海各省): a place, and a noun to group by."""
+    return bool(mention.places) and _PLACES_NOUN.search(mention.text) is not None
+
+
 _HOMES = ("origin", "home", "来源地", "出发地")
 
 
@@ -51,7 +59,7 @@ def noun_field(parse: Parse, index: int) -> str | None:
     mention = parse.mentions[index]
     requests = parse.record_type == "requests"
     for name, concept in (("noun_province", "province"), ("noun_city", "city"), ("noun_region", "region")):
-        if not mention.cue(name):
+        if not mention.cue(name) and not (concept == "province" and places_noun(mention)):
             continue
         if not requests:
             return concept
@@ -96,7 +104,7 @@ def _origin_near(parse: Parse, index: int) -> bool:
         if mention is None or (parse.broken(min(index, j), max(index, j))):
             continue
         text = mention.text.lower()
-        asked_from = j == k and mention.cue("from") and mention.cue("which")
+        asked_from = (j == k and mention.cue("from") and mention.cue("which")) or text.startswith("lose ")
         if (
             asked_from
             or mention.cue("noun_origin")
@@ -117,6 +125,14 @@ def _origin_near(parse: Parse, index: int) -> bool:
                 "generates",
                 "origin",
                 "发",
+                "lose",
+                "loses",
+                "losing",
+                "lost",
+                "export",
+                "exports",
+                "supply",
+                "supplies",
             )
         ):
             return True
@@ -207,6 +223,10 @@ def _governor(parse: Parse, index: int) -> str:
             j -= 1
             hops += 1
             continue
+        if hops == 0 and not mention.known and parse.cue(j - 1, "which", "each", "by"):
+            j -= 1  # "which industrial segments": an adjective that is left unread
+            hops += 1
+            continue
         if (
             hops == 0
             and any(v.concept in ("sector", "segment") for v in mention.values)
@@ -243,6 +263,40 @@ def _graded_after(parse: Parse, index: int) -> bool:
     return parse.cue(k, "most", "largest", "smallest", "rarest") and not parse.broken(index, k)
 
 
+_TELL = (
+    "say",
+    "tell",
+    "show",
+    "note",
+    "state",
+    "add",
+    "include",
+    "indicate",
+    "mark",
+    "specify",
+    "mention",
+    "注明",
+    "标明",
+    "写明",
+    "附上",
+    "带上",
+)
+
+
+def _told_beside(parse: Parse, index: int) -> bool:
+    """`list the leads and say which source they came from`: shown beside each record, nothing to group by."""
+    k = index - 1
+    while k > 0 and (parse.cue(k, "which") or parse.mentions[k].filler_only):
+        k -= 1
+    joined = parse.cue(k - 1, "and") or bool(set(parse.mark(k)) & set(",，"))
+    return (
+        k > 1
+        and text_of(parse.mentions[k]) in _TELL
+        and joined
+        and any(parse.cue(j, "request", "company", "park") for j in range(k))
+    )
+
+
 def read_dims(parse: Parse, asked: Asked) -> None:
     for i, mention in enumerate(parse.mentions):
         if i in parse.used or mention.name:
@@ -269,7 +323,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
                         parse.use(j)
             continue
         name = noun_field(parse, i)
-        if name is None or name not in parse.schema:
+        if name is None or name not in parse.schema or _told_beside(parse, i):
             continue
         governor = _governor(parse, i)
         if not governor and parse.cue(i + 1, "by") and parse.cue(i + 2, "how_many", "sum", "avg", "median"):
@@ -281,6 +335,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             and parse.cue(after, "breakdown", "each")
             and not parse.cue(after, "by")
         )
+        if places_noun(mention) and "各" in mention.text:
+            governor = governor or "each"
         if mention.text.startswith(("各", "哪")) and len(mention.text) > 1:
             governor = governor or ("each" if mention.text.startswith("各") else "which")
         if not governor and parse.schema[name].categorical and not mention.values and _graded_after(parse, i):
@@ -297,7 +353,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         if main and governor == "each" and (parse.has("sum") or not parse.has("how_many", "how_much", "avg", "median")):
             continue
         value_like = bool(mention.values) and governor not in ("by", "each")
-        if value_like or (mention.places and governor != "by"):
+        if value_like or (mention.places and governor != "by" and not places_noun(mention)):
             continue
         if name == "reason" and parse.has("how_many", "each", "breakdown", "share"):
             governor = governor if governor in ("by", "each", "which", "top") else "each"
@@ -317,7 +373,10 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             asked.dims.append(Dim(field=name))
             if governor == "each" and not main:
                 asked.outer = name
-            parse.use(i)
+            if mention.places:
+                parse.roles[i] = "origin" if name.startswith("origin") else "target"  # read as a place as well
+            else:
+                parse.use(i)
             for j in range(max(0, i - 4), i):
                 if parse.cue(j, "by", "each", "which", "breakdown", "noun_origin", "first_choice", "flow", "where"):
                     parse.use(j)
@@ -327,83 +386,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         parse.use(*parse.where("breakdown"))
 
 
-def read_bare_dimension(parse: Parse, asked: Asked) -> None:
-    """`their target provinces, top three`: a categorical noun with a cut and no other group is what to group by."""
-    if asked.dims or asked.limit is None:
-        return
-    ranked = parse.has("largest", "smallest", "newest", "oldest")
-    cut = next(
-        (i for i, m in enumerate(parse.mentions) if m.quantity and i in parse.used and m.quantity.low == asked.limit), 0
-    )
-    # what stands after the cut ("前5的行业") is meant before what stands ahead of it
-    for i in (*range(cut, len(parse)), *range(cut)):
-        mention = parse.mentions[i]
-        before = parse.skip_left(i)
-        if ranked and not (before >= 0 and before in parse.used and parse.mentions[before].quantity is not None):
-            continue  # "the five cheapest parks of the province"; 最便宜的五个省 are provinces
-        name = noun_field(parse, i)
-        if (
-            name
-            and name in parse.schema
-            and name not in ("company", "name")
-            and i not in parse.used
-            and not mention.values
-            and not mention.places
-            and parse.schema[name].categorical
-        ):
-            asked.dims.append(Dim(field=name))
-            asked.superlative = "top"
-            parse.use(i, *(j for j in range(max(0, i - 4), i) if parse.cue(j, "flow", "where", "first_choice", "most")))
-            return
-
-
 def time_field(parse: Parse) -> str:
     if parse.record_type == "parks":
         return "established_year"
     return "decision_by" if any(parse.has(n) for n in ("deciding",)) and not parse.has("since") else "submitted_on"
-
-
-_PAIRS = re.compile(
-    r"\bflows?\b|\bstreams?\b|\bcorridors?\b|\bpairs?\b|from one province to another|origin\W+(to\W+)?target|from where to where|从哪.{0,3}到哪|流向(?!了?哪)",
-    re.IGNORECASE,
-)
-
-
-def read_flows(parse: Parse, asked: Asked) -> None:
-    """`where do they come from`, 从哪来, `where do they want to go`, 去哪; flows are from province to province."""
-    if (
-        parse.record_type == "requests"
-        and parse.has("flow")
-        and _PAIRS.search(parse.utterance.text)
-        and not any(d.grain for d in asked.dims)
-    ):
-        asked.dims = [Dim(field="origin_province"), Dim(field="target_provinces")]
-        parse.use(*parse.where("flow"))
-        for i in range(len(parse)):
-            if parse.cue(i, "noun_province", "noun_origin") or any(
-                f.field in ("origin_province", "target_provinces") for f in parse.mentions[i].fields
-            ):
-                parse.use(i)
-        return
-    if parse.record_type != "requests" or asked.dims:
-        return
-    text = parse.utterance.text.lower()
-    if not re.search(r"(^|[.?!,:;] *|\b(?:from|and|of|to|but|now|also|just) )where\b|哪", text) or re.search(
-        r"where (does|do|would|did) .*(rank|stand|place)", text
-    ):
-        return
-    if re.search(
-        r"where\b[^.?!]*\b(come|coming|came|originate|hail|be|are|is|located|based|sit|from)\b[^.?!]*\bfrom\b|where\b[^.?!]*\bbased\b|where .* sit\b|从哪(里|儿|些地方)?来|来自(哪|什么地方)|哪(里|儿)来的|从哪",
-        text,
-    ):
-        asked.dims.append(Dim(field="origin_province"))
-    elif re.search(
-        r"where\b[^.?!]*\b(go|going|heading|head|headed|want|wanting|move|moving|settle|target|look|flow)\b|去(哪|什么地方)|(想|要|往|到|流向)了?哪(里|儿|些地方)?|哪(里|儿)去",
-        text,
-    ) and not re.search(r"where (could|can|should) we", text):
-        asked.dims.append(Dim(field="target_provinces"))
-    else:
-        return
-    for i, mention in enumerate(parse.mentions):
-        if mention.cue("where", "flow"):
-            parse.use(i)

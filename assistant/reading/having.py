@@ -173,6 +173,9 @@ def _often(parse: Parse, index: int) -> _Often | None:
     if mention.period is not None and mention.text.strip().isdigit() and op in (Op.GT, Op.GE, Op.LT, Op.LE):
         counted = _counted(parse, index, words)  # over 2000 requests: no year
         return _Often(op, int(mention.text), counted[0], (index, *words, *counted[1])) if counted else None
+    if quantity is None and mention.text.lower() == "one" and op is not None:
+        counted = _counted(parse, index, words)  # more than one project
+        return _Often(op, 1, counted[0], (index, *words, *counted[1])) if counted else None
     if quantity is None:
         times = next((n for cue, n in _TIMES.items() if mention.cue(cue)), None)
         if times is None:

@@ -283,6 +283,7 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
             found = numeric_near(parse, index, reach=5)
             if found is not None and found.name not in ("founded_year",):
                 asked.measure = Measure(how=usual(found), field=found.name)
+        _sized_records(parse, asked, name, index)
         return
     found = _ranked_by(parse) or numeric_near(parse, index, reach=6)
     column = found.name if found else _default_size(parse, text)
@@ -312,6 +313,26 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         asked.sort_only = asked.limit is None
     else:
         asked.superlative = "top"
+
+
+def _sized_records(parse: Parse, asked: Asked, name: str, index: int) -> None:
+    """`which sources bring the biggest projects`: groups by how large their records are, on average."""
+    head = parse.skip_right(index)
+    bare = asked.measure is None or (asked.measure.field is None and asked.measure.how in (How.AVG, How.MEDIAN))
+    if name not in ("largest", "smallest") or not bare or not parse.cue(head, "request", "company", "park"):
+        return
+    if parse.mentions[head].text.lower() in ("demand", "需求", "需求量") or parse.broken(index, head):
+        return
+    size = _default_size(parse, parse.mentions[index].text.lower())
+    if size is None:
+        return
+    how = asked.measure.how if asked.measure is not None else How.AVG
+    asked.measure = Measure(how=how, field=size)
+    field = parse.schema[size]
+    parse.say(
+        f"“{parse.mentions[index].text}” is told by the {'median' if how is How.MEDIAN else 'average'} {field.en[0]}",
+        f"“{parse.mentions[index].text}”按{field.zh[0]}的{'中位数' if how is How.MEDIAN else '平均值'}",
+    )
 
 
 def _default_size(parse: Parse, text: str) -> str | None:

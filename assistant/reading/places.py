@@ -97,22 +97,22 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
         if mention.cue("for") and not mention.filler_only and text == "for":
             return TARGET
         if mention.filler_only or mention.cue(*_LINKS, "with_value") or mention.cue("of"):
-            if mention.cue("of") and text == "of":
-                preposition = True
+            if (mention.cue("of") and text == "of") or (mention.cue("outside") and parse.cue(j - 1, "company")):
+                preposition = True  # "firms outside Hubei" sit elsewhere
             j -= 1
             continue
         if preposition:
-            return _governed(parse, j)
+            return _governed(parse, j, parse.cue(index - 1, "of"))
         break
     return None
 
 
-def _governed(parse: Parse, j: int) -> str:
-    """Role of a place after `in`: the noun or verb it hangs on decides."""
+def _governed(parse: Parse, j: int, of: bool = False) -> str | None:
+    """Role of a place after `in` or `of`: the noun or verb it hangs on decides; of a share it is what follows."""
     hops = 0
     while j >= 0 and hops < 5:
         mention = parse.mentions[j]
-        if mention.cue("request"):
+        if mention.cue("request") or (mention.cue("most") and "demand" in mention.text.lower()):
             return TARGET
         if (
             any(v.concept in ("facility", "tenure", "move_type") for v in mention.values)
@@ -130,6 +130,8 @@ def _governed(parse: Parse, j: int) -> str:
             )
         if mention.cue("who"):
             return TARGET if hops else ORIGIN
+        if of and mention.cue("share"):
+            return None  # "what share of Zhejiang firms"
         if not (mention.filler_only or mention.cue("of")):
             hops += 1
         j -= 1

@@ -24,6 +24,9 @@ def outside_database(b: Bench) -> Reading | None:
     order = _ORDERS.search(parse.utterance.text)
     if order:
         return decline(b, order["verb"])
+    ahead = _AHEAD.search(parse.utterance.text)
+    if ahead:
+        return decline(b, ahead.group().strip())
     for i in parse.where("unheld", "action"):
         mention = parse.mentions[i]
         if _lifted(b, i) or mention.fields or mention.values or (parse.cue(i, "unheld") and _wanted(parse, i)):
@@ -33,6 +36,15 @@ def outside_database(b: Bench) -> Reading | None:
             continue
         return decline(b, mention.text)
     return None
+
+
+_AHEAD = re.compile(
+    r"\b(?:will|going to|gonna)\b(?= (?:demand|interest|requests?|investment|it|they|we|there|the|rise|grow|fall|drop|be (?:full|empty|more|fewer|less))\b)"
+    r"[^.?!,;]*\b(?:rise|grow|fall|drop|increase|decrease|receive|get|see|full|empty|fill up|run out|double|more|fewer|peak|recover)\b"
+    r"|(?:明年|后年|下个?月|下个?季度|下半年|未来)[^，,。?？]{0,12}?(?:会不会|会|将会?)[^，,。?？]{0,8}?(?:涨|增长|增加|上升|下降|减少|跌|收到|突破|满)",
+    re.IGNORECASE,
+)
+"""What is to come (`will demand rise next year?`) is told by no record."""
 
 
 def _lifted(b: Bench, index: int) -> bool:

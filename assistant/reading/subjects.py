@@ -75,9 +75,17 @@ def together(same: Sequence[Subject]) -> Condition:
 
 def unknown_name(parse: Parse) -> str | None:
     """A name that only half agrees with a stored one: another city before the brand (盐城海普瑞电子)."""
+    stray = _unknown_park(parse)
+    if stray is not None:
+        return stray
     for i, mention in enumerate(parse.mentions):
         name = mention.name
-        if name is None or not name.partial or i == 0 or parse.mark(i):
+        if name is None or not name.partial or i == 0:
+            continue
+        longer = _other_trade(parse, i)
+        if longer is not None:
+            return longer
+        if parse.mark(i):
             continue
         before = parse.mentions[i - 1]
         if before.places and before.places[0].place.kind == "city":
@@ -85,6 +93,56 @@ def unknown_name(parse: Parse) -> str | None:
             if not any(t.startswith((place.name, place.zh)) for t in name.titles):
                 return parse.text(i - 1, i)
     return None
+
+
+_CAPITAL = re.compile(r"[A-Z][\w-]*")
+
+
+def _written(parse: Parse, index: int) -> str:
+    """Mention `index` as the asker wrote it, before any repair."""
+    mention = parse.mentions[index]
+    return mention.repaired.partition(" → ")[0] if mention.repaired else mention.text
+
+
+def _other_trade(parse: Parse, index: int) -> str | None:
+    """`Ningbo Huaxin Semiconductor` where only Ningbo Huaxin Biopharma is known: part of the name of another firm."""
+    name, after = parse.mentions[index].name, parse.at(index + 1)
+    if name is None or name.record_type != "requests" or after is None or parse.mark(index + 1):
+        return None
+    trade = any(v.concept in ("sector", "segment") for v in after.values) and bool(_CAPITAL.match(after.text))
+    held = any(after.text.lower() in title.lower() for title in name.titles)
+    return parse.text(index, index + 1) if trade and not held else None
+
+
+def _unknown_park(parse: Parse) -> str | None:
+    """A park's name that nobody has: `Suzhou Industrial Park`, `Zhangjiang Hi-Tech Park`, `the Hefei North high-tech zone`.
+
+    Capitals tell a name from a description (`Suzhou high-tech zones`); a city misspelt only because of a name is none.
+    """
+    for i, mention in enumerate(parse.mentions):
+        kind = any(v.concept == "park_kind" for v in mention.values)
+        if not (mention.cue("park") or kind) or mention.name is not None or mention.text.lower().endswith("s"):
+            continue
+        words = mention.text.split()
+        titled = len(words) > 1 and all(_CAPITAL.match(w) for w in words)
+        first = i
+        while first and not parse.mark(first) and _names_place(parse, first - 1):
+            first -= 1
+        places = [k for k in range(first, i) if parse.mentions[k].places]
+        compass = len(places) > 1 and _written(parse, places[-1]).lower() in _COMPASS
+        if not places or first == i or not _CAPITAL.match(_written(parse, first)):
+            continue
+        if compass or (titled and not kind) or (titled and parse.mentions[first].repaired):
+            return " ".join([*(_written(parse, k) for k in range(first, i)), mention.text])
+    return None
+
+
+_COMPASS = ("north", "south", "east", "west", "central", "new")
+
+
+def _names_place(parse: Parse, index: int) -> bool:
+    mention = parse.mentions[index]
+    return bool(_CAPITAL.match(_written(parse, index))) and (bool(mention.places) or not mention.known)
 
 
 _FILED = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.writing.markdown import escape, table
-from assistant.writing.measures import dim_name, having_words, measure_name, measure_unit, measured
+from assistant.writing.measures import combined_name, dim_name, having_words, measure_name, measure_unit, measured
 from assistant.writing.numbers import number, ordinal, percent, unit_name
 from assistant.writing.sets import clause, subject
 from assistant.writing.voice import Voice
@@ -124,7 +124,7 @@ def _several_each(ask: Groups, voice: Voice) -> bool:
 def _units(ask: Groups, voice: Voice) -> list[str | None]:
     units = [measure_unit(measure, voice) for measure in ask.measures]
     if ask.combine != "none":
-        units.append(units[0] if ask.combine == "difference" else None)
+        units.append({"difference": units[0], "change": "percent"}.get(ask.combine))
     return [*units, "percent"] if ask.growth else units
 
 
@@ -144,13 +144,15 @@ def _row_label(ask: Groups, row: tuple[Cell, ...], voice: Voice) -> str:
 
 def _standing_out(ask: Groups, result: Result, voice: Voice, units: list[str | None]) -> str:
     """Return which group leads, or for a trend where it starts, ends and peaks."""
-    at = len(ask.by)
+    ordered = ask.order.measure if ask.order is not None and ask.combine != "none" else None
+    column = ordered or 0  # what stands between two numbers leads where the groups are in its order
+    at = len(ask.by) + column
     rows = [(row, float(str(row[at]))) for row in result.rows if len(row) > at and is_number(row[at])]
     if len(rows) < 2:
         return ""
 
     def shown(row: tuple[Cell, ...]) -> tuple[str, str]:
-        return _row_label(ask, row, voice), measured(row[at], units[0], voice)
+        return _row_label(ask, row, voice), measured(row[at], units[column], voice)
 
     top = max(rows, key=lambda pair: pair[1])[0]
     label, value = shown(top)
@@ -176,8 +178,7 @@ def _groups_table(ask: Groups, result: Result, voice: Voice, units: list[str | N
     for measure, unit in zip(ask.measures, units, strict=False):
         heads.append(_with_unit(measure_name(measure, voice), unit, voice))
     if ask.combine != "none":
-        between = ("difference", "差额") if ask.combine == "difference" else ("ratio", "比值")
-        heads.append(_with_unit(voice.say(*between), units[len(ask.measures)], voice))
+        heads.append(_with_unit(combined_name(ask, voice), units[len(ask.measures)], voice))
     if ask.growth:
         heads.append(_with_unit(voice.say("change", "环比变化"), "percent", voice))
     at = len(ask.by)

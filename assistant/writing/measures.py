@@ -78,12 +78,19 @@ def _share_name(measure: Measure, voice: Voice) -> str:
     return voice.say(f"share{f' of {weight}' if weight else ''} {part}", f"{weight}占比（{part}）")
 
 
+def combined_name(ask: Groups, voice: Voice) -> str:
+    """Return what the number between the two measures of `ask` is called."""
+    names = {"difference": ("difference", "差额"), "change": ("change", "变化")}
+    return voice.say(*names.get(ask.combine, ("ratio", "比值")))
+
+
 def having_words(ask: Groups, voice: Voice) -> str:
     """Return which groups are kept, as it follows their names: `, only where the number of parks is at least 3`."""
     having = ask.having
     if having is None or having.op not in _KEPT:
         return ""
-    measure = having.of or ask.measures[having.measure]
+    combined = having.of is None and having.measure >= len(ask.measures)
+    measure = having.of or ask.measures[0 if combined else having.measure]
     if having.level is not None:
         bound = level_words(having.level, voice)
     elif having.across is not None:
@@ -92,7 +99,7 @@ def having_words(ask: Groups, voice: Voice) -> str:
     else:
         bound = amount(having.value, measure_unit(measure, voice), voice.lang)
     said = _KEPT[having.op][voice.zh].format(bound)
-    name = measure_name(measure, voice)
+    name = combined_name(ask, voice) if combined else measure_name(measure, voice)
     return voice.say(f", only where the {name} is {said}", f"，只计{name}{said}的")
 
 

@@ -428,6 +428,7 @@ def test_groups_of_two_sets_are_set_against_each_other() -> None:
 
     assert rows("difference") == (("Biopharma", 2, 1, 1), ("Semiconductors", 1, 0, 1))
     assert rows("ratio") == (("Biopharma", 2, 1, 2.0), ("Semiconductors", 1, 0, None))
+    assert rows("change") == (("Biopharma", 2, 1, 100.0), ("Semiconductors", 1, 0, None))
 
 
 # ---------------------------------------------------------------- fits
