@@ -65,7 +65,7 @@ def grouped(ask: Groups, base: Base, tables: Tables) -> Grouped:
         columns.append("growth")
     kept = {key: values for key, values in numbers.items() if _kept(ask, key, values, base.kind)}
     keys = sorted(kept, key=_sort_key(ask, kept, base.kind))
-    keys = (_first_within(keys, ask.within) if ask.within is not None else keys)[: ask.limit]
+    keys = (_first_within(keys, ask.within) if ask.within is not None else keys)[ask.offset :][: ask.limit]
     rows = [(*_labels(ask.by, key, base.kind), *kept[key]) for key in keys]
     return Grouped(tuple(columns), tuple(rows), total)
 

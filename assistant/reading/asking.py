@@ -77,7 +77,8 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
             if attribute not in ("missing", "listing", "yes_no"):
                 parse.use(*hits)
     if re.search(
-        r"where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|stand|place)\b", parse.utterance.text.lower()
+        r"where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|ranking|league|stand|place)\b",
+        parse.utterance.text.lower(),
     ):
         asked.rank = True
         asked.dims = [d for d in asked.dims if d.grain]

@@ -152,6 +152,7 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
         measures=measures,
         order=order,
         limit=limit,
+        offset=asked.offset if order is not None and limit is not None else 0,
         complete=asked.complete or missing,
         having=having,
         growth=growing and wants_growth(b),
@@ -213,7 +214,17 @@ def left_out(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
             out.extend(term.expr.values)
         if dims and dims[0].field == "target_provinces":
             out.extend(own_provinces(b, term))
+        beside = dims and term.field == dims[0].field and not term.negated and _BESIDE.search(b.parse.utterance.text)
+        if beside and isinstance(term.expr, Condition) and term.expr.op is Op.IN:
+            out.extend(term.expr.values)
     return tuple(dict.fromkeys(out))
+
+
+_BESIDE = re.compile(
+    r"\b(together|along|alongside|combined|in combination|besides?|in addition to|coupled|paired|accompan\w+)\b|一起|同时|搭配|伴随|除了",
+    re.IGNORECASE,
+)
+"""`which requirement is most often asked for together with X`: X itself is no answer."""
 
 
 def own_provinces(b: Bench, term: Term) -> tuple[Any, ...]:
@@ -235,7 +246,9 @@ def one_group(b: Bench) -> bool:
     if re.search(r"哪一?个|哪一?[年季月周]|哪家|哪座|哪种|哪类", text):
         return True
     singular = r"(?:month|quarter|year|week|province|city|region|sector|industry|segment|source|channel)\b(?!s)"
-    graded = r"(?:best|worst|strongest|weakest|busiest|quietest|slowest|peak|record|top|biggest|leading)"
+    graded = (
+        r"(?:number one|no\.? ?1|best|worst|strongest|weakest|busiest|quietest|slowest|peak|record|top|biggest|leading)"
+    )
     if re.search(rf"\b(?:the|and|what) (?:the )?{graded} {singular}|^(?:the )?{graded} {singular}", text) or re.search(
         rf"\b{singular} (?:with|that has|that had|which had|having|of) the (?:most|fewest|highest|lowest|largest|least)",
         text,

@@ -14,8 +14,8 @@ from retrieval.plan import Condition, How, Measure
 
 _PLACED = ("target", "origin")
 _STOPS = ";；。.?？!！:："
-_THAN = re.compile(r"\bthan$|^(exceeds?|outnumbers?|outstrips?|surpass(es)?|beats?|trails?|lags? behind|falls? short of)\b|^exceeds? that of$"
-                   r"|^(高于|低于|多于|少于|大于|小于|超过|比|高过|多过|不及|不如|比不上)$", re.IGNORECASE)  # fmt: skip
+_THAN = re.compile(r"\bthan$|^(leads?|(?:is |are )?ahead of|edges? out|overtakes?|exceeds?|outnumbers?|outstrips?|surpass(es)?|beats?|trails?|lags? behind|falls? short of)\b|^exceeds? that of$"
+                   r"|^(高于|低于|多于|少于|大于|小于|超过|领先|领先于|高出|超出|比|高过|多过|不及|不如|比不上)$", re.IGNORECASE)  # fmt: skip
 _GRADED = re.compile(
     r"\b(more|less|fewer|higher|lower|larger|smaller|bigger|greater|cheaper|dearer|older|younger|pricier|often|longer|shorter|emptier|fuller)\b"
 )
@@ -37,6 +37,8 @@ def contrast(parse: Parse, terms: list[Term]) -> list[Term]:
         text = parse.mentions[k].text.lower()
         if k in parse.ignored or not _THAN.search(text) or parse.cue(k, "except"):
             continue
+        if text in ("lead", "leads") and not (parse.mentions[k - 1].solid and parse.has("difference", "yes_no")):
+            continue  # live leads over 1bn for Hubei
         left = [t for t in ordered if t.last < k and not parse.broken(t.last, k, _STOPS)]
         right = [t for t in ordered if t.first > k and not parse.broken(k, t.first, _STOPS)]
         if not left or not right or not _graded(parse, k):

@@ -34,7 +34,8 @@ _BARE_GRAINS = {
 
 SPAN = re.compile(
     r"\b(days?|long|time)\b.*\b(between|btw|from|separate|elapse|lie|pass)\b.*\b(decision|decide|deadline)|\b(fil|submi)\w+ (date )?(and|to|until)\b.*decision|days? (to|until|till|before) (a |the |their )?(decision|deadline)"
-    r"|提交到.{0,6}(决策|拍板|决定)|(决策|拍板)[^,，;；。]{0,8}(隔|间隔|相差|要).{0,4}天(?!然)", re.IGNORECASE
+    r"|提交到.{0,6}(决策|拍板|决定)|(决策|拍板)[^,，;；。]{0,8}(隔|间隔|相差|要).{0,4}天(?!然)"
+    r"|\bhow long\b[^.?!]*\b(decide|decision|make up their minds?|deadline)\b|\b(decision|lead) times?\b|留了?多(久|长时间)|多久(才|要|能)?(决策|拍板|定)|决策周期", re.IGNORECASE
 )  # fmt: skip
 """Wordings of the days between filing and the decision wanted."""
 
@@ -195,6 +196,8 @@ def _governor(parse: Parse, index: int) -> str:
         )
         if text in ("all", "全部", "所有") and hops <= 1 and parse.has("each", "share") and not together:
             return "each"
+        if hops == 0 and text in ("between", "across", "among") and _SET_APART.search(parse.utterance.text):
+            return "by"  # "how does the share differ between sources"
         enumerated = parse.has("share", "avg", "sum", "median", "how_many", "how_much", "each") and not (
             j and text_of(parse.mentions[j - 1]) in ("other", "these", "those")
         )
@@ -262,6 +265,10 @@ def _graded_after(parse: Parse, index: int) -> bool:
         k += 1
     return parse.cue(k, "most", "largest", "smallest", "rarest") and not parse.broken(index, k)
 
+
+_SET_APART = re.compile(
+    r"\b(differ\w*|var(y|ies|ied)|compare\w*|average|mean|median|share|rates?|spread|split|range)\b", re.IGNORECASE
+)
 
 _TELL = (
     "say",

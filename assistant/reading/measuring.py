@@ -88,27 +88,8 @@ def read_measure(parse: Parse, asked: Asked) -> None:
 
 
 def _read_measure(parse: Parse, asked: Asked) -> None:
-    if parse.record_type == "requests" and SPAN.search(parse.utterance.text):
-        for name, how in (
-            ("median", How.MEDIAN),
-            ("avg", How.AVG),
-            ("max", How.MAX),
-            ("min", How.MIN),
-            ("largest", How.MAX),
-            ("smallest", How.MIN),
-        ):
-            if parse.has(name):
-                parse.use(*parse.where(name))
-                asked.measure = Measure(how=how, field="days_to_decision")
-                asked.dims = [d for d in asked.dims if d.grain is None]
-                parse.use(*parse.where("how_many", "how_much"))
-                parse.use(*(k for k, m in enumerate(parse.mentions) if m.text in ("天", "隔", "days", "day")))
-                for i, mention in enumerate(parse.mentions):
-                    if any(f.field in ("decision_by", "submitted_on") for f in mention.fields) or mention.cue(
-                        "grain_day", "deciding"
-                    ):
-                        parse.use(i)
-                return
+    if parse.record_type == "requests" and SPAN.search(parse.utterance.text) and _days_to_decide(parse, asked):
+        return
     unit = asked.unit = wanted_unit(parse)
     for name, how in (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN)):
         for i in parse.where(name):
@@ -179,6 +160,35 @@ def _read_measure(parse: Parse, asked: Asked) -> None:
                 parse.use(j)
 
 
+_STATISTICS = (
+    ("median", How.MEDIAN),
+    ("avg", How.AVG),
+    ("max", How.MAX),
+    ("min", How.MIN),
+    ("largest", How.MAX),
+    ("smallest", How.MIN),
+)
+_HOW_LONG = re.compile(r"\bhow long\b|\b(decision|lead) times?\b|多久|多长|周期", re.IGNORECASE)
+
+
+def _days_to_decide(parse: Parse, asked: Asked) -> bool:
+    """Ask for the days between filing and the decision wanted; the average where no statistic is named."""
+    how = next((how for name, how in _STATISTICS if parse.has(name)), None)
+    if how is None and not _HOW_LONG.search(parse.utterance.text):
+        return False
+    if how is None:
+        parse.say("how long is told by the average", "时长按平均值")
+    parse.use(*(i for name, _ in _STATISTICS for i in parse.where(name)))
+    asked.measure = Measure(how=how or How.AVG, field="days_to_decision")
+    asked.dims = [d for d in asked.dims if d.grain is None]
+    parse.use(*parse.where("how_many", "how_much"))
+    for i, mention in enumerate(parse.mentions):
+        dated = any(f.field in ("decision_by", "submitted_on") for f in mention.fields)
+        if dated or mention.cue("grain_day", "deciding") or mention.text in ("天", "隔", "days", "day"):
+            parse.use(i)
+    return True
+
+
 def unit_for(parse: Parse, name: str, unit: str | None) -> str | None:
     """The wanted unit where it measures what the field does (rent per square metre is not an area)."""
     kind = parse.schema[name].unit
@@ -213,6 +223,9 @@ def _how_much(parse: Parse, asked: Asked, unit: str | None) -> None:
         ):
             continue
         right = parse.skip_right(i)
+        if parse.cue(i - 1, "sort") and not asked.dims and parse.fields_of(right, numeric=True):
+            parse.use(i)  # "ordered by number of jobs"
+            continue
         if (
             parse.lang == "zh"
             and parse.fields_of(i - 1, numeric=True)

@@ -33,12 +33,15 @@ def read_limit(parse: Parse, asked: Asked) -> None:
         if quantity.low != int(quantity.low) or not 1 <= quantity.low <= 500:
             continue
         left, right = parse.skip_left(i, "of"), parse.skip_right(i)
+        if i and parse.mentions[i - 1].text.lower() in ("to the top", "at the top"):
+            left = i - 1
         if _sums_up(parse, i, int(quantity.low)):
             parse.use(i, *((right,) if parse.cue(right, "noun_province", "noun_city") else ()))
             continue
         if quantity.dimension is Dimension.PEOPLE and not ranks_people(parse, i):
             continue
-        near_left = parse.cue(left, *cues) and not parse.broken(left, i)
+        topped = left >= 0 and parse.mentions[left].text.lower() in ("to the top", "at the top")
+        near_left = (parse.cue(left, *cues) or topped) and not parse.broken(left, i)
         near_right = parse.cue(right, *cues) and not parse.broken(i, right)
         noun = any(
             parse.cue(j, "request", "park", "flow", "noun_city", "noun_province", "noun_region") or parse.fields_of(j)
@@ -159,6 +162,7 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
         if asked.order is not None:
             break
     _comparative(parse, asked)
+    _placed(parse, asked)
     if asked.order is not None:
         # 最大的前十个，从高到低: the same order said again
         parse.use(*parse.where("desc" if asked.order.descending else "asc"))
@@ -283,7 +287,7 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
             found = numeric_near(parse, index, reach=5)
             if found is not None and found.name not in ("founded_year",):
                 asked.measure = Measure(how=usual(found), field=found.name)
-        _sized_records(parse, asked, name, index)
+        _sized_records(parse, asked, index)
         return
     found = _ranked_by(parse) or numeric_near(parse, index, reach=6)
     column = found.name if found else _default_size(parse, text)
@@ -315,11 +319,72 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         asked.superlative = "top"
 
 
-def _sized_records(parse: Parse, asked: Asked, name: str, index: int) -> None:
+_SIZES = (
+    "biggest",
+    "largest",
+    "big",
+    "large",
+    "smallest",
+    "small",
+    "bigger",
+    "larger",
+    "smaller",
+    "最大",
+    "最大的",
+    "最小",
+    "最小的",
+)
+
+
+_PLACING = (
+    "come",
+    "comes",
+    "came",
+    "stand",
+    "stands",
+    "place",
+    "places",
+    "placed",
+    "in",
+    "at",
+    "on",
+    "number",
+    "是",
+    "位居",
+    "位列",
+)
+
+
+def _placed(parse: Parse, asked: Asked) -> None:
+    """`which province ranks second`, `the third most popular city`, 排第二的省: one place in the ranking of groups."""
+    if not asked.dims or asked.limit is not None or any(d.grain for d in asked.dims):
+        return
+    for i, mention in enumerate(parse.mentions):
+        number = mention.quantity
+        if number is None or not number.ordinal or i in parse.used or not 1 <= number.low <= 500:
+            continue
+        after, before = parse.skip_right(i), parse.skip_left(i)
+        graded = parse.cue(after, "most", "largest", "smallest", "rarest") and not parse.broken(i, after)
+        lead = parse.mentions[before].text.lower() if before >= 0 else ""
+        near = parse.mentions[i - 1].text.lower() if i else ""
+        if not (graded or parse.cue(before, "sort") or lead in _PLACING or near in _PLACING):
+            continue
+        parse.use(i)
+        asked.offset, asked.limit = int(number.low) - 1, 1
+        asked.order = asked.order or Order(measure=0, descending=True)
+        asked.superlative = "top"
+        return
+
+
+def _sized_records(parse: Parse, asked: Asked, index: int) -> None:
     """`which sources bring the biggest projects`: groups by how large their records are, on average."""
     head = parse.skip_right(index)
     bare = asked.measure is None or (asked.measure.field is None and asked.measure.how in (How.AVG, How.MEDIAN))
-    if name not in ("largest", "smallest") or not bare or not parse.cue(head, "request", "company", "park"):
+    if (
+        parse.mentions[index].text.lower() not in _SIZES
+        or not bare
+        or not parse.cue(head, "request", "company", "park")
+    ):
         return
     if parse.mentions[head].text.lower() in ("demand", "需求", "需求量") or parse.broken(index, head):
         return

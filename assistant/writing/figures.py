@@ -103,6 +103,9 @@ def write_groups(plan: Plan, result: Result, voice: Voice) -> str:
     )
     if ask.within is not None:
         opening += within_words(ask, voice)
+    if ask.offset:
+        first = ordinal(ask.offset + 1)
+        opening += voice.say(f" Shown from the {first} place on.", f"从第{number(ask.offset + 1)}位起列出。")
     if _several_each(ask, voice):
         opening += voice.say(" One counts in each of its values.", "一条可计入多个组。")
     units = _units(ask, voice)

@@ -11,7 +11,7 @@ from retrieval.plan import Groups, How, Plan, conditions
 from retrieval.search import Searcher
 from retrieval.store import RecordStore
 from tests.assistant.plan_text import where_text
-from tests.assistant.test_reading import read
+from tests.assistant.test_reading import read, told
 
 
 def groups_of(assistant: Assistant, question: str) -> tuple[Plan, Groups]:
@@ -153,3 +153,40 @@ DECLINED = [
 def test_unknown_parks_and_what_is_to_come_are_declined(assistant: Assistant, question: str) -> None:
     found = read(assistant, question)
     assert found.plan is None, question
+
+
+RANKED = [
+    ("which province ranks second in robotics demand", "target_provinces", 1, 1),
+    ("the third most popular target city for robotics", "target_cities", 1, 2),
+    ("机器人需求排第二的省", "target_provinces", 1, 1),
+    ("what is the number one industry for Hubei", "sector", 1, 0),
+]
+
+
+@pytest.mark.parametrize(("question", "field", "limit", "offset"), RANKED)
+def test_one_place_in_a_ranking_of_groups(
+    assistant: Assistant, searcher: Searcher, question: str, field: str, limit: int, offset: int
+) -> None:
+    plan, ask = groups_of(assistant, question)
+    assert ([d.field for d in ask.by], ask.limit, ask.offset) == ([field], limit, offset)
+    whole = plan.model_copy(update={"ask": ask.model_copy(update={"limit": None, "offset": 0})})
+    assert searcher.search(plan).rows == searcher.search(whole).rows[offset : offset + 1]
+
+
+def test_a_requirement_named_beside_others_is_left_out(assistant: Assistant) -> None:
+    _, ask = groups_of(assistant, "which requirement comes up most often together with GMP cleanroom")
+    assert ask.without == ("GMP cleanroom",)
+
+
+def test_a_decade_is_ten_years(assistant: Assistant) -> None:
+    for question in ("parks from the 1990s that are renewing", "九十年代建立、正在更新的园区"):
+        plan = read(assistant, question).plan
+        assert plan is not None
+        assert where_text(plan.where) == "established_year between 1990,1999 & lifecycle in renewing"
+
+
+def test_how_long_they_take_is_an_average_that_is_told(assistant: Assistant) -> None:
+    found = read(assistant, "how long do robotics firms take to decide")
+    assert found.plan is not None
+    assert told(found)[1] == "value avg days_to_decision"
+    assert found.assumptions
