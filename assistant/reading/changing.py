@@ -52,6 +52,8 @@ def _against_earlier(b: Bench) -> tuple[list[Dated], Combine] | None:
     year, step = parse.has("same_period", "year_on_year"), parse.has("on_period")
     if not (year or step) or (not year and _tabled(b)):
         return None
+    if not step and all(i in parse.used for i in parse.where("same_period", "year_on_year")):
+        return None  # 2025年同期呢: another year's part, set against nothing
     asked = b.asked
     if year and not (b.periods or asked.change or asked.growth or asked.difference or asked.ratio or asked.comparing):
         same = [i for i in parse.where("same_period") if parse.mentions[i].text.lower() in _SAME]

@@ -132,7 +132,7 @@ def _half(y: int, h: int) -> Span:
 def _full_year(text: str | None, today: dt.date) -> int:
     if not text:
         return today.year
-    text = text.lower().strip()
+    text = re.sub(r"(?<=年)度?[的内]?$", "", text.lower().strip())
     if text in ("this", "this year", "current", "今年", "本年", "the current year", "this year's"):
         return today.year
     if text in ("last", "last year", "previous", "去年", "上年", "the previous year", "last year's"):
@@ -147,7 +147,7 @@ def _full_year(text: str | None, today: dt.date) -> int:
 
 _Y = r"(?:(?:19|20)\d{2}|'\d{2})"
 _YREL = r"(?:this\s+year|last\s+year|next\s+year|the\s+current\s+year|the\s+previous\s+year)"
-_YZ = r"(?:(?:19|20)\d{2}年?|今年|去年|明年|前年|本年|上年)"
+_YZ = r"(?:(?:(?:19|20)\d{2}年?|今年|去年|明年|前年|本年|上年)度?[的内]?)"
 
 
 def _ago(count: int, unit: str, today: dt.date) -> dt.date:
@@ -294,10 +294,10 @@ RULES: tuple[Rule, ...] = (
     (_c(r"\b(?:within|in|over)\s+(?:the\s+)?(?:next|coming|following)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?|quarters?|years?)\b"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
     (_c(r"\b(?:the\s+)?(?:next|coming)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?|quarters?|years?)\b"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
     (_c(r"(?:未来|接下来|今后)(?P<n>" + _Z + r")(?P<u>天|日|个月|周|个星期|年|个季度)(?:内|里)?"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
-    (_c(r"(?P<n>" + _Z + r")(?P<u>天|个月|周|个星期)(?:之)?内(?=.{0,4}(?:决|拍|定))"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
+    (_c(r"(?P<n>" + _Z + r")(?P<u>天|个月|周|个星期)(?:之)?内(?=.{0,4}(?:决|拍|定|到期|截止|答复))"), lambda m, t: (t, _ago(-_small(m["n"]), m["u"], t), "span")),
     (_c(r"\b(?:within|in\s+(?:less|under)\s+than|in\s+under)\s+(?P<n>" + _N + r")\s+(?P<u>days?|weeks?|months?)\b"), lambda m, t: _due_within(m, _small(m["n"]), m["u"], t)),
     (_c(r"不到(?P<n>" + _Z + r")(?P<u>天|个月|周|个星期)"), lambda m, t: _due_within(m, _small(m["n"]), m["u"], t)),
-    (_c(r"半年(?:之)?内(?=.{0,4}(?:决|拍|定))"), lambda m, t: (t, add_months(t, 6), "span")),
+    (_c(r"半年(?:之)?内(?=.{0,4}(?:决|拍|定|到期|截止|答复))"), lambda m, t: (t, add_months(t, 6), "span")),
     (_c(r"(?<!\d)(?<!半)(?<![一二两三四五六七八九十])(?:今年)?年内"), lambda m, t: (t, dt.date(t.year, 12, 31), "span") if _DECIDES.search(m.string) else _year(t.year)),
     (_c(r"(?:未来|接下来|今后)半年(?:内|里)?"), lambda m, t: (t, add_months(t, 6), "span")),
     (_c(r"\b(?:the\s+)?(?:coming|next)\s+fortnight\b"), lambda m, t: (t, t + dt.timedelta(days=14), "span")),
@@ -309,7 +309,7 @@ RULES: tuple[Rule, ...] = (
     (_c(r"今年以来|年初至今|今年至今|今年到现在|年初以来|年初到现在"), lambda m, t: (dt.date(t.year, 1, 1), t, "year")),
     (_c(r"\b(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?year\b|\byear[\s-]end\b|\bend\s+of\s+this\s+year\b"), lambda m, t: (dt.date(t.year, 12, 31), dt.date(t.year, 12, 31), "day")),
     (_c(rf"\b(?:the\s+)?(?:end|close)\s+of\s+(?P<y>next\s+year|last\s+year|{_Y})\b"), lambda m, t: (dt.date(_full_year(m["y"], t), 12, 31), dt.date(_full_year(m["y"], t), 12, 31), "day")),
-    (_c(rf"\b(?:the\s+)?end\s+of\s+(?P<m>{_MONTH})(?:\s+(?P<y>{_Y}))?\b"), lambda m, t: (month_end(_full_year(m["y"], t), _MONTHS[m["m"].lower()]),) * 2 + ("day",)),
+    (_c(rf"\b(?:the\s+)?end\s+of\s+(?P<m>{_MONTH})(?:,?\s+(?:of\s+)?(?P<y>{_Y}|{_YREL}))?\b"), lambda m, t: (month_end(_full_year(m["y"], t), _MONTHS[m["m"].lower()]),) * 2 + ("day",)),
     (_c(r"\b(?:the\s+)?end\s+of\s+(?:the|this)\s+month\b"), lambda m, t: (month_end(t.year, t.month),) * 2 + ("day",)),
     (_c(r"\b(?:the\s+)?end\s+of\s+(?:the|this)\s+quarter\b"), lambda m, t: (month_end(t.year, (t.month + 2) // 3 * 3),) * 2 + ("day",)),
     (_c(rf"(?P<y>{_YZ})?(?P<m>\d{{1,2}}|十[一二]?|[一二三四五六七八九])月(?:底|末)"), lambda m, t: (month_end(_full_year(m["y"], t), _small(m["m"])),) * 2 + ("day",) if 1 <= _small(m["m"]) <= 12 else None),
@@ -346,7 +346,7 @@ _YEAR_SAID = re.compile(
 )
 _YEARLESS = ("month", "months", "quarter", "half", "day")
 _ONE_OF = r"(?:,|、|/|&|,?\s*\b(?:and|or)\b|和|与|及|或者?|跟)"
-_TO = r"(?:-|~|\b(?:to|until|till|through)\b|[到至])"
+_TO = r"(?:-|~|\b(?:to|until|till|through)\b|起?[到至])"
 _AGAINST = r"(?:\b(?:vs\.?|versus|against|over|than|with|from)\b|比|对比)"
 _LISTED = re.compile(rf"\s*{_ONE_OF}\s*(?:in|of|the|在)?\s*(?:the\s+)?", re.IGNORECASE)
 _LINKED = re.compile(rf"\s*(?:{_ONE_OF}|{_TO}|{_AGAINST})\s*(?:in|of|the|在)?\s*(?:the\s+)?", re.IGNORECASE)

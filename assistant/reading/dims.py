@@ -59,6 +59,9 @@ def noun_field(parse: Parse, index: int) -> str | None:
     """The categorical field that a noun at mention `index` groups by, roles of places told from the words around."""
     mention = parse.mentions[index]
     requests = parse.record_type == "requests"
+    if requests and mention.cue("company") and parse.cue(index + 1, "noun_origin", "based") and not parse.mark(index + 1):
+        if parse.cue(index + 2, "noun_province", "noun_city", "noun_region"):
+            return None  # 按企业所在城市
     for name, concept in (("noun_province", "province"), ("noun_city", "city"), ("noun_region", "region")):
         if not mention.cue(name) and not (concept == "province" and places_noun(mention)):
             continue
@@ -66,7 +69,10 @@ def noun_field(parse: Parse, index: int) -> str | None:
             return concept
         if any(f.field.startswith(("origin_", "target_")) for f in mention.fields):
             break
-        origin = _origin_near(parse, index)
+        seats = parse.skip_right(index, "of")
+        firms = parse.cue(seats, "company") and not parse.cue(seats, "request", "how_many")
+        seated = firms and not mention.text.isascii() and not parse.broken(index, seats)  # 各城市企业的需求
+        origin = seated or _origin_near(parse, index)
         return {
             "province": ("target_provinces", "origin_province"),
             "city": ("target_cities", "origin_city"),
@@ -86,6 +92,13 @@ def noun_field(parse: Parse, index: int) -> str | None:
         if not fields:
             return "company" if requests and mention.text.lower() in ("company", "firm", "企业", "公司") else None
     return fields[0].name if fields else None
+
+
+def _same_end(parse: Parse, index: int, name: str, asked: Asked) -> str:
+    """浙江各城市企业的需求…前三个城市: a bare noun of places said again speaks of the end that was spoken of."""
+    other = name.replace("target_", "origin_").replace("provinces", "province").replace("cities", "city")
+    bare = not any(parse.cue(k, "to", "flow", "from", "first_choice") for k in range(max(0, index - 3), index))
+    return other if other != name and bare and any(d.field == other for d in asked.dims) else name
 
 
 def _origin_near(parse: Parse, index: int) -> bool:
@@ -166,6 +179,8 @@ def _governor(parse: Parse, index: int) -> str:
             return ""
         if mention.cue("by", "breakdown"):
             return "by"
+        if mention.cue("flow") and mention.text.endswith("哪"):
+            return "which"  # 去哪些城市
         if (mention.cue("each") and not mention.cue("how_many")) or (
             mention.text == "不同" and not parse.cue(index, "company")
         ):
@@ -332,6 +347,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         name = noun_field(parse, i)
         if name is None or name not in parse.schema or _told_beside(parse, i):
             continue
+        name = _same_end(parse, i, name, asked)
         governor = _governor(parse, i)
         if not governor and parse.cue(i + 1, "by") and parse.cue(i + 2, "how_many", "sum", "avg", "median"):
             governor = "by"  # "sectors by number of requests"

@@ -310,7 +310,7 @@ def counts_firms(parse: Parse, index: int, text: str) -> bool:
     """Whether `how many` counts different companies: the nearest head noun after it is a firm, not a request."""
     if ("家" in text and not parse.cue(index + 1, "park")) or text.startswith(("企业", "公司")):
         return True
-    if any(c in text for c in "条项笔宗"):
+    if any(c in text for c in "条项笔宗") or (parse.cue(index, "request") and not parse.cue(index, "company")):
         return False
     for j in range(index + 1, min(index + 16, len(parse))):
         mention = parse.mentions[j]

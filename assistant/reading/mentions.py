@@ -44,8 +44,15 @@ _LONG = 8
 """Letters from which a word may hold two slips (missing, wrong, swapped letters), below it one."""
 
 
-_INCLUSIVE = re.compile(r"\((?:含|包含|含本数|含端点)\)")
-"""十亿元（含）以上 is what 以上 says anyway."""
+_INCLUSIVE = re.compile(
+    r"\((?:含|包含|含本数|含端点)\)"
+    r"|(?:(?<=以上)|(?<=以下)|(?<=以内)|(?<=以后)|(?<=之后)|(?<=起)|(?<=[成设]立)|(?<=[创建]立)|(?<=later))\s*"
+    r"\(\s*(?:(?:含|包含|包括|incl\.?|including)\s*[\d.]+\s*[^)\d]{0,3}|\d{4}\s*included|inclusive)\)(?!.*\((?:含|包含|incl))",
+    re.IGNORECASE,
+)
+"""十亿元（含）以上 is what 以上 says anyway, 2020年以后（含2020年） what 以后 does; the ends of several bands are looked at there."""
+_UP_TO = re.compile(r"(?:之前|以前)(?P<verb>[^，。,()\d]{0,4}?)\((?:含|包含|包括)[^)]{0,8}\)")
+"""2020年之前（含2020年）: the bound is in."""
 
 
 _AFTER = ("ge_after", "le_after", "since_after", "before_after")
@@ -73,7 +80,7 @@ class MentionFinder:
         self.clippings = Clippings((w for key in lexicon.entries for w in key), english_ranks())
 
     def find(self, question: str, today: dt.date) -> Utterance:
-        text = _INCLUSIVE.sub("", write_out(normalise(question)))
+        text = _INCLUSIVE.sub("", _UP_TO.sub(r"及以前\g<verb>", write_out(normalise(question))))
         words, marks = split_words(text)
         fixed = self._fixed(text, words, today)
         words, repaired, joined = self._repair(words, fixed)

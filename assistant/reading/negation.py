@@ -54,8 +54,14 @@ def mark_negations(parse: Parse) -> None:
         last_word = mention.text in ("不要", "不算", "除外", "不看", "不考虑", "排除") and (
             i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler")
         )
+        fresh = [t for t in terms if not t.negated]
+        if _removes_ahead(parse, terms, i) and _forward(parse, terms, i):
+            parse.use(i)
+            _except(fresh)
+            continue
         if (mention.cue("removed") or last_word) and _backward(parse, terms, i):
             parse.use(i)
+            _except(fresh)
             continue
         if mention.cue("not_both") and _not_both(parse, i, [t for t in terms if t.first > i]):
             continue
@@ -64,6 +70,8 @@ def mark_negations(parse: Parse) -> None:
             continue
         if mention.cue("not", "except", "neither", "nor") and _forward(parse, terms, i):
             parse.use(i)
+            if mention.cue("except"):
+                _except(fresh)
             if mention.cue("neither"):
                 parse.use(*parse.where("nor"))
 
@@ -80,19 +88,46 @@ def _enclosed(parse: Parse, terms: Sequence[Term]) -> None:
             continue
         inside = [t for t in terms if i < t.first and t.last <= end]
         for term in inside:
-            term.negated = True
+            term.negated = term.excepted = True
         parse.use(i, end)
+
+
+def _except(terms: Sequence[Term]) -> None:
+    """Those of `terms` that were just negated are left out of what is counted."""
+    for term in terms:
+        term.excepted = term.excepted or term.negated
+
+
+def _removes_ahead(parse: Parse, terms: Sequence[Term], index: int) -> bool:
+    """扣掉已签约的, 不算撤回的: a Chinese verb of removing before its object; 撤回的扣掉 stands after it."""
+    if not parse.cue(index, "removed") or parse.mentions[index].text.isascii():
+        return False
+    ahead = next((t for t in terms if t.first > index), None)
+    if ahead is None or ahead.negated or parse.broken(index, ahead.first, _CLAUSE):
+        return False
+    return all(parse.mentions[k].filler_only or parse.cue(k, "request") for k in range(index + 1, ahead.first))
 
 
 def _backward(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     """… 剔掉, … excluded: the terms of the same clause before the word."""
     hit = False
+    later = index
     for term in reversed([t for t in terms if t.last < index]):
-        if parse.broken(term.last, index, ",，;；。?？:：()（）"):
+        if parse.broken(term.last, index, ",，;；。?？:：()（）") or (hit and _whole_before(parse, term.last, later)):
             break
+        later = term.first
         term.negated = True
         hit = True
     return hit
+
+
+def _whole_before(parse: Parse, last: int, first: int) -> bool:
+    """湖北的项目里撤了的不算: what stands before the noun of the records is the set that something is left out of."""
+    gap = range(last + 1, first)
+    noun = any(parse.cue(k, "request", "company", "park") for k in gap)
+    joined = any(parse.cue(k, "and", "or") and not parse.cue(k, "request") for k in gap)
+    inside = any(parse.mentions[k].text in ("里", "里面", "中", "里头", "当中", "之中", "里边") for k in gap)
+    return inside or (noun and not joined and not any(set(parse.mark(k)) & set("、/") for k in range(last + 1, first + 1)))
 
 
 def _not_both(parse: Parse, index: int, after: Sequence[Term]) -> bool:

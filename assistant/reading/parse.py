@@ -17,7 +17,8 @@ from retrieval.plan import Expr
 class Term:
     """One condition as found: where it stands, what family it belongs to, and its expression before negation.
 
-    `family` joins like with like (all industries, all origins); `field` is the field it tests.
+    `family` joins like with like (all industries, all origins); `field` is the field it tests; `excepted` is said to
+    be left out of what is counted (撤了的不算, excluding signed ones), rather than denied of a record.
     """
 
     first: int
@@ -28,6 +29,7 @@ class Term:
     words: str
     negated: bool = False
     role_given: bool = True
+    excepted: bool = False
 
     def __repr__(self) -> str:
         return f"<{'not ' if self.negated else ''}{self.field} {self.words!r}>"

@@ -55,22 +55,31 @@ def _date_field(parse: Parse, first: int, last: int) -> tuple[str, bool]:
     return field or "submitted_on", bool(field)
 
 
+def _beyond(parse: Parse, period: Period, at: int) -> tuple[dt.date | None, dt.date | None]:
+    """The days that `period` with 以后, 之前, `or later` at mention `at` stands for."""
+    day, said = dt.timedelta(days=1), parse.mentions[at].text.lower()
+    if parse.cue(at, "since_after"):
+        strict = said in ("之后", "以后") and period.grain in ("day",)
+        return (period.first + day if strict and period.first else period.first), None
+    inclusive = said not in ("之前", "以前", "前") or period.text.endswith(("底", "末"))
+    return None, period.last if inclusive else (period.first - day if period.first else None)
+
+
 def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None, list[int], bool]:
     """First and last day meant by the period at `index` with the words around it; True when a side was cut."""
     period = parse.mentions[index].period
     assert period is not None
     left = parse.skip_left(index)
     right = index + 1
+    if parse.cue(right, "founded", "filed") and parse.cue(right + 1, "since_after", "before_after"):
+        parse.use(right + 1)  # 2023年成立以后
+        return *_beyond(parse, period, right + 1), [], True
+    while parse.at(right) is not None and "(" in parse.mark(right) and parse.mentions[right].period is not None:
+        right += 1  # 今天(10月31日)起
     near = left >= 0 and not parse.broken(left, index, CLAUSE)
     day = dt.timedelta(days=1)
-    if parse.cue(right, "since_after") and not parse.broken(index, right):
-        strict = parse.mentions[right].text.lower() in ("之后", "以后") and period.grain in ("day",)
-        return (period.first + day if strict and period.first else period.first), None, [right], True
-    if parse.cue(right, "before_after") and not parse.broken(index, right):
-        inclusive = parse.mentions[right].text.lower() not in ("之前", "以前", "前") or period.text.endswith(
-            ("底", "末")
-        )
-        return None, period.last if inclusive else (period.first - day if period.first else None), [right], True
+    if parse.cue(right, "since_after", "before_after") and not parse.broken(index, right):
+        return *_beyond(parse, period, right), [right], True
     if near:
         m = parse.mentions[left]
         if m.cue("after"):
@@ -97,6 +106,8 @@ def _joined(parse: Parse, i: int, j: int) -> bool:
     mark = parse.mark(j)
     if not between:
         return mark.strip() in ("-", "~", "—")
+    if between[:1] == ["起"]:
+        between = between[1:]  # 从3月起到6月
     if len(between) == 1 and between[0] in ("to", "until", "till", "through", "到", "至", "up to"):
         return True
     left = parse.skip_left(i)
@@ -248,6 +259,8 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
     out = []
     _holidays(parse)
     found = periods_of(parse)
+    found = [(first, last, _same_part(parse, first, last, period, history)) for first, last, period in found]
+    found = _from_today(parse, found)
     fields = [_date_field(parse, first, last) for first, last, _ in found]
     for k in range(len(found) - 1, -1, -1):  # "今年11月和12月要定": what says the date of one says it of its neighbour
         for other in (k + 1, k - 1):
@@ -260,6 +273,10 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
                 fields[k] = fields[other]
     for k, (first, last, period) in enumerate(found):
         field = fields[k][0]
+        ahead = period.first is not None and period.first >= parse.today and period.last != parse.today
+        if ahead and not fields[k][1] and field == "submitted_on" and parse.has("deciding"):
+            field = "decision_by"  # nothing is filed ahead of today
+            parse.use(*parse.where("deciding"))
         words = parse.text(first, last)
         if period.step:
             stepped = _stepped(found, k, history)
@@ -305,6 +322,58 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
             condition = Condition(field="decision_by", op=Op.LT, values=(parse.today,), words=words)
             parse.terms.append(Term(i, i, "decision_by", "decision_by", condition, words))
     return out
+
+
+_SAME_BEFORE = re.compile(r"\bsame (?:period|quarter|month|half|time|months|quarters)(?: of| in| for)?\s*$", re.IGNORECASE)
+_SAME_AFTER = re.compile(r"\s*的?(?:同期|同季度?|同月|同一?时期)")
+
+
+def _same_part(parse: Parse, first: int, last: int, period: Period, history: Sequence[Turn]) -> Period:
+    """2025年同期呢, `the same quarter of 2023`: the part of the year spoken of before, in the year that is named."""
+    if period.grain != "year" or period.first is None or parse.has("change", "year_on_year", "compare", "growth"):
+        return period
+    text, words = parse.utterance.text, parse.utterance.words
+    start, end = words[parse.mentions[first].start].start, words[parse.mentions[last].end - 1].end
+    if not (_SAME_BEFORE.search(text[:start]) or _SAME_AFTER.match(text, end)):
+        return period
+    before = spoken_of(history)
+    if before is None or before[1].grain not in ("month", "quarter", "half", "span") or before[1].first is None:
+        return period
+    same = moved(before[1], 12 * (period.first.year - before[1].first.year))
+    near = {*range(first - 3, first), last + 1, last + 2}
+    parse.use(*(k for k in near if parse.cue(k, "same_period", "grain_quarter", "grain_month", "grain_half")))
+    return replace(same, start=period.start, end=period.end, text=period.text, dated=True)
+
+
+def _from_today(parse: Parse, found: list[tuple[int, int, Period]]) -> list[tuple[int, int, Period]]:
+    """从今天算起…12月底之前: today as the start of the other period of the question, not a period of its own."""
+    out = [
+        item
+        for k, item in enumerate(found)
+        if not (k and "(" in parse.mark(item[0]) and item[2].first == found[k - 1][2].first == parse.today)
+    ]  # 今天(10月31日): the same day once more
+    for item in list(out):
+        first, last, period = item
+        others = [o for o in out if o is not item]
+        if period.first != parse.today or period.last is not None or not others:
+            continue
+        after = last + 1
+        while parse.cue(after, "since_after", "of") or (after < len(parse) and parse.mentions[after].text in _COUNTED):
+            parse.use(after)
+            after += 1
+        if first > 0 and parse.mentions[first - 1].text in _COUNTED:
+            parse.use(first - 1)
+        nearest = min(others, key=lambda o: abs(o[0] - first))
+        at, end, other = nearest
+        if other.last is None or other.last < parse.today:
+            continue
+        start = other.first if other.first is not None and other.first > parse.today and other.grain != "day" else parse.today
+        bounded = replace(other, first=start, grain="span", dated=True)
+        out = [(at, end, bounded) if o is nearest else o for o in others]
+    return out
+
+
+_COUNTED = ("算", "算起", "起算", "数起", "counting", "count", "打", "计")
 
 
 def _neighbours(parse: Parse, found: list[tuple[int, int, Period]], k: int, other: int) -> bool:

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from assistant.reading.parse import Parse, Term
+from assistant.reading.whither import bound_where, goes_where
 from corpus.vocabulary import Place
 from retrieval.plan import Condition, FieldRef, Not, Op
 
@@ -188,6 +189,8 @@ def _right_role(parse: Parse, index: int) -> str | None:
         return ORIGIN
     if parse.cue(index + 1, "leaving") or _sets_off(parse, index):
         return ORIGIN
+    if bound_where(parse, index) if parse.lang == "en" else goes_where(parse, index):
+        return ORIGIN  # 北京的项目都奔哪些省去了: where they go is what is asked
     onward = parse.at(index + 1)
     if (
         onward is not None
@@ -236,7 +239,7 @@ def _right_role(parse: Parse, index: int) -> str | None:
             m.text in ("的", "当地", "这边", "那边", "本地")
             or m.values
             or m.filler_only
-            or (han and m.cue("and", "or"))
+            or (han and m.cue("and", "or", "each", "noun_city", "noun_province"))
         ):
             if (han and m.text in ("来", "过来")) or (m.cue("filler") and m.text == "来"):
                 return ORIGIN

@@ -79,7 +79,7 @@ UNITS: tuple[tuple[str, Unit], ...] = (
     (r"(?:percent|per\s+cent|percentage\s+points?|pct|%|％)", Unit("percent", _D.PERCENT, 1)),
     (r"(?:days?|天)", Unit("days", _D.DAYS, 1)),
     (r"(?:times|倍)", Unit("times", _D.TIMES, 1)),
-    (r"(?:人|名员工|名|位员工)", Unit("people", _D.PEOPLE, 1)),
+    (r"(?:人|名员工|名|位员工|号员工|号人|号(?=以上|以下|左右|上下|的企业|的公司|的厂))", Unit("people", _D.PEOPLE, 1)),
 )
 _WORDS = {
     "zero": 0,

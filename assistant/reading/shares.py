@@ -21,6 +21,11 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
     outcome = outcome_of(parse)
     if outcome is not None and not any(t.family == "status" for t in terms):
         terms = [*terms, outcome]
+    aside = [t for t in terms if t.excepted]
+    if len(aside) < len([t for t in terms if t not in periods]):
+        terms = [t for t in terms if not t.excepted]
+    else:
+        aside = []
     by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else share_weight(b)
     if asked.dims:
         whole = re.search(
@@ -32,7 +37,7 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         groups = groups_of(b, asked)
         measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
         groups = groups.model_copy(update={"measures": (measure,)})
-        return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
+        return Plan(record_type=parse.record_type, where=where_of(b, [*base, *aside], periods), ask=groups)
     if outcome is not None and outcome in terms:
         base, part = [t for t in terms if t is not outcome], [outcome]
     else:
@@ -52,9 +57,9 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
             measures=(Measure(how=How.SHARE, field=by),),
             labels=tuple(sorted(named, key=str)) if one_field else (),
         )
-        return Plan(record_type=parse.record_type, where=where_of(b, base, periods), ask=groups)
+        return Plan(record_type=parse.record_type, where=where_of(b, [*base, *aside], periods), ask=groups)
     measure = sides.share_measure(parse, part, by)
-    where = where_of(b, base, periods)
+    where = where_of(b, [*base, *aside], periods)
     if _counted_too(parse, asked, part):
         return Plan(record_type=parse.record_type, where=where, ask=Value(also=(measure,)))
     return Plan(record_type=parse.record_type, where=where, ask=Value(measure=measure))

@@ -12,6 +12,7 @@ from assistant.reading.dates import Period
 from assistant.reading.lexicon import FieldWord, PlaceWord, ValueWord
 from assistant.reading.names import Name
 from assistant.reading.quantities import Quantity
+from assistant.reading.spoken import write_figures
 from assistant.reading.tokens import WORD_MARKS, Token, tokenise
 
 
@@ -108,7 +109,7 @@ _PLUS = re.compile(
 def write_out(text: str) -> str:
     """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
     pattern, full = shorthand()
-    text = _PLUS.sub(r"\1 \2+", text)
+    text = write_figures(_PLUS.sub(r"\1 \2+", text))
 
     def full_word(match: re.Match[str]) -> str:
         word = match.group()
