@@ -98,7 +98,7 @@ def told_or_tested(b: Bench, fields: list[str], own: list[Term]) -> Fact:
 
 
 _OF_THESE = re.compile(
-    r"\bthe one (with|that has) the (newest|latest|most|biggest|largest|smallest|highest|lowest|earliest)\b|\b(newest|latest|most recent|oldest|earliest|biggest|largest|smallest|cheapest|dearest|highest|lowest|fullest|emptiest|top)\b[\w ]{0,20}?( one\b| of (these|those|them|the)\b)|最\S{1,4}的?(那|这)?一?(个|家|条)",
+    r"\bthe one (with|that has) the (newest|latest|most|biggest|largest|smallest|highest|lowest|earliest)\b|\b(newest|latest|most recent|oldest|earliest|biggest|largest|smallest|cheapest|dearest|highest|lowest|fullest|emptiest|top)\b[\w ]{0,20}?( one\b| of (these|those|them|the)\b|(?<=[\w ]) (request|project|lead|filing|application)\b)|最\S{1,4}的?(那|这)?一?(个|家|条|笔|份|项|宗|次|需求|项目|线索)",
     re.IGNORECASE,
 )
 
@@ -115,6 +115,15 @@ def first_by(b: Bench) -> Order | None:
             numeric = parse.fields_of(j, numeric=True)
             if numeric and not parse.broken(min(i, j), max(i, j)):
                 return Order(field=numeric[0].name, descending=parse.cue(i, "largest"))
+    if (
+        parse.has("largest", "smallest")
+        and parse.record_type == "requests"
+        and b.subjects
+        and not parse.has("newest", "oldest")
+    ):
+        parse.say("“largest” is read by planned investment", "“最大”“最小”按投资额理解")
+        parse.use(*parse.where("largest", "smallest"))
+        return Order(field="investment_mcny", descending=parse.has("largest"))
     if parse.has("newest", "oldest"):
         field = "submitted_on" if parse.record_type == "requests" else "established_year"
         return Order(field=field, descending=parse.has("newest"))
@@ -129,7 +138,7 @@ def about_first(b: Bench) -> Plan | None:
     turn = base_turn(parse, b.history)
     if turn.reading.plan is None or turn.record_type != parse.record_type:
         return None
-    fields = tuple(f for f in facts_asked(b) if f != order.field)
+    fields = tuple(f for f in facts_asked(b, order) if f != order.field)
     if not fields:
         return None
     where = restrict(turn, opened(turn.reading.plan))
@@ -190,7 +199,7 @@ def about_subjects(b: Bench) -> Plan | None:
         where = both(where, *(t.expr for t in dated))
     order = first_by(b)
     if order is not None and fields:
-        fields = [f for f in fields if f != order.field] or fields
+        fields = facts_asked(b, order) or fields
         ask = Fact(fields=tuple(fields), order=(order,), limit=1)
         return Plan(record_type=parse.record_type, where=where, ask=ask)
     if own and not fields and not asked.yes_no:

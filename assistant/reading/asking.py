@@ -50,6 +50,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     read_needs_asked(parse, asked)
     _deny_count(parse, asked)
     before = set(parse.used)
+    _zeros(parse, asked)
     read_measure(parse, asked)
     read_several(parse, asked, before)
     if not asked.also:
@@ -77,7 +78,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
             if attribute not in ("missing", "listing", "yes_no"):
                 parse.use(*hits)
     if re.search(
-        r"where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|ranking|league|stand|place)\b",
+        r"where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|ranking|league|stand|place)\b|how (?:high |far up )?(?:does|do|would|did|is) [\w' -]{2,40}? (?:rank|ranked|place|placed)\b|\bwhat (?:place|rank|position) (?:does|do|would|did)\b",
         parse.utterance.text.lower(),
     ):
         asked.rank = True
@@ -217,6 +218,30 @@ def kind_value(mention: Mention) -> bool:
 def is_be(parse: Parse, index: int) -> bool:
     mention = parse.at(index)
     return mention is not None and mention.text.lower() in ("is", "are", "was", "were")
+
+
+_ZEROS = re.compile(
+    r"(?:(?:一(?:家|个|条|座)都|完全|就算|即使|哪怕|包括)?(?:没有|没|空白|缺|为零|为空|是零|是0|为0|零|(?<!\d)0)(?:企业|公司|需求|项目|园区|家|条|个|座|项)*的?"
+    r"(?:那些|那几个|细分|环节|领域|省份?|城市|行业|地方|赛道|类别|月份|季度)*(?:也|都|一并|同样)(?:要|得|请|一起|一并|给我|给|照样|照)*(?:写|列|算|显示|标|放|补|带|保留|留|报|填|计)(?:出来|进来|进去|上去|明|上|出|入|着|成)*(?:0|零)?"
+    r"|(?:没有|没|空白|缺)的?(?:企业|的|那些|就|则)*(?:写|记|标|填|补|按|算)(?:作|成|为|上)?(?:0|零)(?![\d.])"
+    r"|(?:零|0|没有|空白)(?:家|条|个)?的?也(?:要|得|保留|在内)|(?:含|包含|包括|连)(?:零|0)(?:家|条|个|值)?的?(?:也|都|在内|一起)?)"
+)
+"""0家的也要写, 没有企业的环节也列出来, 空白的写0: groups with nothing in them are wanted too."""
+
+
+def _zeros(parse: Parse, asked: Asked) -> None:
+    found = _ZEROS.search(parse.utterance.text)
+    if found is None or (found.start() == 0 and not found.group().startswith(("含", "包"))):
+        return
+    words = parse.utterance.words
+    at = [
+        i
+        for i, m in enumerate(parse.mentions)
+        if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
+    ]
+    parse.use(*at)
+    parse.ignored.update(at)
+    asked.complete = True
 
 
 def _nobody(parse: Parse, asked: Asked) -> None:

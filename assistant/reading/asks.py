@@ -8,8 +8,9 @@ from typing import Any
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench
 from assistant.reading.dims import places_noun
-from assistant.reading.parse import Term
-from corpus.schema import RECORD_TYPES, Type
+from assistant.reading.measuring import usual
+from assistant.reading.parse import Parse, Term
+from corpus.schema import RECORD_TYPES, Type, Unit
 from retrieval.plan import (
     EVERYTHING,
     Ask,
@@ -279,4 +280,30 @@ def rank_of(b: Bench) -> Rank | None:
     if term is None or not isinstance(term.expr, Condition):
         return None
     parse.terms.remove(term)
-    return Rank(by=Dim(field=term.field), value=term.expr.values[0], measure=b.asked.measure or Measure())
+    measure = b.asked.measure
+    if measure is None or measure in (Measure(), Measure(how=How.DISTINCT, field=term.field)):
+        measure = _ranked_on(parse) or Measure()
+    return Rank(by=Dim(field=term.field), value=term.expr.values[0], measure=measure)
+
+
+_GOING_BY = ("论", "以", "拿", "从", "就", "凭", "按照", "按", "用", "来", "算", "看", "计", "来算", "来看", "来排", "而言", "来说", "来讲", "排",
+             "going", "going by", "in terms of", "terms", "judged", "judging", "measured", "ranked", "sorted")  # fmt: skip
+
+
+def _ranked_on(parse: Parse) -> Measure | None:
+    """按拟投资总额算…排第几: the number that a place in an order goes by, named without being asked for."""
+    taken = {i for t in parse.terms for i in range(t.first, t.last + 1)}
+    for i in range(len(parse)):
+        fields = parse.fields_of(i, numeric=True)
+        if not fields or i in taken or i in parse.used or parse.mentions[i].values or fields[0].unit is Unit.YEAR:
+            continue
+        parse.use(
+            i,
+            *(
+                k
+                for k in (i - 2, i - 1, i + 1, i + 2)
+                if 0 <= k < len(parse) and parse.mentions[k].text.lower() in _GOING_BY
+            ),
+        )
+        return Measure(how=usual(fields[0]), field=fields[0].name)
+    return None

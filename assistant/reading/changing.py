@@ -52,7 +52,7 @@ def _against_earlier(b: Bench) -> tuple[list[Dated], Combine] | None:
     year, step = parse.has("same_period", "year_on_year"), parse.has("on_period")
     if not (year or step) or (not year and _tabled(b)):
         return None
-    if not step and all(i in parse.used for i in parse.where("same_period", "year_on_year")):
+    if not step and not parse.has("year_on_year") and all(i in parse.used for i in parse.where("same_period")):
         return None  # 2025年同期呢: another year's part, set against nothing
     asked = b.asked
     if year and not (b.periods or asked.change or asked.growth or asked.difference or asked.ratio or asked.comparing):

@@ -10,6 +10,7 @@ from assistant.reading.bench import Bench, where_of
 from assistant.reading.comparing import two_sided
 from assistant.reading.dates import Period, add_months
 from assistant.reading.growing import growth_by_group
+from assistant.reading.lacking import read_lacking
 from assistant.reading.parse import Term
 from assistant.reading.periods import period_condition
 from assistant.reading.supply import read_supply
@@ -35,7 +36,7 @@ def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
     homes = any(t.family == "origin" for t in terms) and not any(t.family == "target" for t in terms)
     if asked.dims and asked.dims[0].field == "target_provinces" and homes and parse.has("local"):
         asked.dims[0] = Dim(field="origin_province")  # 东三省本地的企业各省…
-    opposed = read_supply(parse, asked, terms)
+    opposed = read_lacking(parse, asked, terms) or read_supply(parse, asked, terms)
     if opposed is not None:
         return opposed
     growth = growth_by_group(b, terms, asked)

@@ -7,6 +7,7 @@ import re
 from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse
 from assistant.reading.quantities import Dimension
+from assistant.reading.rates import counted_monthly
 from assistant.reading.utterance import Mention
 from corpus.schema import Role, Type
 from retrieval.plan import Dim, Grain
@@ -59,12 +60,14 @@ def noun_field(parse: Parse, index: int) -> str | None:
     """The categorical field that a noun at mention `index` groups by, roles of places told from the words around."""
     mention = parse.mentions[index]
     requests = parse.record_type == "requests"
-    if requests and mention.cue("company") and parse.cue(index + 1, "noun_origin", "based") and not parse.mark(index + 1):
-        if parse.cue(index + 2, "noun_province", "noun_city", "noun_region"):
-            return None  # 按企业所在城市
+    located = mention.cue("company") and parse.cue(index + 1, "noun_origin", "based") and not parse.mark(index + 1)
+    if requests and located and parse.cue(index + 2, "noun_province", "noun_city", "noun_region"):
+        return None  # 按企业所在城市
     for name, concept in (("noun_province", "province"), ("noun_city", "city"), ("noun_region", "region")):
         if not mention.cue(name) and not (concept == "province" and places_noun(mention)):
             continue
+        if index and parse.mentions[index - 1].text in ("本", "该", "我", "同", "本地") and not parse.mark(index):
+            return None  # 本省企业
         if not requests:
             return concept
         if any(f.field.startswith(("origin_", "target_")) for f in mention.fields):
@@ -327,6 +330,9 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         if grain is not None:
             text = mention.text.lower()
             bare = text in _BARE_GRAINS
+            if grain is Grain.MONTH and counted_monthly(parse, i):
+                parse.use(i)
+                continue
             if text in ("day", "days", "天") and SPAN.search(parse.utterance.text):
                 continue
             governor = _governor(parse, i) if bare else "by"

@@ -11,6 +11,7 @@ from assistant.reading.bench import Bench
 from assistant.reading.parse import Parse
 from assistant.reading.values import field_of
 from corpus.schema import RECORD_TYPES, Field, Role
+from retrieval.plan import Order
 
 _DATED = re.compile(r"\bwhen\b|date|deadline|year|日期|时间|期限|年份|哪天|几号|何时|时候|哪一?年|几年", re.IGNORECASE)
 _BESIDE = {"origin_city": "origin_province", "target_provinces": "target_cities"}
@@ -27,20 +28,20 @@ def phrasings() -> dict[str, dict[str, re.Pattern[str]]]:
     }
 
 
-def facts_asked(b: Bench) -> list[str]:
-    """The fields asked for, in the order of the question."""
+def facts_asked(b: Bench, order: Order | None = None) -> list[str]:
+    """The fields asked for, in the order of the question; not the word that only says what `order` goes by."""
     parse = b.parse
     schema = RECORD_TYPES[parse.record_type]
     spots = _by_phrase(parse)
     spans = [span for span, _ in spots]
     spots += [
         (span, name)
-        for span, name in _by_word(parse)
+        for span, name in _by_word(parse, order)
         if not any(a < span[1] and span[0] < z for a, z in spans) or name in [n for _, n in spots]
     ]
     fields = [name for _, name in sorted(spots)]
     if not fields:
-        fields = _as_measured(b)
+        fields = [f for f in _as_measured(b) if order is None or f != order.field]
     if parse.record_type == "requests":
         if parse.has("why") and "reason" not in fields:
             fields.append("reason")
@@ -66,7 +67,10 @@ def _by_phrase(parse: Parse) -> list[tuple[tuple[int, int], str]]:
     return out
 
 
-def _by_word(parse: Parse) -> list[tuple[tuple[int, int], str]]:
+_GRADED = ("largest", "smallest", "newest", "oldest", "soonest", "most", "top")
+
+
+def _by_word(parse: Parse, order: Order | None = None) -> list[tuple[tuple[int, int], str]]:
     taken = {i for t in parse.terms for i in range(t.first, t.last + 1)}
     dated = bool(_DATED.search(parse.utterance.text))
     out = []
@@ -74,6 +78,9 @@ def _by_word(parse: Parse) -> list[tuple[tuple[int, int], str]]:
         if i in taken or any(field_of(parse.record_type, v.concept) for v in mention.values):
             continue
         found = next((f for f in parse.fields_of(i) if _asks(f, dated, mention.cue("company", "park"))), None)
+        graded = order is not None and found is not None and found.name == order.field
+        if graded and any(parse.cue(k, *_GRADED) for k in (i - 2, i - 1, i + 1)):
+            continue  # 投资最大的那条: what it is the first by
         if found is not None:
             words = parse.utterance.words
             out.append(((words[mention.start].start, words[mention.end - 1].end), found.name))

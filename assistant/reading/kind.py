@@ -6,6 +6,7 @@ import re
 
 from assistant.reading import followup
 from assistant.reading.bench import Bench
+from assistant.reading.lacking import lacking
 from assistant.reading.parse import Parse
 from assistant.reading.supply import opposed as supply_and_demand
 from corpus.schema import RECORD_TYPES
@@ -14,7 +15,7 @@ from corpus.schema import RECORD_TYPES
 def record_type_of(b: Bench) -> str:
     parse = b.parse
     kinds = {s.record_type for s in b.subjects}
-    if not kinds and supply_and_demand(parse):
+    if not kinds and (supply_and_demand(parse) or lacking(parse)):
         return "requests"
     fit = parse.has("fit", "unfit") or bool(
         re.search(r"where (could|can|should|might) (we|i) (send|place|put)", parse.utterance.text.lower())

@@ -127,7 +127,9 @@ def _whole_before(parse: Parse, last: int, first: int) -> bool:
     noun = any(parse.cue(k, "request", "company", "park") for k in gap)
     joined = any(parse.cue(k, "and", "or") and not parse.cue(k, "request") for k in gap)
     inside = any(parse.mentions[k].text in ("里", "里面", "中", "里头", "当中", "之中", "里边") for k in gap)
-    return inside or (noun and not joined and not any(set(parse.mark(k)) & set("、/") for k in range(last + 1, first + 1)))
+    return inside or (
+        noun and not joined and not any(set(parse.mark(k)) & set("、/") for k in range(last + 1, first + 1))
+    )
 
 
 def _not_both(parse: Parse, index: int, after: Sequence[Term]) -> bool:

@@ -324,13 +324,20 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
     return out
 
 
-_SAME_BEFORE = re.compile(r"\bsame (?:period|quarter|month|half|time|months|quarters)(?: of| in| for)?\s*$", re.IGNORECASE)
+_SAME_BEFORE = re.compile(
+    r"\bsame (?:period|quarter|month|half|time|months|quarters)(?: of| in| for)?\s*$", re.IGNORECASE
+)
 _SAME_AFTER = re.compile(r"\s*的?(?:同期|同季度?|同月|同一?时期)")
 
 
 def _same_part(parse: Parse, first: int, last: int, period: Period, history: Sequence[Turn]) -> Period:
     """2025年同期呢, `the same quarter of 2023`: the part of the year spoken of before, in the year that is named."""
-    if period.grain != "year" or period.first is None or parse.has("change", "year_on_year", "compare", "growth"):
+    if (
+        period.grain != "year"
+        or period.step
+        or period.first is None
+        or parse.has("change", "year_on_year", "compare", "growth")
+    ):
         return period
     text, words = parse.utterance.text, parse.utterance.words
     start, end = words[parse.mentions[first].start].start, words[parse.mentions[last].end - 1].end
@@ -367,7 +374,11 @@ def _from_today(parse: Parse, found: list[tuple[int, int, Period]]) -> list[tupl
         at, end, other = nearest
         if other.last is None or other.last < parse.today:
             continue
-        start = other.first if other.first is not None and other.first > parse.today and other.grain != "day" else parse.today
+        start = (
+            other.first
+            if other.first is not None and other.first > parse.today and other.grain != "day"
+            else parse.today
+        )
         bounded = replace(other, first=start, grain="span", dated=True)
         out = [(at, end, bounded) if o is nearest else o for o in others]
     return out

@@ -56,6 +56,7 @@ UNITS: tuple[tuple[str, Unit], ...] = (
     (r"千万\s*(?:元|块)?", Unit("mcny", _D.MONEY, 10)),
     (r"百万\s*(?:元|块)?", Unit("mcny", _D.MONEY, 1)),
     (r"万\s*(?:平方米|平方|平米|平|㎡|m2|sqm|square\s+met(?:er|re)s?)", Unit("10k_sqm", _D.AREA, 1e4)),
+    (r"千\s*(?:元|块)", Unit("k_cny", _D.MONEY, 0.001)),
     (r"千\s*(?:平方米|平方|平米|平|㎡|m2)", Unit("sqm", _D.AREA, 1e3)),
     (r"万\s*亩", Unit("mu", _D.LAND, 1e4)),
     (r"万\s*(?:元|块|rmb|cny|yuan)", Unit("10k_cny", _D.MONEY, 0.01)),

@@ -34,6 +34,16 @@ def rate_end(parse: Parse, index: int) -> int:
         last = at
 
 
+def counted_monthly(parse: Parse, index: int) -> bool:
+    """每平方米每月, `per square metre a month`: a month that a rent is counted by is no span to group by."""
+    area = [k for k in range(max(0, index - 3), min(len(parse), index + 4)) if parse.cue(k, "unit_sqm")]
+    lead = parse.at(index - 1)
+    led = parse.mentions[index].text.startswith("每") or (
+        lead is not None and (lead.text.lower() in _LEADS or parse.mark(index).startswith("/"))
+    )
+    return led and bool(area) and not any(parse.broken(min(k, index), max(k, index), ",，;；。?？!！、") for k in area)
+
+
 def caps(parse: Parse, index: int) -> bool:
     """Whether 最多 at `index` is the upper bound of the amount right after it, not a superlative."""
     ahead = parse.at(index + 1)

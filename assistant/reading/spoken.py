@@ -18,13 +18,17 @@ _FULL = re.compile(r"两千[零〇](?P<d>[一二三四五六七八九十]{1,3})(
 _SHORT = re.compile(
     r"(?<![近这那过去前后十零〇一二三四五六七八九\d月有])二(?P<d>[〇零一二三四五六七])(?=年(?!内|以内|之内|以来|前|后|左右|来|间|级|期))"
 )
-_ABOUT = re.compile(r"(?<![一二两三四五六七八九十几数\d])(?P<n>[百千万])(?:把(?:来|号)?|来|十来)号?(?=个?(?:亩|平|㎡|人|口|亿|员工|岗))|个把(?=亿|月)|百十(?:来|号|来号)?(?=个?(?:亩|平|人|口))")
+_ABOUT = re.compile(
+    r"(?<![一二两三四五六七八九十几数\d])(?P<n>[百千万])(?:把(?:来|号)?|来|十来)号?(?=个?(?:亩|平|㎡|人|口|亿|员工|岗))|个把(?=亿|月)|百十(?:来|号|来号)?(?=个?(?:亩|平|人|口))"
+)
 _ROUND = {"百": "100", "千": "1000", "万": "10000"}
 _NEARLY = re.compile(
     rf"(?:(?<![最较大中])小(?=[{_DIGIT}\d一][{_DIGIT}十百千\d.]*(?:个?亿|[百千]?万|百亩|百人|百号|千亩|千人|千平))"
     rf"|(?<![最附邻将接靠])(?:将近|接近|差不多|近乎)?近(?=[{_DIGIT}\d][{_DIGIT}十百千\d.]*(?:个?亿|[百千]?万(?!年)|亩|平|公顷|人(?!来))))"
 )
-_OVER = re.compile(r"(?P<n>[\d.]+|[一二两三四五六七八九十百千]+)(?P<u>个?亿|[百千]?万(?:平米?|亩)?|亩|平米?|平方米?|人)(?:出头|挂零|冒头|冒尖|挂点零)")
+_OVER = re.compile(
+    r"(?P<n>[\d.]+|[一二两三四五六七八九十百千]+)(?P<u>个?亿|[百千]?万(?:平米?|亩)?|亩|平米?|平方米?|人)(?:出头|挂零|冒头|冒尖|挂点零)"
+)
 
 
 def _plain(value: float) -> str:
@@ -45,13 +49,17 @@ def _compound(match: re.Match[str]) -> str:
     figures = rest.isdigit() and len(rest) > 1 and not small and (not tail or tail not in "平亩人㎡")
     if not small and (counted or figures):
         return match.group()  # 投资5亿3个项目, 5亿2025年
+    if rest == "一" and tail and tail in "亩平㎡公":
+        return match.group()  # 40万一亩: a price
     big, part = _number(match["big"]), _number(rest)
     if big is None or part is None or (rest[-1] in _DIGIT and tail and tail in _DIGIT + "几多"):
         return match.group()
     if len(rest) > 1 and not rest[0].isdigit() and all(c in _DIGIT for c in rest):
         return match.group()  # 一亿五六: two figures side by side
     if unit == "亿":
-        step = {"千万": 0.1, "百万": 0.01, "千": 0.1, "百": 0.01, "": 0.0, "万": 0.0001, "百十": 0.0, "十": 0.0}.get(small)
+        step = {"千万": 0.1, "百万": 0.01, "千": 0.1, "百": 0.01, "": 0.0, "万": 0.0001, "百十": 0.0, "十": 0.0}.get(
+            small
+        )
         if step is None or (small in ("千", "百") and tail and tail in "平亩人㎡"):
             return match.group()
         if small in ("", "十"):

@@ -161,9 +161,52 @@ _HAN_FIRM = re.compile(
 )
 
 
+_LEGAL = re.compile(
+    r"(?:集团)?(?:股份|控股)?有限(?:责任)?公司|集团公司|股份公司"
+    r"|(?<=[A-Za-z&. ])\b(?:Co\.?,? ?Ltd\b|Ltd\b|Limited\b|Inc\b|GmbH\b|Corp\b|Corporation\b|LLC\b|PLC\b)"
+)
+
+
+def _with_legal_form(parse: Parse) -> str | None:
+    """上海鲲岳量子计算有限公司, `Brightway Optics Co., Ltd`: a name with its legal form is a firm's, known or not."""
+    text, words = parse.utterance.text, parse.utterance.words
+    for found in _LEGAL.finditer(text):
+        inside = [
+            i
+            for i, m in enumerate(parse.mentions)
+            if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
+        ]
+        before = [i for i, m in enumerate(parse.mentions) if words[m.end - 1].end <= found.start()]
+        i = before[-1] if before else -1
+        while i >= 0 and _part_of_name(parse, i) and before[-1] - i < 8:
+            i -= 1
+        run = range(i + 1, (before[-1] if before else -1) + 1)
+        if any(parse.mentions[k].name is not None and not parse.mentions[k].name.partial for k in run):  # type: ignore[union-attr]
+            parse.use(*inside)
+            parse.ignored.update(inside)
+            continue
+        if any(not parse.mentions[k].known for k in run):
+            return text[words[parse.mentions[run[0]].start].start : found.end()]
+    return None
+
+
+def _part_of_name(parse: Parse, index: int) -> bool:
+    mention = parse.mentions[index]
+    if set(parse.mark(index + 1)) - {" ", "·", "&", "-"}:
+        return False
+    if mention.text.isascii():
+        return mention.text[:1].isupper() or bool(mention.name)
+    return mention.text not in ("的", "有", "叫", "问", "查", "是", "家", "下") and not mention.cue(
+        "list_ask", "yes_no", "which", "who", "how_many", "of", "in", "from", "request"
+    )
+
+
 def unknown_firm(parse: Parse) -> str | None:
     """A name nobody has, where only a firm can stand: `has CATL lodged anything`, `Tesla's request`, 某某有没有报需求."""
     text = parse.utterance.text
+    formal = _with_legal_form(parse)
+    if formal is not None:
+        return formal
     for pattern in (_ENGLISH_FIRM, _FIRM_OF, _HAN_FIRM):
         for found in pattern.finditer(text):
             group = "name" if found.groupdict().get("name") else "owner"
@@ -174,10 +217,15 @@ def unknown_firm(parse: Parse) -> str | None:
                 if parse.utterance.words[m.start].start < last and first < parse.utterance.words[m.end - 1].end
             ]
             strange = [i for i in inside if not parse.mentions[i].known]
+            brand = (
+                len(inside) > 2
+                and parse.mentions[inside[-1]].text in ("公司", "集团")
+                and not set(found.group(group)) & set("的做搞家哪些")
+            )
             telling = any(
                 parse.mentions[i].name
                 or parse.mentions[i].cue("company", "request", "park", "those", "that_one", "which")
-                for i in inside
+                for i in (inside[:-1] if brand else inside)
             )
             if strange and not telling:
                 return found.group(group)

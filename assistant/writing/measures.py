@@ -8,7 +8,7 @@ from assistant.writing.numbers import amount, number, plural
 from assistant.writing.sets import clause
 from assistant.writing.voice import Voice
 from corpus.schema import Type, Unit
-from retrieval.plan import Dim, Grain, Groups, How, Measure, Op
+from retrieval.plan import Dim, Grain, Groups, How, Measure, Op, conjuncts
 from retrieval.result import Cell
 from retrieval.units import ratio_unit
 
@@ -100,6 +100,10 @@ def having_words(ask: Groups, voice: Voice) -> str:
         bound = amount(having.value, measure_unit(measure, voice), voice.lang)
     said = _KEPT[having.op][voice.zh].format(bound)
     name = combined_name(ask, voice) if combined else measure_name(measure, voice)
+    if measure.record_type and measure.where is not None and measure.how is How.COUNT and not combined:
+        own = voice.about(measure.record_type)
+        told = [clause(part, own) for part in conjuncts(measure.where)]
+        name = voice.say(f"{name} {' '.join(told)}", f"{'、'.join(told)}的{name}") if told else name
     return voice.say(f", only where the {name} is {said}", f"，只计{name}{said}的")
 
 

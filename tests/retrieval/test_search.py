@@ -154,6 +154,17 @@ def test_a_measure_may_be_about_another_set() -> None:
     assert (found.kind, found.value, found.total) == (Kind.VALUE, 2, 2)
 
 
+def test_groups_are_kept_by_what_another_set_lacks() -> None:
+    store = searcher(
+        [a_request(1, target_provinces=["Anhui", "Hubei"]), a_request(2, target_provinces=["Henan"])],
+        [a_park(1), a_park(2, province="Hubei", lead_sectors=["Photovoltaics"])],
+    )
+    parks = Measure(record_type="parks", where=where("lead_sectors", "Photovoltaics"))
+    ask = Groups(by=(Dim(field="target_provinces"),), having=Having(op=Op.EQ, value=0, of=parks))
+    found = store.search(Plan(ask=ask))
+    assert sorted(found.rows) == [("Anhui", 1), ("Henan", 1)]
+
+
 def test_the_earliest_and_latest_day() -> None:
     store = searcher(filed(dt.date(2025, 1, 1), dt.date(2025, 6, 1)))
     assert store.search(Plan(ask=Value(measure=Measure(how=How.MAX, field="submitted_on")))).value == dt.date(

@@ -1,0 +1,149 @@
+"""Spoken Chinese amounts and years, today as a start, homes and destinations, what is left out or lacking."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.chain import Assistant
+from assistant.reading.model import Outcome
+from assistant.reading.spoken import write_figures
+from tests.assistant.test_reading import read, talk, told
+
+FIGURES = [
+    ("一亿五", "1.5亿"),
+    ("一亿五千万", "1.5亿"),
+    ("1亿5000万", "1.5亿"),
+    ("三亿八千五百万", "3.85亿"),
+    ("两万三千平", "2.3万平"),
+    ("一万二平", "1.2万平"),
+    ("一个半亿", "1.5亿"),
+    ("二〇二四年", "2024年"),
+    ("两千零二十五年", "2025年"),
+    ("小三亿", "约三亿"),
+    ("千把平", "约1000平"),
+    ("三百亩出头", "300亩到330亩"),
+    ("40万一亩", "40万一亩"),
+    ("投资5亿3个项目", "投资5亿3个项目"),
+    ("一亿五六", "一亿五六"),
+    ("近二三年内", "近二三年内"),
+    ("两百来人", "两百来人"),
+]
+ROBOTS = "sector in Robotics and intelligent equipment"
+WHERE = [
+    ("投资两亿三到四亿的机器人项目", f"investment_mcny between 230,400 & {ROBOTS}"),
+    ("投资小三亿的机器人项目", f"investment_mcny between 270.0,330.0 & {ROBOTS}"),
+    ("员工百来号人的机器人企业", f"employees between 110.0,90.0 & {ROBOTS}"),
+    ("二五年提交的机器人项目", f"{ROBOTS} & submitted_on between 2025-01-01,2025-12-31"),
+    ("员工80人以上(含80)的机器人企业", f"employees ge 80 & {ROBOTS}"),
+    ("2018年以前成立（含2018年）的机器人企业", f"founded_year le 2018 & {ROBOTS}"),
+    ("2021年成立以后的机器人企业", f"founded_year ge 2021 & {ROBOTS}"),
+    ("从今天(10月31日)起年底之前要拍板的机器人项目", f"decision_by between 2026-10-31,2026-12-31 & {ROBOTS}"),
+    ("自今天算起两个月内要决策的机器人项目", f"decision_by between 2026-10-31,2026-12-31 & {ROBOTS}"),
+    (
+        "robotics requests due before the end of December this year, counting from today",
+        f"decision_by between 2026-10-31,2026-12-31 & {ROBOTS}",
+    ),
+    ("每平米每月租金低于30元的园区", "parks: rent_cny_sqm_month lt 30"),
+]
+ASKED = [
+    ("湖南的项目主要投到哪些省", "origin_province in Hunan", "groups of count by target_provinces by measure 0 desc"),
+    (
+        "江苏的搬迁需求都流向哪",
+        "move_type in relocation & origin_province in Jiangsu",
+        "groups of count by target_provinces",
+    ),
+    (
+        "which provinces do Shanghai projects head for",
+        "origin_province in Shanghai",
+        "groups of count by target_provinces by measure 0 desc",
+    ),
+    (
+        "想去江苏的企业还想去哪些省",
+        "target_provinces in Jiangsu",
+        "groups of count by target_provinces by measure 0 desc",
+    ),
+    ("福建各城市企业的需求条数", "origin_province in Fujian", "groups of count by origin_city"),
+    (
+        "山东哪个城市的企业需求最多",
+        "origin_province in Shandong",
+        "groups of count by origin_city by measure 0 desc limit 1",
+    ),
+    (
+        "想去四川的需求里撤回的不算，国企占比",
+        "not (status in withdrawn) & target_provinces in Sichuan",
+        "value share [company_type in state-owned]",
+    ),
+    (
+        "扣掉已签约的，湖南的项目里外资占几成",
+        "not (status in signed) & target_provinces in Hunan",
+        "value share [company_type in foreign-invested]",
+    ),
+    (
+        "excluding withdrawn ones, what share of requests for Sichuan is private",
+        "not (status in withdrawn) & target_provinces in Sichuan",
+        "value share [company_type in private]",
+    ),
+    ("按投资总额算，湖北在目标省份里排第几", "everything", "rank of Hubei by target_provinces of sum investment_mcny"),
+    (
+        "going by total land wanted, how does Hunan rank among target provinces",
+        "everything",
+        "rank of Hunan by target_provinces of sum land_area_mu",
+    ),
+    (
+        "哪些省没有氢能园区却有氢能项目想去，各几条",
+        "sector in Hydrogen and environmental protection",
+        "groups of count by target_provinces by measure 0 desc having count eq 0",
+    ),
+    (
+        "which provinces have no hydrogen park but do have hydrogen requests?",
+        "sector in Hydrogen and environmental protection",
+        "groups of count by target_provinces by measure 0 desc having count eq 0",
+    ),
+    (
+        "哪些城市有光伏园区但没有光伏需求",
+        "parks: lead_sectors in Photovoltaics",
+        "groups of count by city by measure 0 desc having count eq 0",
+    ),
+    (
+        "湖南光伏各环节有几家企业，0家的也要列",
+        "sector in Photovoltaics & target_provinces in Hunan",
+        "groups of distinct company by segment complete",
+    ),
+]
+STRANGERS = ["杭州云迹微控技术有限公司提过什么需求", "苏州灵犀药业有限责任公司想去哪", "武汉极光芯片公司的联系人是谁"]
+
+
+@pytest.mark.parametrize(("said", "written"), FIGURES)
+def test_spoken_amounts_are_written_in_figures(said: str, written: str) -> None:
+    assert write_figures(said) == written
+
+
+@pytest.mark.parametrize(("question", "where"), WHERE)
+def test_a_spoken_condition_is_read(assistant: Assistant, question: str, where: str) -> None:
+    assert told(read(assistant, question))[0] == where
+
+
+@pytest.mark.parametrize(("question", "where", "asked"), ASKED)
+def test_what_is_asked_of_which_set_is_read(assistant: Assistant, question: str, where: str, asked: str) -> None:
+    reading = read(assistant, question)
+    assert told(reading) == (where, asked)
+    assert not reading.unread
+
+
+@pytest.mark.parametrize("question", STRANGERS)
+def test_a_firm_with_its_legal_form_that_nobody_knows_is_declined(assistant: Assistant, question: str) -> None:
+    reading = read(assistant, question)
+    assert reading.outcome is Outcome.UNSUPPORTED
+    assert question[:6] in reading.message
+
+
+def test_the_same_part_of_another_year_takes_the_place_of_the_one_before(assistant: Assistant) -> None:
+    reading, _ = talk(assistant, ["how many requests were filed in Q2 2024", "and in the same period of 2025?"])
+    assert told(reading) == ("submitted_on between 2025-04-01,2025-06-30", "value count")
+
+
+def test_the_parks_that_are_lacking_are_told(assistant: Assistant) -> None:
+    _, state = talk(assistant, ["which provinces have no hydrogen park but do have hydrogen requests?"] * 2)
+    assert state.answer is not None
+    assert "where the number of parks" in state.answer.text
+    assert "Hydrogen" in state.answer.text.split("only where")[1]
