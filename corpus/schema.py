@@ -339,7 +339,10 @@ REQUESTS = RecordType(
             "investment_mcny",
             T.NUMBER,
             R.SIZE,
-            ("planned investment", "investment", "project size", "capex", "budget", "worth", "amount invested"),
+            (
+                *("planned investment", "investment", "project size", "capex", "budget", "worth", "amount invested"),
+                *("pipeline value", "deal value", "project value", "contract value", "ticket size", "deal size"),
+            ),
             (
                 "计划投资额",
                 "投资额",
@@ -663,8 +666,8 @@ PARKS = RecordType(
             "occupancy_pct",
             T.NUMBER,
             R.SIZE,
-            ("occupancy", "occupancy rate", "occupied", "how full", "how occupied"),
-            ("入驻率", "出租率", "使用率", "入住率", "去化率", "满租率", "企业入驻率"),
+            ("occupancy", "occupancy rate", "occupied", "how full", "how occupied", "vacancy", "vacancy rate"),
+            ("入驻率", "出租率", "使用率", "入住率", "去化率", "满租率", "企业入驻率", "空置率", "闲置率"),
             U.PERCENT,
         ),
         Field(

@@ -235,6 +235,10 @@ def _listed_before(parse: Parse, index: int) -> Field | None:
     return parse.schema[previous.field] if light and len(gap) <= 3 else None
 
 
+_MIRRORED = {Op.GT: Op.LT, Op.GE: Op.LE, Op.LT: Op.GT, Op.LE: Op.GE}
+"""What is vacant is not occupied: a bound on the one is the opposite bound on the other."""
+
+
 def read_quantities(parse: Parse) -> None:
     """Turn every quantity that speaks of a field into a term; the others are left (top ten, the second one)."""
     for i, mention in enumerate(parse.mentions):
@@ -277,6 +281,12 @@ def read_quantities(parse: Parse) -> None:
             op, values = Op.BETWEEN, (round(number * 0.9, 6), round(number * 1.1, 6))
             assumed = "±10 %"
             parse.say(f"“about” is read as within 10 % of {quantity.text}", f"“约”按{quantity.text}上下10%理解")
+        if any(parse.cue(k, "vacancy") for k in used):
+            op, values = _MIRRORED.get(op or Op.EQ, op), tuple(100 - float(str(v)) for v in reversed(values))
+            parse.say(
+                f"a vacancy of {quantity.text} is an occupancy of {values[0]:g} %",
+                f"空置率{quantity.text}即入驻率{values[0]:g}%",
+            )
         if op is None and field.name in ("available_land_mu", "available_floor_sqm"):
             op = Op.GE
             parse.say(f"{quantity.text} is read as at least that much", f"{quantity.text}按至少理解")

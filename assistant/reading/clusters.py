@@ -149,7 +149,7 @@ class Cluster:
             return either(*exprs) if "or" in links else both(*exprs)
         all_of = any(
             parse.cue(k, "both") for k in range(max(0, self.first - 2), min(len(parse), self.last + 3))
-        ) or any(parse.mentions[k].text == "同时" for k in range(max(0, self.first - 2), self.first))
+        ) or any(parse.mentions[k].text == "同时" for k in range(max(0, self.first - 4), self.first))
         if field is not None and field.concept == "requirement":
             if self.negated or self._one_of(parse):
                 return _merge(exprs)  # 冷库、GMP车间有一样就行

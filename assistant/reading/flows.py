@@ -106,3 +106,8 @@ def read_flows(parse: Parse, asked: Asked) -> None:
     for i, mention in enumerate(parse.mentions):
         if mention.cue("where", "flow"):
             parse.use(i)
+            at = parse.skip_right(i)
+            if parse.cue(at, "noun_city"):  # 往哪些城市走
+                parse.use(at)
+                cities = "origin_city" if asked.dims[-1].field == "origin_province" else "target_cities"
+                asked.dims[-1] = Dim(field=cities)

@@ -27,7 +27,8 @@ def find_need(parse: Parse, history: bool = False) -> Need | None:
     for lead in parse.where("cause", "say", "plaint"):
         if _by_asker(parse, lead):
             continue
-        found = _clause(ground, lead + 1, strict=parse.cue(lead, "cause", "plaint"))
+        about = parse.mentions[lead].text.lower().endswith(" about")
+        found = _clause(ground, lead + 1, strict=parse.cue(lead, "cause", "plaint") or about)
         if found is not None:
             return found
     for lead in parse.where("where", "which"):

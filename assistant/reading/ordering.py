@@ -268,6 +268,11 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
             field_name = "founded_year"
         if text == "最近" and field_name == "decision_by":
             descending = False  # decisions lie ahead: the nearest comes first
+        if asked.dims and field_name == "founded_year":
+            asked.measure = Measure(how=How.AVG, field=field_name)  # "which province has the youngest firms"
+            asked.order, asked.superlative = Order(measure=0, descending=descending), "top"
+            parse.use(*parse.where("avg"))
+            parse.say("young and old are told by the average founding year", "年轻与否按平均成立年份")
         if not asked.dims:
             asked.order = Order(field=field_name, descending=descending)
             asked.superlative = "top"
@@ -290,6 +295,8 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         _sized_records(parse, asked, index)
         return
     found = _ranked_by(parse) or numeric_near(parse, index, reach=6)
+    if found is not None and found.name == "occupancy_pct" and parse.has("vacancy"):
+        descending = not descending  # the highest vacancy is the lowest occupancy
     column = found.name if found else _default_size(parse, text)
     if column is None:
         return

@@ -157,6 +157,9 @@ _PART = re.compile(
     r"\b(?P<f>half|(?:a|one|two|three|four)[\s-](?:third|quarter|fifth)s?)\s+(?P<of>full|occupied|taken|let)\b",
     re.IGNORECASE,
 )
+_HALF_ZH = re.compile(
+    r"(?<=[率例比占超过到足半于])(?P<f>一半|半数|半)(?!年|天|个|价|小时|导体|挂|成品|径|夜)(?=[的以之，。,?？!！\s]|$)"
+)
 _PAIR = re.compile(r"([一二两三四五六七八九])([两二三四五六七八九])([十百千]?)")
 _ORDINAL = re.compile(
     r"\b(?P<w>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?!\s+(?:half|quarter|choice|two|three|four|five|six|seven|eight|nine|ten|\d))|\b(?P<d>\d+)(?:st|nd|rd|th)\b"
@@ -215,6 +218,9 @@ def _open_amounts(text: str) -> list[Quantity]:
         else:
             tier = text[end : end + 1] == "级"
             out.append(Quantity(start, end + tier, 100, 1000 if tier else None, yi, raw, raw if tier else ""))
+    if "率" in text:
+        percent = Unit("percent", Dimension.PERCENT, 1)
+        out += [Quantity(m.start(), m.end(), 50, None, percent, m.group()) for m in _HALF_ZH.finditer(text)]
     for match in _PART.finditer(text):
         parts = match["f"].lower().replace("-", " ").split()
         over = {"third": 3, "quarter": 4, "fifth": 5}.get(parts[-1].rstrip("s"), 2)

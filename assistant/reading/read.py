@@ -163,6 +163,8 @@ def read_bench(b: Bench) -> Reading:
     if plan is None or not valid(plan):
         return refuse(b, unread_of(b, plan) if plan is not None else ())
     unread = unread_of(b, plan)
+    if b.need and plan.meaning is None and not follow:
+        unread = [*unread, b.need]  # a share or a sum is computed of no set that only meaning tells
     if says_nothing(b, plan, follow, unread):
         return refuse(b, unread)
     for mention in parse.mentions:

@@ -21,6 +21,7 @@ def groups_of(assistant: Assistant, question: str) -> tuple[Plan, Groups]:
     return plan, plan.ask
 
 
+ROBOTS = "sector in Robotics and intelligent equipment"
 GROWING = [
     ("which industries are growing fastest in Hubei", "sector", "change", True, None),
     ("what sectors shrank between 2024 and 2025", "sector", "change", False, ("2025", "2024")),
@@ -113,7 +114,7 @@ NEEDS = [
 def test_what_a_kind_of_firm_needs_is_told_by_requirement(assistant: Assistant, question: str) -> None:
     plan, ask = groups_of(assistant, question)
     assert [dim.field for dim in ask.by] == ["requirements"]
-    assert where_text(plan.where) == "sector in Robotics and intelligent equipment"
+    assert where_text(plan.where) == ROBOTS
 
 
 def test_groups_are_sized_by_their_records(assistant: Assistant) -> None:
@@ -190,3 +191,35 @@ def test_how_long_they_take_is_an_average_that_is_told(assistant: Assistant) -> 
     assert found.plan is not None
     assert told(found)[1] == "value avg days_to_decision"
     assert found.assumptions
+
+
+OTHERWISE = [
+    ("哪些企业同时看中了湖北和湖南", "target_provinces in Hubei & target_provinces in Hunan", "records"),
+    ("parks in Hubei with a vacancy rate above 40%", "parks: occupancy_pct lt 60.0 & province in Hubei", "records"),
+    ("湖北空置率超过一半的园区", "parks: occupancy_pct lt 50.0 & province in Hubei", "records"),
+    ("which park has the highest vacancy", "parks: everything", "records by occupancy_pct asc limit 1"),
+    (
+        "robotics projects nobody has signed",
+        "not (status in signed) & sector in Robotics and intelligent equipment",
+        None,
+    ),
+    ("武汉出来的企业往哪些城市走", "origin_city in Wuhan", "groups of count by target_cities"),
+]
+
+
+@pytest.mark.parametrize(("question", "where", "asked"), OTHERWISE)
+def test_everyday_wordings_are_read_whole(assistant: Assistant, question: str, where: str, asked: str | None) -> None:
+    found = told(read(assistant, question))
+    assert found[0] == where
+    assert asked is None or found[1] == asked
+
+
+def test_a_share_of_what_only_meaning_tells_shows_what_it_left_out(assistant: Assistant) -> None:
+    found = read(assistant, "what share of robotics requests mention both glass floors and silent pumps")
+    assert found.unread
+
+
+def test_what_they_say_about_something_is_searched_by_meaning(assistant: Assistant) -> None:
+    plan = read(assistant, "what do companies say about logistics costs").plan
+    assert plan is not None
+    assert plan.meaning == "logistics costs"
