@@ -78,7 +78,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
             if attribute not in ("missing", "listing", "yes_no"):
                 parse.use(*hits)
     if re.search(
-        r"where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|ranking|league|stand|place)\b|how (?:high |far up )?(?:does|do|would|did|is) [\w' -]{2,40}? (?:rank|ranked|place|placed)\b|\bwhat (?:place|rank|position) (?:does|do|would|did)\b",
+        r"\bwhat(?:['’]?s| is| was)\b[^.?!]*\brank(?:ing)?\b|where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|ranking|league|stand|place)\b|how (?:high |far up )?(?:does|do|would|did|is) [\w' -]{2,40}? (?:rank|ranked|place|placed)\b|\bwhat (?:place|rank|position) (?:does|do|would|did)\b",
         parse.utterance.text.lower(),
     ):
         asked.rank = True

@@ -70,6 +70,9 @@ def label_roles(parse: Parse, turn: Turn, plan: Plan) -> None:
     if not isinstance(ask, Groups) or len(ask.by) != 1:
         return
     role = family(ask.by[0].field)
+    placed = {f for p in conjuncts(plan.where) if not isinstance(p, Not) for f in families(p)} & {"origin", "target"}
+    if placed and role not in placed and parse.has("follow") and not parse.has("those", "only"):
+        return  # "same for Beijing" after where the firms of Shanghai go: another home, no row of the table
     for term in parse.terms:
         values = term.expr.values if isinstance(term.expr, Condition) else ()
         if (
@@ -201,7 +204,8 @@ def settle_roles(parse: Parse, where: Expr) -> None:
             if role != term.family:
                 retarget(term, role)
             term.role_given = True
-    known = families(where) & {"origin", "target"}
+    sure = [p for p in conjuncts(where) if not isinstance(p, Not)]
+    known = {f for p in sure for f in families(p)} & {"origin", "target"} or families(where) & {"origin", "target"}
     if len(known) != 1:
         return
     role = known.pop()

@@ -77,6 +77,23 @@ def more_cases(edit: Edit) -> Plan | None:
     return edit.plan.model_copy(update={"where": edit.edited(rest), "ask": ask})
 
 
+def fewer_cases(edit: Edit) -> Plan | None:
+    """`drop Hunan` after a comparison: one side less."""
+    parse, old = edit.b.parse, edit.plan.ask
+    if not isinstance(old, Compare) or old.combine != "rows" or len(old.cases) < 2:
+        return None
+    if not (parse.has("drop", "except", "removed") or any(t.negated for t in edit.terms)):
+        return None
+    named = {v for t in edit.terms for c in conditions(t.expr) for v in c.values}
+    kept = tuple(c for c in old.cases if not named & {v for p in conditions(c.where) for v in p.values})
+    if not kept or len(kept) == len(old.cases):
+        return None
+    parse.use(*parse.where("drop", "except", "removed"))
+    sides_named = {f for c in old.cases for f in edits.families(c.where)} | {"origin", "target"}
+    rest = [t for t in edit.terms if t.family not in sides_named]
+    return edit.plan.model_copy(update={"where": edit.edited(rest), "ask": old.model_copy(update={"cases": kept})})
+
+
 _BOTH = re.compile(
     r"\ball (two|three|four|both)\b|\b(the|for|in|of) (two|three|both)\b(?! \w*(largest|biggest|smallest|most|top))"
     r"|\bbeside\b|(两个?|三个?)(都|一起)",
@@ -360,6 +377,7 @@ def carry_there(b: Bench) -> None:
 MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
     ranked,
     more_cases,
+    fewer_cases,
     side_by_side,
     banded,
     changed,

@@ -234,6 +234,51 @@ def _stepped(found: list[tuple[int, int, Period]], at: int, history: Sequence[Tu
     return (field, replace(own, first=stepped.first, last=stepped.last, step=0)) if stepped else None
 
 
+_ASKS_MORE = (
+    "compare",
+    "difference",
+    "change",
+    "growth",
+    "ratio",
+    "rising",
+    "share",
+    "how_many",
+    "how_much",
+    "sum",
+    "avg",
+)
+
+
+def _same_period(parse: Parse, history: Sequence[Turn]) -> tuple[Term, Period] | None:
+    """`and the same period last year?`, 去年同期呢, with nothing else said: the days spoken of, a year earlier."""
+    at = next(parse.where("same_period"), None)
+    if at is None or not history or parse.has(*_ASKS_MORE):
+        return None
+    others = [
+        m for i, m in enumerate(parse.mentions) if i != at and not (m.filler_only or m.cue("follow", "and", "in"))
+    ]
+    named = spoken_of(history)
+    if (
+        others
+        or named is None
+        or ("去年" not in parse.mentions[at].text and not _LAST_YEAR.search(parse.utterance.text))
+    ):
+        return None
+    field, period = named
+    if period.last is not None and period.last >= parse.today:
+        period = replace(period, last=parse.today)
+    earlier = replace(moved(period, -12), grain="span")
+    words = parse.mentions[at].text
+    parse.use(at)
+    parse.ignored.add(at)
+    return Term(at, at, field, field, period_condition(field, earlier, words), words), earlier
+
+
+_LAST_YEAR = re.compile(
+    r"\b(last year|a year (ago|earlier|before)|year before|previous year)\b|去年|上年", re.IGNORECASE
+)
+
+
 def _holidays(parse: Parse) -> None:
     """`due before Christmas`: a holiday is no date here; its words stay unread."""
     for i in parse.where("holiday"):
@@ -289,6 +334,9 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
         if field == "decision_by":
             period = _ahead(parse, first, period)
         out.append((Term(first, last, field, field, period_condition(field, period, words), words), period))
+    again = _same_period(parse, history) if not out else None
+    if again is not None:
+        out.append(again)
     for i in parse.where("without_value"):
         named = [
             (abs(i - j), f)

@@ -28,6 +28,14 @@ _PICKS = re.compile(
 )
 
 
+_THE_ONE = re.compile(
+    r"\b(?:its|there|(?:that|this) (?:one|group|sector|industry|province|city|segment|source|channel|region|month|quarter|year))\b"
+    r"|它的?|该(?:行业|省|市|地|渠道|环节)|那(?:个(?:省|市|行业|渠道|环节|月|季度)|里|儿|边)|这个(?:省|市|行业|渠道|环节|月|季度)",
+    re.IGNORECASE,
+)
+"""`list its requests` after `which sector is largest`: the one group that was told."""
+
+
 def shown(turn: Turn) -> int:
     """How many records or groups a turn showed."""
     plan = turn.reading.plan
@@ -74,6 +82,8 @@ def pick_group(parse: Parse, turn: Turn, plan: Plan, asked: Asked) -> Condition 
     position = _ordinal(parse)
     if position is None:
         found = _PICKS.search(parse.utterance.text)
+        if found is None and ask.limit == 1 and len(turn.labels) == 1 and _THE_ONE.search(parse.utterance.text):
+            return _condition(parse, ask.by[0], turn.labels[0])
         if found is None:
             return None
         position = _extreme(turn, ask, largest=bool(found["high"] or found["zhhigh"]))

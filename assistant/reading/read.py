@@ -60,7 +60,7 @@ from assistant.reading.utterance import english_words
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import How, Plan, Records
+from retrieval.plan import Fact, How, Plan, Records
 
 
 class Reader:
@@ -163,7 +163,7 @@ def read_bench(b: Bench) -> Reading:
     if plan is None or not valid(plan):
         return refuse(b, unread_of(b, plan) if plan is not None else ())
     unread = unread_of(b, plan)
-    if b.need and plan.meaning is None and not follow:
+    if b.need and plan.meaning is None and not follow and not isinstance(plan.ask, Fact):
         unread = [*unread, b.need]  # a share or a sum is computed of no set that only meaning tells
     if says_nothing(b, plan, follow, unread):
         return refuse(b, unread)

@@ -136,6 +136,9 @@ def _ordered(edit: Edit) -> Ask | None:
         return extreme
     if asked.order is None or asked.order.field is None or (asked.order_assumed and isinstance(old, Groups)):
         return None
+    sized = b.parse.has("largest", "smallest", "most", "newest", "oldest", "soonest")
+    if asked.order_assumed and not sized and isinstance(old, Records) and old.order:
+        return None  # "the top three" of a list that is in order already
     limit = asked.limit
     if limit is None and asked.superlative and not asked.sort_only and singular(b):
         limit = 1
@@ -191,6 +194,10 @@ def _cut(edit: Edit) -> Ask | None:
     parse, asked, old = edit.b.parse, edit.b.asked, edit.plan.ask
     if edit.group is not None:
         return None
+    following = _NEXT.search(parse.utterance.text)
+    if following and isinstance(old, (Groups, Records)) and old.limit is not None and not edit.terms:
+        parse.use(*(i for i, m in enumerate(parse.mentions) if m.text.lower() in _NEXT_WORDS or m.quantity))
+        return old.model_copy(update={"offset": old.offset + old.limit, "limit": asked.limit or old.limit})
     if isinstance(old, Groups) and (asked.superlative or parse.has("most", "largest", "smallest", "rarest")):
         descending = not parse.has("smallest", "rarest")
         return old.model_copy(update={"order": Order(measure=0, descending=descending), "limit": asked.limit or 1})
@@ -199,6 +206,15 @@ def _cut(edit: Edit) -> Ask | None:
     if asked.growth and isinstance(old, Groups):
         return old.model_copy(update={"growth": True})
     return None
+
+
+_NEXT = re.compile(
+    r"\b(?:the )?(?:next|following) (?:\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|few|ones|lot|batch|page)\b"
+    r"|(?:再往后|接下来|后面|往下|下)(?:的)?(?:\d+|[一二两三四五六七八九十]+)(?:个|家|条|名|位|项)|(?:再往后|接下来的?|往下)(?:呢|看)?$|下一[批页]",
+    re.IGNORECASE,
+)
+"""`show the next five`: those after the ones that were told."""
+_NEXT_WORDS = ("next", "following", "接下来", "后面", "再往后", "往下", "下", "再", "往后", "下一", "批", "页")
 
 
 _HOW = re.compile(r"\bhow (does|do|did|would|is|are|will) (it|that|this|the|they|those|things)\b", re.IGNORECASE)

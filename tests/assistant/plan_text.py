@@ -56,8 +56,9 @@ def ask_text(ask: Ask) -> str:
         without = f" without {_values(ask.without)}" if ask.without else ""
         labels = f" only {_values(ask.labels)}" if ask.labels else ""
         order = _order(ask.order) if ask.order else ""
+        offset = f" offset {ask.offset}" if ask.offset else ""
         having = f" having {_having(ask.having)}" if ask.having and not ask.complete else ""
-        return f"groups of {measures} by {by}{order}{_limit(ask.limit)}{within}{labels}{without}{marks}{having}"
+        return f"groups of {measures} by {by}{order}{_limit(ask.limit)}{offset}{within}{labels}{without}{marks}{having}"
     if isinstance(ask, Compare):
         cases = " / ".join(where_text(case.where) for case in ask.cases)
         return f"{ask.combine} of {_measure(ask.measure)}: {cases}"

@@ -1,0 +1,60 @@
+"""Follow-ups that cut, page, drop a side, keep an order, and speak of the one group that was told."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.chain import Assistant
+from tests.assistant.test_reading import talk, told
+
+ROBOTS = "sector in Robotics and intelligent equipment"
+TALKS = [
+    (
+        ["robotics requests for Hubei", "sort by jobs", "give me just the top three"],
+        (f"{ROBOTS} & target_provinces in Hubei", "records by jobs desc limit 3"),
+    ),
+    (
+        ["top 5 provinces for robotics", "show the next five"],
+        (ROBOTS, "groups of count by target_provinces by measure 0 desc limit 5 offset 5"),
+    ),
+    (
+        ["机器人需求最多的前三个省", "再往后三个"],
+        (ROBOTS, "groups of count by target_provinces by measure 0 desc limit 3 offset 3"),
+    ),
+    (
+        ["compare Hubei, Hunan and Anhui", "drop Hunan"],
+        ("everything", "rows of count: target_provinces in Hubei / target_provinces in Anhui"),
+    ),
+    (
+        ["where do robotics firms from Hubei go?", "same for Beijing"],
+        (f"origin_province in Beijing & {ROBOTS}", "groups of count by target_provinces"),
+    ),
+    (
+        ["how many robotics requests were filed this year", "and the same period last year?"],
+        (f"{ROBOTS} & submitted_on between 2025-01-01,2025-10-31", "value count"),
+    ),
+    (
+        ["今年收到多少条机器人需求", "去年同期呢"],
+        (f"{ROBOTS} & submitted_on between 2025-01-01,2025-10-31", "value count"),
+    ),
+    (["湖北的机器人项目", "只看没签的"], (f"not (status in signed) & {ROBOTS} & target_provinces in Hubei", "records")),
+]
+
+
+@pytest.mark.parametrize(("turns", "last"), TALKS)
+def test_the_last_turn_goes_on_from_the_one_before(
+    assistant: Assistant, turns: list[str], last: tuple[str, str]
+) -> None:
+    assert told(talk(assistant, turns)[0]) == last
+
+
+def test_its_requests_are_those_of_the_one_group_told(assistant: Assistant) -> None:
+    reading, _ = talk(assistant, ["which source brings the most robotics requests?", "list its requests"])
+    where, asked = told(reading)
+    assert asked == "records"
+    assert "source in " in where
+
+
+def test_the_rank_of_a_value_is_asked_after_a_table(assistant: Assistant) -> None:
+    reading, _ = talk(assistant, ["top 5 provinces for robotics", "what's Hubei's rank?"])
+    assert told(reading)[1].startswith("rank of Hubei")
