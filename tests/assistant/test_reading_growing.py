@@ -203,7 +203,7 @@ OTHERWISE = [
         "not (status in signed) & sector in Robotics and intelligent equipment",
         None,
     ),
-    ("武汉出来的企业往哪些城市走", "origin_city in Wuhan", "groups of count by target_cities"),
+    ("武汉出来的企业往哪些城市走", "origin_city in Wuhan", "groups of count by target_cities by measure 0 desc"),
 ]
 
 
