@@ -16,7 +16,7 @@ from assistant.reading.several import read_several
 from assistant.reading.sizes import ask_size
 from assistant.reading.utterance import Mention
 from assistant.reading.values import field_of
-from retrieval.plan import How, Measure
+from retrieval.plan import Dim, How, Measure
 
 _COPULAS = (
     "is",
@@ -247,6 +247,9 @@ def _zeros(parse: Parse, asked: Asked) -> None:
 def _nobody(parse: Parse, asked: Asked) -> None:
     """`for which segments is there no company`, 哪些环节没有企业: what is missing, not a condition."""
     none = re.search(r"[一半](条|个|家|项|宗|份)[^，,。；;]*?[都也]没", parse.utterance.text)
+    sectors = any(v.concept == "sector" for m in parse.mentions for v in m.values)
+    if parse.has("missing") and parse.has("chain") and sectors and not asked.dims:
+        asked.dims, asked.missing = [Dim(field="segment")], True  # "what does Guizhou lack in the AI chain?"
     if asked.dims and none:
         asked.missing = True
         words = parse.utterance.words

@@ -56,7 +56,7 @@ def ask_of(b: Bench, asked: Asked) -> Ask:
 
 _WHAT_IS = re.compile(
     r"^\W*(?:(?:and|now|then|so|ok|well|but),? )*(?:what(?:'s|’s| is| was| are| were)|how (?:large|big|high|much|low|small|long|great)(?:'s| is| was)?)"
-    r" (?:the )?(?:single |very )?(?:largest|biggest|highest|greatest|smallest|lowest|least|cheapest|dearest|maximum|minimum|top|shortest|longest)\b",
+    r" (?:the )?(?:single |very )?(?:largest|biggest|highest|greatest|smallest|lowest|least|cheapest|dearest|maximum|minimum|max|min|peak|top|shortest|longest)\b",
     re.IGNORECASE,
 )
 """`what is the largest workforce among them`: a number is asked for, where a field follows."""

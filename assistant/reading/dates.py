@@ -246,6 +246,17 @@ def _due_within(match: re.Match[str], count: int, unit: str, today: dt.date) -> 
     return today, _ago(-count, unit, today), "span"
 
 
+def _part_of_month(match: re.Match[str], today: dt.date) -> Span:
+    """`the first ten days of October`: the latest such month that has begun where no year is named."""
+    month = _MONTHS[match["m"].lower()]
+    year = _full_year(match["y"], today) if match["y"] else today.year - (month > today.month)
+    days = (_small(match["n"]) if match["n"] else 1) * (7 if match["u"].lower().startswith("w") else 1)
+    start, end = dt.date(year, month, 1), month_end(year, month)
+    if match["w"].lower() == "first":
+        return start, min(end, start + dt.timedelta(days=days - 1)), "span"
+    return max(start, end - dt.timedelta(days=days - 1)), end, "span"
+
+
 _DECADE_ZH = {"五十": 5, "六十": 6, "七十": 7, "八十": 8, "九十": 9}
 
 
@@ -264,6 +275,8 @@ RULES: tuple[Rule, ...] = (
     (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>[一二三1-3])个?季度"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), 3 * _small(m["q"])), "months")),
     (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>\d{{1,2}}|十[一二]?|[一二三四五六七八九])个?月"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), _small(m["q"])), "months") if 1 <= _small(m["q"]) <= 12 else None),
     (_c(rf"\b(?:the\s+)?first\s+(?P<n>two|three|2|3)\s+quarters\s+(?:of\s+)?(?P<y>{_Y}|{_YREL})"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), 3 * _small(m["n"])), "months")),
+    (_c(rf"\b(?:from\s+|in\s+)?(?:the\s+)?(?P<w>first|last)\s+(?:(?P<n>{_N})\s+)?(?P<u>days?|weeks?)\s+(?:of|in)\s+(?P<m>{_MONTH})\b\.?(?:,?\s+(?P<y>{_Y}|{_YREL}))?"),
+     lambda m, t: _part_of_month(m, t)),
     (_c(rf"\b(?:the\s+)?first\s+(?P<n>{_N})\s+months\s+(?:of\s+)?(?P<y>{_Y}|{_YREL})"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), min(12, _small(m["n"]))), "months")),
     (_c(rf"(?P<y>{_YZ})?(?P<a>\d{{1,2}}|[一二三四五六七八九十]+)月?(?:到|至|-|~)(?P<b>\d{{1,2}}|[一二三四五六七八九十]+)月(?:份)?(?!\d*[日号])"),
      lambda m, t: (dt.date(_full_year(m["y"], t), _small(m["a"]), 1), month_end(_full_year(m["y"], t), _small(m["b"])), "months")

@@ -11,6 +11,13 @@ from assistant.reading.parse import Parse
 from assistant.reading.supply import opposed as supply_and_demand
 from corpus.schema import RECORD_TYPES
 
+_PRICED = re.compile(
+    r"\brent(?:al)?s? (?:range|levels?|rates?|prices?|costs?|spread)\b|\b(?:range|level|spread|how high|how much) (?:of |is |are )?(?:the )?rents?\b"
+    r"|\bwhat (?:is|are) the (?:going |usual |typical )?rents?\b",
+    re.IGNORECASE,
+)
+"""Wordings in which rent is a price that parks ask, not what a company wants to do."""
+
 
 def record_type_of(b: Bench) -> str:
     parse = b.parse
@@ -42,7 +49,10 @@ def record_type_of(b: Bench) -> str:
         "kind",
     }
     # "the average rent" is a figure of parks, "rent" alone what a company wants to do
-    figures = firm_word is None and parse.has("avg", "median", "max", "min", "largest", "smallest")
+    figures = firm_word is None and (
+        parse.has("avg", "median", "max", "min", "largest", "smallest")
+        or _PRICED.search(parse.utterance.text) is not None
+    )
     park_fields = [
         f
         for _, m in told

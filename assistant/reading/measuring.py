@@ -91,6 +91,8 @@ def _read_measure(parse: Parse, asked: Asked) -> None:
     if parse.record_type == "requests" and SPAN.search(parse.utterance.text) and _days_to_decide(parse, asked):
         return
     unit = asked.unit = wanted_unit(parse)
+    if _extent(parse, asked, unit):
+        return
     for name, how in (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN)):
         for i in parse.where(name):
             if i in parse.used:
@@ -158,6 +160,29 @@ def _read_measure(parse: Parse, asked: Asked) -> None:
             asked.measure = Measure(how=How.SUM, field=name_of, unit=unit)
             for j in parse.where("how_much", "how_many"):
                 parse.use(j)
+
+
+_EXTENT = re.compile(
+    r"\b\w+ (?:range|spread)\b|\b(?:range|spread) of\b|\brange from what to what\b|从多少到多少|区间|上下限|最低和最高|最高和最低",
+    re.IGNORECASE,
+)
+
+
+def _extent(parse: Parse, asked: Asked, unit: str | None) -> bool:
+    """`what is the rent range`, 租金区间: the least and the most of a number."""
+    if not _EXTENT.search(parse.utterance.text) or asked.dims or parse.has("by", "each", "breakdown"):
+        return False
+    if any(m.quantity for m in parse.mentions):
+        return False
+    at = next((i for i in parse.where("bands") if i not in parse.used), next(parse.where("max", "min"), -1))
+    field = numeric_near(parse, at, reach=3) if at >= 0 else None
+    if field is None:
+        return False
+    parse.use(*(i for i in parse.where("bands", "max", "min", "how_many", "how_much")))
+    own = unit_for(parse, field.name, unit)
+    asked.measure = Measure(how=How.MIN, field=field.name, unit=own)
+    asked.also = (Measure(how=How.MAX, field=field.name, unit=own),)
+    return True
 
 
 _STATISTICS = (

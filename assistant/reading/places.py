@@ -108,12 +108,15 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
     return None
 
 
+_SOUGHT = re.compile(r"demand|wanted|popular|sought|favou?red|hottest|[热抢]", re.IGNORECASE)
+
+
 def _governed(parse: Parse, j: int, of: bool = False) -> str | None:
     """Role of a place after `in` or `of`: the noun or verb it hangs on decides; of a share it is what follows."""
     hops = 0
     while j >= 0 and hops < 5:
         mention = parse.mentions[j]
-        if mention.cue("request") or (mention.cue("most") and "demand" in mention.text.lower()):
+        if mention.cue("request") or (mention.cue("most") and _SOUGHT.search(mention.text)):
             return TARGET
         if (
             any(v.concept in ("facility", "tenure", "move_type") for v in mention.values)

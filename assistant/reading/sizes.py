@@ -158,12 +158,22 @@ def _noun_after(parse: Parse, index: int) -> tuple[int, Field] | None:
         found = list_field(parse, k)
         if found is not None:
             return k, found
+        if parse.mentions[k].text.lower() in _THINGS and _asked_for(parse, index):
+            return k, parse.schema["requirements" if parse.record_type == "requests" else "facilities"]
         light = parse.mentions[k].filler_only or parse.cue(
             k, "ge_after", "le_after", "request", "other_than_base", "to"
         )
         if not light or (parse.cue(k, "request") and parse.mentions[k].text not in ("条", "项", "个", "项目")):
             return None
     return None
+
+
+_THINGS = ("things", "items", "conditions", "demands", "样", "样东西", "项", "样配套", "项配套", "条要求")
+
+
+def _asked_for(parse: Parse, index: int) -> bool:
+    """Whether a verb of needing stands before the count (`ask for more than five things`)."""
+    return any(parse.cue(k, "need") and not parse.broken(k, index, _CLAUSE) for k in range(max(0, index - 4), index))
 
 
 def _noun_before(parse: Parse, index: int) -> tuple[int, Field] | None:

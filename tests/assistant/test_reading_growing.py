@@ -203,6 +203,15 @@ OTHERWISE = [
         "not (status in signed) & sector in Robotics and intelligent equipment",
         None,
     ),
+    ("requests from the first ten days of October 2025", "submitted_on between 2025-10-01,2025-10-10", "records"),
+    ("leads from the last week of September 2025", "submitted_on between 2025-09-24,2025-09-30", "records"),
+    ("which requests ask for more than three things", "requirements gt 3", "records"),
+    (
+        "what is the rent range in Hubei",
+        "parks: province in Hubei",
+        "value min rent_cny_sqm_month, max rent_cny_sqm_month",
+    ),
+    ("what's the max rent among parks in Hubei", "parks: province in Hubei", "value max rent_cny_sqm_month"),
     ("武汉出来的企业往哪些城市走", "origin_city in Wuhan", "groups of count by target_cities by measure 0 desc"),
 ]
 
