@@ -138,7 +138,7 @@ def about_first(b: Bench) -> Plan | None:
     turn = base_turn(parse, b.history)
     if turn.reading.plan is None or turn.record_type != parse.record_type:
         return None
-    fields = tuple(f for f in facts_asked(b, order) if f != order.field)
+    fields = tuple(facts_asked(b, order))
     if not fields:
         return None
     where = restrict(turn, opened(turn.reading.plan))

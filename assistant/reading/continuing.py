@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.reading import edits, followup
-from assistant.reading.bench import Bench, where_of
+from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.edit import Edit
 from assistant.reading.fitforms import opened
 from assistant.reading.moves import MOVES, carried_places
+from assistant.reading.parse import Parse
 from assistant.reading.pointing import pick_group
 from assistant.reading.reasking import asked_next
 from assistant.reading.subjects import Turn
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Condition, Expr, Fact, Groups, Op, Plan, Rank, Records, Value, both, conditions, conjuncts
+from retrieval.plan import (
+    Condition,
+    Expr,
+    Fact,
+    Groups,
+    How,
+    Measure,
+    Op,
+    Plan,
+    Rank,
+    Records,
+    Value,
+    both,
+    conditions,
+    conjuncts,
+)
 
 
 def edited_plan(b: Bench) -> Plan | None:
@@ -36,6 +54,8 @@ def edited_plan(b: Bench) -> Plan | None:
 def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
     """Settle what the plan before decides about the new words: roles, dates, which group, which list."""
     parse, asked = b.parse, b.asked
+    if asked.measure == Measure() and _bare_how_much(parse) and _measures_a_field(plan):
+        asked.measure, asked.counting = None, False  # 那浙江和安徽呢，各多少: the number asked for before
     pointed = b.points_at_list or isinstance(plan.ask, Rank)
     where = followup.restrict(turn, plan, b.need is None) if pointed else plan.where
     lifted = edits.lifted(parse, plan.where)
@@ -53,6 +73,21 @@ def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
         edit.where = edits.edit_where(parse, group, where, False)
         edit.group = group
     return edit
+
+
+_HOW_MUCH = re.compile(r"(?:各|分别|各自|又)?(?:为|是)?多少|how much|what")
+
+
+def _bare_how_much(parse: Parse) -> bool:
+    """Whether `how much` is asked without a noun or measure word that says what is counted."""
+    asks = [parse.mentions[i] for i in parse.where("how_many")]
+    counted = any(m.cue("request", "company", "park") and not m.cue("how_many") for m in parse.mentions)
+    return bool(asks) and not counted and all(_HOW_MUCH.fullmatch(m.text.lower()) for m in asks)
+
+
+def _measures_a_field(plan: Plan) -> bool:
+    measure = measure_of(plan.ask)
+    return measure is not None and measure.how not in (How.COUNT, How.DISTINCT)
 
 
 def shown_groups(b: Bench, turn: Turn, plan: Plan) -> Condition | None:

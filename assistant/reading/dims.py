@@ -56,10 +56,27 @@ def places_noun(mention: Mention) -> bool:
 _HOMES = ("origin", "home", "来源地", "出发地")
 
 
+_PLACES = ("noun_province", "noun_city", "noun_region", "noun_place")
+_KINDS = ("类型", "种类", "类别", "类", "types", "type", "kind", "kinds", "字段", "这个字段", "这一项")
+
+
+def kind_word(parse: Parse, index: int) -> bool:
+    """Whether 类型, `type` at mention `index` only follows the word that names the field (按facility类型)."""
+    before = parse.at(index - 1)
+    return (
+        parse.mentions[index].text.lower() in _KINDS
+        and before is not None
+        and not parse.mark(index)
+        and any(f.categorical for f in parse.fields_of(index - 1))
+    )
+
+
 def noun_field(parse: Parse, index: int) -> str | None:
     """The categorical field that a noun at mention `index` groups by, roles of places told from the words around."""
     mention = parse.mentions[index]
     requests = parse.record_type == "requests"
+    if kind_word(parse, index):
+        return None  # facility类型: the field was said by the word before
     located = mention.cue("company") and parse.cue(index + 1, "noun_origin", "based") and not parse.mark(index + 1)
     if requests and located and parse.cue(index + 2, "noun_province", "noun_city", "noun_region"):
         return None  # 按企业所在城市
@@ -83,6 +100,8 @@ def noun_field(parse: Parse, index: int) -> str | None:
         }[concept][origin]
     if mention.cue("noun_place") and requests:
         return "target_provinces"
+    if requests and mention.text == "来源" and not any(parse.cue(k, *_PLACES) for k in range(index + 1, index + 4)):
+        return "source"  # 各来源的线索: through which channel, where no place is named
     if requests and mention.text.lower() in _HOMES and parse.cue(index - 1, "by", "each"):
         return "origin_province"
     fields = [
@@ -212,7 +231,7 @@ def _governor(parse: Parse, index: int) -> str:
             text_of(parse.mentions[k]) in ("together", "combined", "taken together", "alike")
             for k in range(index + 1, min(index + 3, len(parse)))
         )
-        if text in ("all", "全部", "所有") and hops <= 1 and parse.has("each", "share") and not together:
+        if text in _ALL and hops <= 1 and (parse.has("each", "share") or _all_shown(parse, index)) and not together:
             return "each"
         if hops == 0 and text in ("between", "across", "among") and _SET_APART.search(parse.utterance.text):
             return "by"  # "how does the share differ between sources"
@@ -270,6 +289,19 @@ def _governor(parse: Parse, index: int) -> str:
             return ""
         return ""
     return ""
+
+
+_ALL = ("all", "全部", "所有", "全部的", "所有的", "各种", "各类", "所有其他", "all the")
+
+
+def _all_shown(parse: Parse, index: int) -> bool:
+    """所有来源都拉出来, `all sources side by side`: every value of the field is to be shown."""
+    after = parse.at(index + 1)
+    if parse.has("compare", "side_by_side"):
+        return after is None or after.text not in ("的", "of")
+    whole = after is not None and after.text in ("都", "全都", "全", "一起", "一并")
+    looked = any("看" in m.text or "摆" in m.text for m in parse.mentions[index + 1 : index + 5])
+    return whole and (looked or parse.has("list_ask", "breakdown", "sort"))
 
 
 def _graded_after(parse: Parse, index: int) -> bool:
@@ -350,6 +382,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
                     if parse.cue(j, "by", "each"):
                         parse.use(j)
             continue
+        if kind_word(parse, i):
+            parse.use(i)
         name = noun_field(parse, i)
         if name is None or name not in parse.schema or _told_beside(parse, i):
             continue
@@ -374,6 +408,9 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         most_active = governor == "which" and parse.has("most", "rarest") and parse.has("request")
         if main and governor not in ("by", "each") and not most_active:
             continue
+        ahead = parse.fields_of(i + 1, numeric=False) if main and not parse.mark(i + 1) else []
+        if main and any(f.categorical for f in ahead):
+            continue  # `by company type`: the noun after it is what is grouped by
         if main and governor == "each" and asked.dims:
             continue  # "by sector, each park once under every one": how to count, not what to group by
         split = any(parse.cue(j, "breakdown") for j in range(max(0, i - 4), i))

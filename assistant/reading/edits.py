@@ -301,9 +301,19 @@ def dropped(parse: Parse, where: Expr) -> Dropped:
             else:
                 out.families.add(term.family)
             parse.terms.remove(term)
+            _in_its_place(parse, term)
         elif not term.negated:
             term.negated = True
     return out
+
+
+def _in_its_place(parse: Parse, gone: Term) -> None:
+    """不局限东莞，全广东都看: a bare place beside one that is dropped takes its role."""
+    if gone.family not in ("origin", "target"):
+        return
+    for term in parse.terms:
+        if term.family in ("origin", "target") and term.family != gone.family and not term.role_given:
+            retarget(term, gone.family)
 
 
 def spoken_of(text: str, where: Expr) -> set[tuple[str, object]]:
@@ -348,7 +358,7 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
         if isinstance(part, Not):
             continue
         for name in families(part):
-            if name not in _ADDING or parse.has("instead"):
+            if name not in _ADDING or (parse.has("instead") and not parse.has("drop", "removed")):
                 replaced.add(name)
     if parse.has("instead") and len(replaced & _DATES) == 1:
         replaced |= _DATES  # "I meant those with a decision due in 2026": the other date was misread

@@ -32,7 +32,9 @@ def facts_asked(b: Bench, order: Order | None = None) -> list[str]:
     """The fields asked for, in the order of the question; not the word that only says what `order` goes by."""
     parse = b.parse
     schema = RECORD_TYPES[parse.record_type]
-    spots = _by_phrase(parse)
+    spots = [
+        s for s in _by_phrase(parse) if order is None or s[1] != order.field or not _graded(parse, *_at(parse, s[0]))
+    ]
     spans = [span for span, _ in spots]
     spots += [
         (span, name)
@@ -70,6 +72,21 @@ def _by_phrase(parse: Parse) -> list[tuple[tuple[int, int], str]]:
 _GRADED = ("largest", "smallest", "newest", "oldest", "soonest", "most", "top")
 
 
+def _at(parse: Parse, span: tuple[int, int]) -> tuple[int, int]:
+    """The first and last mention in a span of the text."""
+    words = parse.utterance.words
+    inside = [
+        i for i, m in enumerate(parse.mentions) if words[m.start].start < span[1] and span[0] < words[m.end - 1].end
+    ]
+    return (inside[0], inside[-1]) if inside else (0, 0)
+
+
+def _graded(parse: Parse, first: int, last: int) -> bool:
+    """Whether a superlative stands at the words, or `by` before them: 地价最高的, `the biggest by investment`."""
+    near = (first - 2, first - 1, *range(first, last + 1), last + 1)
+    return any(parse.cue(k, *_GRADED) for k in near) or parse.cue(first - 1, "by")
+
+
 def _by_word(parse: Parse, order: Order | None = None) -> list[tuple[tuple[int, int], str]]:
     taken = {i for t in parse.terms for i in range(t.first, t.last + 1)}
     dated = bool(_DATED.search(parse.utterance.text))
@@ -78,8 +95,7 @@ def _by_word(parse: Parse, order: Order | None = None) -> list[tuple[tuple[int, 
         if i in taken or any(field_of(parse.record_type, v.concept) for v in mention.values):
             continue
         found = next((f for f in parse.fields_of(i) if _asks(f, dated, mention.cue("company", "park"))), None)
-        graded = order is not None and found is not None and found.name == order.field
-        if graded and any(parse.cue(k, *_GRADED) for k in (i - 2, i - 1, i + 1)):
+        if found is not None and order is not None and found.name == order.field and _graded(parse, i, i):
             continue  # 投资最大的那条: what it is the first by
         if found is not None:
             words = parse.utterance.words

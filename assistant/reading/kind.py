@@ -57,7 +57,9 @@ def record_type_of(b: Bench) -> str:
         f
         for _, m in told
         if (figures or not any(has_concept(v.concept, "requests") for v in m.values))
-        and not (firm_word is not None and park_word is None and m.text.lower() in ("size", "规模", "厂房"))
+        and not (
+            firm_word is not None and park_word is None and m.text.lower() in ("size", "规模", "厂房", "类型", "性质")
+        )
         for f in m.fields
         if f.record_type == "parks" and f.field in park_only and not any(g.record_type == "requests" for g in m.fields)
     ]

@@ -28,6 +28,18 @@ def leftover(parse: Parse, index: int) -> bool:
     return bool(mention.cues) and not (mention.cues & _GRAMMAR_ONLY) and not mention.filler_only
 
 
+def _names_trade(parse: Parse, index: int) -> bool:
+    """数字文创这个赛道, 半导体板块: a noun for industries right after one only says what it is."""
+    if not any(f.field in ("sector", "segment", "lead_sectors") for f in parse.mentions[index].fields):
+        return False
+    before = index - 1
+    while before >= 0 and (
+        parse.mentions[before].filler_only or parse.mentions[before].text in ("这个", "这一", "的", "这条", "那个")
+    ):
+        before -= 1
+    return before >= 0 and any(v.concept in ("sector", "segment") for v in parse.mentions[before].values)
+
+
 def unread_words(parse: Parse, said: set[str]) -> list[str]:
     """Content words that no part of the plan accounts for, neighbours joined."""
     out: list[str] = []
@@ -42,6 +54,8 @@ def unread_words(parse: Parse, said: set[str]) -> list[str]:
             and not mention.values
             and any(f.field in spoken or f.field.split("_")[0] in roles for f in mention.fields)
         ):
+            continue
+        if _names_trade(parse, i):
             continue
         before = parse.mentions[i - 1].text.lower() if i else ""
         if (

@@ -105,7 +105,10 @@ def _removes_ahead(parse: Parse, terms: Sequence[Term], index: int) -> bool:
     ahead = next((t for t in terms if t.first > index), None)
     if ahead is None or ahead.negated or parse.broken(index, ahead.first, _CLAUSE):
         return False
-    return all(parse.mentions[k].filler_only or parse.cue(k, "request") for k in range(index + 1, ahead.first))
+    return all(
+        parse.mentions[k].filler_only or parse.cue(k, "request", "from", "to", "in", "based")
+        for k in range(index + 1, ahead.first)
+    )
 
 
 def _backward(parse: Parse, terms: Sequence[Term], index: int) -> bool:

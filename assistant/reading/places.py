@@ -213,8 +213,14 @@ def _right_role(parse: Parse, index: int) -> str | None:
         return ORIGIN  # moving Jiangsu to Guangxi
     if (
         index + 1 < len(parse)
-        and parse.mentions[index + 1].text in ("来", "过来", "来的")
-        and (index + 2 >= len(parse) or parse.mentions[index + 2].text in ("的", "里", "里面") or parse.mark(index + 2))
+        and parse.mentions[index + 1].text
+        in ("来", "过来", "来的", "过来的", "那边来的", "那边过来的", "出来的", "来做", "过来做")
+        and (
+            parse.mentions[index + 1].text.endswith("的")
+            or index + 2 >= len(parse)
+            or parse.mentions[index + 2].text in ("的", "里", "里面")
+            or parse.mark(index + 2)
+        )
     ):
         return ORIGIN
     j = index + 1
@@ -299,6 +305,8 @@ def read_places(parse: Parse) -> None:
         if not mention.places or i in parse.used or mention.name:
             continue
         parse.use(i)
+        if i and not parse.mark(i) and parse.mentions[i - 1].text in ("全", "整个", "整", "大"):
+            parse.use(i - 1)  # 全广东
         if _redundant(parse, i):
             continue
         place = choose(parse, i)

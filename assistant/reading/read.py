@@ -22,6 +22,7 @@ from assistant.reading.checks import fields_in, valid
 from assistant.reading.clarifying import ask_back, doubtful_place, reply
 from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
+from assistant.reading.corrections import read_corrections
 from assistant.reading.dims import time_field
 from assistant.reading.fitforms import closed
 from assistant.reading.having import find_having, narrow
@@ -148,6 +149,8 @@ def read_bench(b: Bench) -> Reading:
     b.claimed, b.passed_over = frozenset(parse.used), frozenset(parse.ignored)
     read_conditions(b)
     take_need(b)
+    gone = read_corrections(parse)
+    b.periods = [(t, p) for t, p in b.periods if not any(t is g for g in gone)]
     except_own(parse)
     read_only(parse)
     mark_negations(parse)

@@ -75,7 +75,7 @@ def _grouped(edit: Edit) -> Ask | None:
     if not asked.dims:
         return None
     groups = groups_of(b, asked)
-    if asked.measure is None and isinstance(old, (Groups, Value)):
+    if asked.measure is None and isinstance(old, (Groups, Value, Compare)):
         keep = old.measures if isinstance(old, Groups) else (old.measure,)
         counts_firms = keep[0].how is How.DISTINCT and b.parse.has("request")
         if keep[0].how is not How.SHARE and not counts_firms:

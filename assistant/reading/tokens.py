@@ -121,9 +121,13 @@ _ARROW = re.compile(r"\s*(?:[-=]+>|[→⇒➔➜➡])\s*")
 """`Jiangsu -> Guangxi`."""
 
 
+_DASH = re.compile(r"(?<=[㐀-鿿])\s*(?:——+|--+)\s*(?=[㐀-鿿A-Za-z])|\s*[…]+\s*(?=[㐀-鿿])|(?<=[A-Za-z]) — (?=[A-Za-z])")
+"""A dash or dots that end a clause: 不行——芯片企业, 佛山……不对, `Jiangsu — no, Zhejiang`."""
+
+
 def normalise(text: str) -> str:
     """Full-width to half-width, curly quotes to straight, one kind of dash; length is kept where it can be."""
-    text = _ARROW.sub(" to ", unicodedata.normalize("NFKC", text))
+    text = _ARROW.sub(" to ", unicodedata.normalize("NFKC", _DASH.sub("，", text)))
     return text.translate({0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"', 0x2013: "-", 0x2014: "-", 0x2212: "-"})
 
 

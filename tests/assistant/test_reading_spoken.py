@@ -147,3 +147,54 @@ def test_the_parks_that_are_lacking_are_told(assistant: Assistant) -> None:
     assert state.answer is not None
     assert "where the number of parks" in state.answer.text
     assert "Hydrogen" in state.answer.text.split("only where")[1]
+
+
+SLIPS = [
+    ("想去湖北，哦不对，湖南的机器人项目", f"{ROBOTS} & target_provinces in Hunan"),
+    ("江苏的食品企业……说错了，是浙江的机器人企业", f"origin_province in Zhejiang & {ROBOTS}"),
+    ("要租厂房的——不是，要买地的机器人项目", f"{ROBOTS} & tenure in buy land"),
+    ("robotics requests for Hubei, no wait, Hunan", f"{ROBOTS} & target_provinces in Hunan"),
+    ("robotics firms from Jiangsu, sorry I mean Zhejiang", f"origin_province in Zhejiang & {ROBOTS}"),
+    ("数字文娱这个赛道的live request", "not (status in signed,withdrawn) & sector in Digital media"),
+    ("想去湖南的项目，要买现成楼的", "target_provinces in Hunan & tenure in buy building"),
+]
+TABLES = [
+    ("打算进湖南的项目，按facility类型各多少条", "target_provinces in Hunan", "groups of count by facility"),
+    ("各来源的需求数", "everything", "groups of count by source"),
+    ("所有行业都拉出来比一比", "everything", "groups of count by sector"),
+]
+TALKS = [
+    (
+        ["想去安徽的机器人项目有哪些", "不要江苏过来的"],
+        f"not (origin_province in Jiangsu) & {ROBOTS} & target_provinces in Anhui",
+    ),
+    (["福州的机器人企业有哪些", "不局限福州，全福建都看"], f"origin_province in Fujian & {ROBOTS}"),
+    (
+        ["想去安徽的需求，要冷库的", "再加一条，要天然气的", "天然气不要了，换成污水处理"],
+        "requirements in cold storage & requirements in wastewater treatment & target_provinces in Anhui",
+    ),
+    (["展会来的需求有多少", "所有来源都列出来对比"], "everything"),
+    (["想去安徽的机器人项目有多少", "好，另外问个别的：江苏有几个园区"], "parks: province in Jiangsu"),
+]
+
+
+@pytest.mark.parametrize(("question", "where"), SLIPS)
+def test_a_slip_is_put_right(assistant: Assistant, question: str, where: str) -> None:
+    assert told(read(assistant, question))[0] == where
+
+
+@pytest.mark.parametrize(("question", "where", "asked"), TABLES)
+def test_what_the_table_is_by(assistant: Assistant, question: str, where: str, asked: str) -> None:
+    reading = read(assistant, question)
+    assert told(reading) == (where, asked)
+    assert not reading.unread
+
+
+@pytest.mark.parametrize(("turns", "where"), TALKS)
+def test_a_follow_up_in_passing(assistant: Assistant, turns: list[str], where: str) -> None:
+    assert told(talk(assistant, turns)[0])[0] == where
+
+
+def test_a_bare_how_much_keeps_the_number_asked_for(assistant: Assistant) -> None:
+    reading, _ = talk(assistant, ["湖北园区的平均租金多少", "隔壁湖南和河南呢，各多少"])
+    assert "avg rent_cny_sqm_month" in told(reading)[1]
