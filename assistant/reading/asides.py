@@ -98,8 +98,25 @@ def _tells(parse: Parse, first: int, last: int) -> bool:
     )
 
 
+def _glossed(parse: Parse) -> None:
+    """新建/扩建 (new site / expansion): what brackets say again in the other language is no condition of its own."""
+    depth = 0
+    said: set[tuple[str, str, bool]] = set()
+    for i, mention in enumerate(parse.mentions):
+        mark = parse.mark(i)
+        depth += mark.count("(") + mark.count("（") - mark.count(")") - mark.count("）")
+        latin = mention.text.isascii()
+        meant = {(v.concept, str(v.value)) for v in mention.values}
+        if depth <= 0:
+            said |= {(concept, value, latin) for concept, value in meant}
+        elif meant and all((concept, value, not latin) in said for concept, value in meant):
+            parse.use(i)
+            parse.ignored.add(i)
+
+
 def mark_asides(parse: Parse) -> None:
     """Use up the mentions of sentences about the asker, and of a purpose named before a colon or comma."""
+    _glossed(parse)
     sentences = segments(parse, STOPS)
     for first, last in sentences if len(sentences) > 1 else ():
         text = parse.text(first, last - 1)

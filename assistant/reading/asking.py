@@ -97,7 +97,28 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     if parse.has("which") and parse.has("company", "request", "park") and not asked.dims and asked.measure is None:
         asked.listing = True
     keep_groups(parse, kept, asked)
+    _number_of_groups(parse, asked)
     return asked
+
+
+def _number_of_groups(parse: Parse, asked: Asked) -> None:
+    """按季度看投资总额, `planned investment, quarter by quarter`: a number named beside the groups, bounding nothing."""
+    if not asked.dims or asked.measure is not None or asked.share or asked.having is not None or asked.fit:
+        return
+    if asked.also or asked.missing or asked.growth or asked.rank or parse.has("how_many", "with_fields"):
+        return
+    for i, mention in enumerate(parse.mentions):
+        fields = [f for f in parse.fields_of(i, numeric=True) if f.unit is not None and f.unit.value != "year"]
+        if not fields or i in parse.used or mention.values or mention.cue("company", "request"):
+            continue
+        right = parse.at(parse.skip_right(i))
+        if right is not None and (right.quantity is not None or right.cue("gt", "ge", "lt", "le", "between", "around")):
+            continue
+        parse.use(i)
+        asked.measure = Measure(
+            how=usual(fields[0]), field=fields[0].name, unit=unit_for(parse, fields[0].name, asked.unit)
+        )
+        return
 
 
 _DENIALS = (

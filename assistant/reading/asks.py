@@ -188,6 +188,9 @@ def _provinces_of(b: Bench, dim: Dim) -> bool:
             continue
         if places_noun(parse.mentions[term.first]):
             return True
+        after = parse.at(term.last + 1)
+        if after is not None and any(f.field == dim.field for f in after.fields) and not parse.mark(term.last + 1):
+            return True  # "the northeastern provinces of origin"
         noun = parse.skip_left(term.first, "in", "of")
         if parse.cue(noun, "noun_province") and not parse.broken(noun, term.first):
             return True

@@ -83,6 +83,10 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     opposed = [] if asked.dims else contrast(parse, terms)
     if (asked.share or (opposed and how_often(parse))) and not growing:
         run = opposed or ([] if not asked.difference or asked.dims else paired(parse, terms))
+        if asked.share and not asked.dims and len(periods) > 1 and (asked.comparing or asked.every):
+            apart = _shares_apart(b, [t for t in terms if t not in periods], [], [], sides.period_cases(b.periods))
+            if apart is not None:
+                return apart
         apart = _shares_apart(b, terms, run, periods) if run and len(terms) > 2 - _rate(parse) else None
         if apart is not None or asked.share:
             return apart or share_plan(b, terms, periods)
@@ -124,6 +128,11 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     more = more_of_two(b, run)
     if more is not None and asked.measure is not None:
         measure = asked.measure
+    elif measure == Measure() and who_most(b):
+        at = next(
+            (i for i, m in enumerate(parse.mentions) if m.text.lower().split()[-1:] in (["more"], ["most"])), None
+        )
+        measure = (_more_of_what(parse, at) if at is not None else None) or measure
     if run and not asked.dims and (side_words or more is not None or who_most(b)):
         rest = [t for t in terms if t not in run]
         cases = sides.cases_from(run)
@@ -207,14 +216,16 @@ def _rate(parse: Parse) -> bool:
     return outcome_of(parse) is not None
 
 
-def _shares_apart(b: Bench, terms: list[Term], run: list[Term], periods: list[Term]) -> Plan | None:
+def _shares_apart(
+    b: Bench, terms: list[Term], run: list[Term], periods: list[Term], cases: tuple[Case, ...] = ()
+) -> Plan | None:
     """`is the signing rate higher in Jiangsu than in Zhejiang`: the same share of two sets, or their difference."""
     found = share_plan(b, [t for t in terms if t not in run], periods)
     measure = measure_of(found.ask)
     if measure is None or measure.how is not How.SHARE:
         return None
     combine = "difference" if b.asked.difference or b.asked.points else "rows"
-    ask = Compare(cases=sides.cases_from(run), measure=measure, combine=combine)
+    ask = Compare(cases=cases or sides.cases_from(run), measure=measure, combine=combine)
     return Plan(record_type=found.record_type, where=found.where, ask=ask)
 
 

@@ -263,6 +263,10 @@ def _governor(parse: Parse, index: int) -> str:
             j -= 1
             hops += 1
             continue
+        if hops == 0 and mention.places and j == index - 1 and "province" in text_of(parse.mentions[index]):
+            j -= 1  # "each of the three northeastern provinces of origin"
+            hops += 1
+            continue
         if hops == 0 and not mention.known and parse.cue(j - 1, "which", "each", "by"):
             j -= 1  # "which industrial segments": an adjective that is left unread
             hops += 1
@@ -367,6 +371,10 @@ def read_dims(parse: Parse, asked: Asked) -> None:
                 continue
             if text in ("day", "days", "天") and SPAN.search(parse.utterance.text):
                 continue
+            following = parse.at(i + 1)
+            if bare and following is not None and following.period is not None and set(parse.mark(i + 1)) & set(",:("):
+                parse.use(i)
+                continue  # "the past two calendar years, 2024 and 2025"
             governor = _governor(parse, i) if bare else "by"
             headed = bare and parse.mentions[i + 1 : i + 2] and _graded_after(parse, i)
             if (
@@ -443,6 +451,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
                 parse.roles[i] = "origin" if name.startswith("origin") else "target"  # read as a place as well
             else:
                 parse.use(i)
+                if i and parse.mentions[i - 1].places and "province" in text_of(mention) and not parse.mark(i):
+                    parse.roles[i - 1] = "origin" if name.startswith("origin") else "target"
             for j in range(max(0, i - 4), i):
                 if parse.cue(j, "by", "each", "which", "breakdown", "noun_origin", "first_choice", "flow", "where"):
                     parse.use(j)

@@ -278,8 +278,10 @@ def dropped(parse: Parse, where: Expr) -> Dropped:
         parse.use(i)
         scope |= drop_scope(parse, i)
     taken = {i for t in parse.terms for i in range(t.first, t.last + 1)}
+    single = {t.family for t in parse.terms if t.first in scope}
+    single |= {family(f) for i in scope - taken for f, _ in spoken_of(parse.mentions[i].text, where)} & set(_ADDING)
     for i in sorted(scope - taken):
-        names = _named(parse.mentions[i], known)
+        names = _named(parse.mentions[i], known) - single  # 去掉机场的要求: one requirement, not all
         piece = set() if names else spoken_of(parse.mentions[i].text, where)
         if names or piece:
             out.families |= names

@@ -53,6 +53,8 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
         and first.cue("follow", "instead", "only", "but", "and", "except")
         and not first.cue("list_ask")
     )
+    if _AMONG.search(parse.utterance.text) and not (asked.dims or asked.measure or asked.share or asked.order):
+        return True
     noun = any(m.cue("request", "company", "park") and m.text not in ("家", "条", "people") for m in parse.mentions)
     industry = any(t.family == "industry" for t in parse.terms)
     solid = [t for t in parse.terms if t.family not in ("submitted_on", "decision_by")]
@@ -102,6 +104,11 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 """`what about foreign firms from Jiangsu?`, 那江苏的外资企业呢: the question before, of another set."""
+_AMONG = re.compile(
+    r"^\W*(?:and |now |then )*(?:among|amongst|within|for|in|of)\b[^.?!]*\b(?:alone|only|just)\b\W*(?:please)?\W*$",
+    re.IGNORECASE,
+)
+"""`among Zhejiang firms alone`: the question before, of a part."""
 _HAPPENS = ("came", "come", "comes", "is", "are", "was", "were", "want", "wants", "wanted", "has", "have", "had", "go", "goes", "went", "did", "do", "does", "involve", "involves", "needs", "need", "fall", "falls")  # fmt: skip
 
 

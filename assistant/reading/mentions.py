@@ -194,6 +194,8 @@ class MentionFinder:
                 entries = [e for e in entries if not isinstance(e, PlaceWord)]
                 if not entries:
                     continue
+            if end == start + 2 and words[start].text == "a" and words[start + 1].norm == "share":
+                continue  # "as a share of": no A-share
             raw = text[words[start].start : words[end - 1].end]
             if any(i in repaired for i in range(start, end)) and words[start].kind == "word":
                 raw = " ".join(w.text for w in words[start:end])  # passes read the word that was meant
@@ -261,6 +263,8 @@ class MentionFinder:
 
     def _meant(self, word: str, beside: tuple[str, str]) -> str | None:
         """The known word, or brand, that a misspelt or clipped one stands for; `beside` are its neighbours."""
+        if len(word) > 5 and word.endswith("in") and lemma(word + "g") in self.lexicon.vocabulary:
+            return lemma(word + "g")  # wantin, lookin
         short = len(word) < 4
         most = 0 if short else 1 if len(word) < _LONG else 2
         found = self._nearest(word, most)

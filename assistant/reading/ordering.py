@@ -53,7 +53,7 @@ def read_limit(parse: Parse, asked: Asked) -> None:
         chosen = (
             parse.has(*cues)
             and parse.mentions[max(0, i - 1)].text.lower() in ("the", "which", "those", "给", "给我")
-            and (noun or _describes(parse, right))
+            and (noun or _describes(parse, right) or (parse.cue(i - 1, "which") and parse.broken(-1, i - 1)))
         )
         if near_left or near_right or graded or chosen:
             if quantity.words and quantity.low == 1 and parse.lang == "en" and not near_left:

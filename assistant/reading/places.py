@@ -88,7 +88,8 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
         if mention.cue("list_ask") and parse.skip_left(j) < 0:
             return None  # "list the Jiangsu ones": an order to us, not what the requests list
         if mention.cue("to") and not (preposition and _is_head(parse, j)):
-            return TARGET
+            sides = {f.field.partition("_")[0] for f in parse.mentions[j - 1].fields} if j and text == "to" else set()
+            return ORIGIN if ORIGIN in sides else TARGET  # "extend the origin to Beijing and Tianjin"
         if mention.cue("in"):
             preposition = True
             if text in ("在", "于"):
@@ -378,7 +379,9 @@ def _agree(parse: Parse) -> None:
     placed = [t for t in parse.terms if t.family in (ORIGIN, TARGET) and isinstance(t.expr, Condition)]
     for before, after in reversed(list(itertools.pairwise(placed))):
         gap = range(before.last + 1, after.first)
-        listed = all(parse.cue(k, "and", "or") for k in gap) and (gap or set(parse.mark(after.first)) & set(",，、/"))
+        listed = all(parse.cue(k, "and", "or", "nor") for k in gap) and (
+            gap or set(parse.mark(after.first)) & set(",，、/")
+        )
         if listed and after.role_given and not before.role_given:
             if before.family != after.family:
                 retarget(before, after.family)

@@ -41,6 +41,7 @@ def outside_database(b: Bench) -> Reading | None:
 _AHEAD = re.compile(
     r"\b(?:will|going to|gonna)\b(?= (?:demand|interest|requests?|investment|it|they|we|there|the|rise|grow|fall|drop|be (?:full|empty|more|fewer|less))\b)"
     r"[^.?!,;]*\b(?:rise|grow|fall|drop|increase|decrease|receive|get|see|full|empty|fill up|run out|double|more|fewer|peak|recover)\b"
+    r"|\bwill\b[^.?!]*\bhave (?:reached|risen|fallen|grown|doubled|become)\b"
     r"|(?:明年|后年|下个?月|下个?季度|下半年|未来)[^，,。?？]{0,12}?(?:会不会|会|将会?)[^，,。?？]{0,8}?(?:涨|增长|增加|上升|下降|减少|跌|收到|突破|满)",
     re.IGNORECASE,
 )

@@ -104,6 +104,9 @@ def _stat(parse: Parse, index: int) -> How | None:
     if end is not None:
         ahead = parse.skip_right(index, "and", "of")
         return end if parse.cue(ahead, *(name for name, _ in _STATS)) or parse.fields_of(ahead, numeric=True) else None
+    graded = parse.cue(index, "largest", "smallest") and parse.cue(parse.skip_right(index), "avg", "median", "sum")
+    if graded:
+        return None  # "the largest average floor area": which average is the largest
     return next((how for name, how in _STATS if parse.cue(index, name)), None)
 
 

@@ -42,6 +42,9 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         base, part = [t for t in terms if t is not outcome], [outcome]
     else:
         base, part = sides.split_share(parse, asked, terms)
+        if part and re.search(r"各占|分别占|各自占|\brespectively\b", parse.utterance.text):
+            run = [t for t in base if t.field == part[0].field and not t.negated]
+            base, part = [t for t in base if t not in run], [*run, *part]  # 新建/扩建/搬迁各占几成
     spelled = [t for t in part if t.family == part[0].family and not t.negated] if part else []
     kind = RECORD_TYPES[parse.record_type]
     if (

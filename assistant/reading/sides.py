@@ -135,6 +135,11 @@ def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Ter
         before = [t for t in ordered if t.last < at]
         after = [t for t in ordered if t.first > at]
         if before and after:
+            k = at - 1
+            while k > 0 and parse.mentions[k].text.lower() in ("a", "the", "an"):
+                k -= 1
+            if k > 0 and parse.mentions[k].text.lower().startswith("as") and not parse.broken(before[0].first, at):
+                return after, before  # "foreign firms as a share of all AI requests"
             lead = parse.mentions[0].text.lower()
             if (
                 parse.cue(parse.skip_right(at), "of", "each")

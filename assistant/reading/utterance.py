@@ -106,9 +106,18 @@ _PLUS = re.compile(
 """`100k+ sqm`: the sign goes with the whole amount."""
 
 
+_DIGIT_WORDS = re.compile(
+    r"\b(want(?:s|in|ing|ed)?|need(?:s|in|ing)?|like|plan(?:s|nin|ning)?|hop(?:e|es|in|ing)|going|goin|tryin|trying|able|ready|willin|willing"
+    r"|mov(?:e|es|in|ing)|relocat(?:e|es|in|ing)|com(?:e|es|in|ing)|head(?:ed|ing|in)?|close|next|due|look(?:s|in|ing)?|ask(?:s|in|ing)?|search(?:in|ing)?)\s+([24])\s+(?=[a-z])(?!(?:mu|ha|sqm|bn|mn|m|k|million|billion|parks?|provinces?|cities|sites?|firms?|companies)\b)",
+    re.IGNORECASE,
+)
+"""`want 2 lease`, `looking 4 land`: a figure that sounds like a word."""
+
+
 def write_out(text: str) -> str:
     """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
     pattern, full = shorthand()
+    text = _DIGIT_WORDS.sub(lambda m: f"{m[1]} {'to' if m[2] == '2' else 'for'} ", text)
     text = write_figures(_PLUS.sub(r"\1 \2+", text))
 
     def full_word(match: re.Match[str]) -> str:
