@@ -16,6 +16,7 @@ from assistant.reading.several import read_several
 from assistant.reading.sizes import ask_size
 from assistant.reading.utterance import Mention
 from assistant.reading.values import field_of
+from corpus.schema import Unit
 from retrieval.plan import Dim, How, Measure
 
 _COPULAS = (
@@ -83,7 +84,11 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     ):
         asked.rank = True
         asked.dims = [d for d in asked.dims if d.grain]
-    shares = [i for i in parse.where("share") if i not in parse.used and parse.mentions[i].text.lower() != "shares"]
+    shares = [
+        i
+        for i in parse.where("share")
+        if (i not in parse.used or parse.cue(i, "each")) and parse.mentions[i].text.lower() != "shares"
+    ]
     if shares and not asked.change:
         # "now as %: of all requests per source, what share is signed": the later clause says of what
         asked.share, asked.share_at = True, shares[-1] if parse.broken(shares[0], shares[-1], ":：;；") else shares[0]
@@ -229,6 +234,27 @@ def _bare_number(parse: Parse, asked: Asked) -> None:
         parse.use(at)
         name = fields[0].name
         asked.measure = Measure(how=usual(fields[0]), field=name, unit=unit_for(parse, name, asked.unit))
+
+
+def number_by_group(parse: Parse, asked: Asked) -> None:
+    """江苏各地市园区的可用土地, 近两年投资额的季度走势: the one number that groups are wanted of, named and no more."""
+    if not asked.dims or asked.measure or asked.share or asked.fit or asked.missing or asked.counting or asked.also:
+        return
+    if parse.has("how_many", "need", "which", "who", "with_fields", "growth") or asked.limit or asked.order:
+        return
+    named = [
+        i
+        for i in range(len(parse))
+        if parse.fields_of(i, numeric=True) and i not in parse.used and not parse.mentions[i].values
+    ]
+    taken = {k for t in parse.terms for k in range(t.first, t.last + 1)}
+    if len(named) != 1 or named[0] in taken or any(m.quantity for m in parse.mentions):
+        return
+    field = parse.fields_of(named[0], numeric=True)[0]
+    if field.unit is Unit.YEAR:
+        return
+    parse.use(named[0])
+    asked.measure = Measure(how=usual(field), field=field.name, unit=unit_for(parse, field.name, asked.unit))
 
 
 def kind_value(mention: Mention) -> bool:

@@ -371,6 +371,7 @@ _RELATIVE = (
     ),
     (re.compile(r"\b(?:the\s+)?(?P<w>preceding|prior|following|subsequent)\s+(?P<u>month|quarter|half[\s-]year|week)\b", re.IGNORECASE), ("preceding", "prior")),
     (re.compile(r"(?P<w>前|后)一?个?(?P<u>季度|月(?!份)|半年|周)(?![内里])"), ("前",)),
+    (re.compile(r"(?P<w>再上个|再往前|上一个|上个)(?P<u>半年)(?![内里])"), ("再上个", "再往前", "上一个", "上个")),
 )  # fmt: skip
 _YEAR_ON = re.compile(
     r"\b(?:a|one)\s+year\s+(?:later|on)\b|\bthe\s+(?:year\s+after|following\s+year)\b(?!\s+(?:last|next))|次年|后一年|第二年",

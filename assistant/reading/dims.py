@@ -116,6 +116,15 @@ def noun_field(parse: Parse, index: int) -> str | None:
     return fields[0].name if fields else None
 
 
+def _paired_tail(parse: Parse, index: int) -> bool:
+    """企业类型和拿地方式交叉看一下: the first of two nouns that a word of splitting follows."""
+    second = parse.skip_right(index, "and")
+    joined = second == index + 2 and parse.cue(index + 1, "and") and second < len(parse)
+    after = parse.skip_right(second)
+    split = after < len(parse) and parse.cue(after, "breakdown") and not parse.cue(after, "by")
+    return joined and split and noun_field(parse, second) is not None and not parse.broken(index, after)
+
+
 def _same_end(parse: Parse, index: int, name: str, asked: Asked) -> str:
     """浙江各城市企业的需求…前三个城市: a bare noun of places said again speaks of the end that was spoken of."""
     other = name.replace("target_", "origin_").replace("provinces", "province").replace("cities", "city")
@@ -408,6 +417,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         )
         if places_noun(mention) and "各" in mention.text:
             governor = governor or "each"
+        tail = tail or _paired_tail(parse, i)
         if mention.text.startswith(("各", "哪")) and len(mention.text) > 1:
             governor = governor or ("each" if mention.text.startswith("各") else "which")
         if not governor and parse.schema[name].categorical and not mention.values and _graded_after(parse, i):

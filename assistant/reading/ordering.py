@@ -17,6 +17,8 @@ from retrieval.plan import How, Measure, Order
 def read_limit(parse: Parse, asked: Asked) -> None:
     """Top ten, the five largest, 前10, the single biggest."""
     _stops(parse, asked)
+    if not asked.dims:
+        _record_placed(parse, asked)
     if asked.limit is not None:
         return
     cues = ("top", "largest", "smallest", "newest", "oldest", "soonest", "most", "rarest", "first_choice")
@@ -72,6 +74,30 @@ _STOPS = re.compile(
     re.IGNORECASE,
 )
 """What stands before the place of the last one that is wanted: `stop after the sixth`, 列到第五名."""
+
+
+_AT_PLACE = re.compile(
+    r"(?:排名?|排行|位列|名列|位居)(?:在)?$|\branked?(?: as)?(?: the)?$|\bcomes? (?:in )?$", re.IGNORECASE
+)
+
+
+def _record_placed(parse: Parse, asked: Asked) -> None:
+    """投资额排在第二的那条: the record at a place in the order of a number."""
+    words, text = parse.utterance.words, parse.utterance.text
+    for i, mention in enumerate(parse.mentions):
+        number = mention.quantity
+        if number is None or not number.ordinal or i in parse.used or not 1 <= number.low <= 500:
+            continue
+        if not _AT_PLACE.search(text[: words[mention.start].start].rstrip()) or parse.has("position"):
+            continue
+        at = next((k for k in range(i - 1, max(-1, i - 5), -1) if parse.fields_of(k, numeric=True)), None)
+        if at is None or parse.broken(at, i, "，,;；。"):
+            continue
+        parse.use(*range(at, i + 1))
+        lowest = any(parse.cue(k, "smallest", "asc") for k in range(max(0, at - 2), i))
+        asked.order = Order(field=parse.fields_of(at, numeric=True)[0].name, descending=not lowest)
+        asked.offset, asked.limit = int(number.low) - 1, 1
+        return
 
 
 def _stops(parse: Parse, asked: Asked) -> None:

@@ -40,6 +40,10 @@ def condition_for(record_type: str, role: str, place: Place, words: str, op: Op 
     return Condition(field=field, op=op, values=values_of(place), words=words, label=label)
 
 
+_SECOND = ("备选", "次选", "其次", "第二选择", "second choice", "fallback", "backup")
+"""What stands before a target that comes after the first choice."""
+
+
 def choose(parse: Parse, index: int) -> Place:
     """The place that mention `index` means; a province wins over its namesake city."""
     order = {"province": 0, "city": 1, "cluster": 2, "region": 3}
@@ -249,7 +253,8 @@ def _right_role(parse: Parse, index: int) -> str | None:
             m.text in ("的", "当地", "这边", "那边", "本地")
             or m.values
             or m.filler_only
-            or (han and m.cue("and", "or", "each", "noun_city", "noun_province"))
+            or (han and m.cue("and", "or", "each"))
+            or (han and m.cue("noun_city", "noun_province") and parse.cue(parse.skip_right(k, "of"), "company"))
         ):
             if (han and m.text in ("来", "过来")) or (m.cue("filler") and m.text == "来"):
                 return ORIGIN
@@ -338,11 +343,16 @@ def read_places(parse: Parse) -> None:
         ):
             role = roles[i] = TARGET  # "from Zhaoqing with Shanxi as first choice"
         near = [j for j in parse.where("first_choice") if abs(j - i) <= 4 and not parse.broken(min(i, j), max(i, j))]
-        if near and parse.record_type == "requests" and role == TARGET:
+        second = i > 0 and parse.mentions[i - 1].text.lower() in _SECOND
+        if second:
+            parse.use(i - 1)
+        elif near and parse.record_type == "requests" and role == TARGET:
             op = Op.FIRST
             parse.use(*near)
         condition = condition_for(parse.record_type, role, place, mention.text, op)
         family = role if parse.record_type == "requests" else "place"
+        if second and near:
+            family = "second_target"  # 首选江苏、备选安徽: both hold
         negated = False
         before = parse.skip_left(i)
         if (

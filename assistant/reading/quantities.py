@@ -149,6 +149,7 @@ _OPEN_ZH = re.compile(
     rf"(?P<lead>好几|十几|几十|几百|几千|几|数十|数百|数千|数)(?P<gap>个?)(?P<size>[十百千]?)(?:{_UNIT})(?P<up>以上)?"
     r"|(?P<sign>过|上|超过|超|破|突破|逾|达|不足|不到|未到)(?P<bare>[十百千]?亿)元?(?:人民币)?(?!以)"
     rf"|(?<!以)(?P<over>过|上|超过|超|逾|近|不足|不到)(?P<round>[百千万])(?=.)(?:{_UNIT.replace('(?P<u', '(?P<v')})"
+    rf"|(?<!以)(?P<many>过|上|超过|超|破|逾|不足|不到)(?P<full>[百千万])(?=的|以上|[，,、。]|$)"
     r"|(?<![十百千万几数个\d零一二两三四五六七八九])(?P<yi>亿)元?(?=级|以上|以下|以内)"
 )
 """Chinese amounts that leave the figure open (几千万) or the one before 亿 unsaid (过亿, 亿元以上)."""
@@ -211,6 +212,10 @@ def _open_amounts(text: str) -> list[Quantity]:
             size = {"百": 100.0, "千": 1000.0, "万": 10_000.0}[match["round"]]
             sign = {"上": "≥", "近": "~", "不足": "<", "不到": "<"}.get(match["over"], ">")
             out.append(Quantity(start, end, size * unit.factor, None, unit, raw, sign=sign))
+        elif match["many"]:
+            size = {"百": 100.0, "千": 1000.0, "万": 10_000.0}[match["full"]]
+            sign = {"上": "≥", "不足": "<", "不到": "<"}.get(match["many"], ">")
+            out.append(Quantity(start, end, size, None, None, raw, sign=sign))
         elif match["bare"]:
             size = (han_number(match["bare"][:-1]) or 1.0) if match["bare"][:-1] else 1.0
             sign = {"上": "≥", "达": "≥", "不足": "<", "不到": "<", "未到": "<"}.get(match["sign"], ">")

@@ -12,7 +12,7 @@ from assistant.reading.about import about_first, about_focus, about_subjects
 from assistant.reading.against import read_field_comparisons
 from assistant.reading.ages import read_ages
 from assistant.reading.asides import mark_asides
-from assistant.reading.asking import read_asked
+from assistant.reading.asking import number_by_group, read_asked
 from assistant.reading.background import mark_background
 from assistant.reading.bands import read_bands
 from assistant.reading.bench import Bench, measure_of
@@ -61,7 +61,7 @@ from assistant.reading.utterance import english_words
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Fact, How, Plan, Records
+from retrieval.plan import Fact, How, Plan, Records, Value
 
 
 class Reader:
@@ -165,6 +165,7 @@ def read_bench(b: Bench) -> Reading:
         return refuse(b, unread_of(b, plan))
     if plan is None or not valid(plan):
         return refuse(b, unread_of(b, plan) if plan is not None else ())
+    cut_dropped(b, plan)
     unread = unread_of(b, plan)
     if b.need and plan.meaning is None and not follow and not isinstance(plan.ask, Fact):
         unread = [*unread, b.need]  # a share or a sum is computed of no set that only meaning tells
@@ -197,6 +198,17 @@ def read_bench(b: Bench) -> Reading:
     )
 
 
+def cut_dropped(b: Bench, plan: Plan) -> None:
+    """入驻率最高的十个园区里有几个是国家级: a number over the first ten, which no plan holds, is said, not passed over."""
+    order, limit = b.asked.order, b.asked.limit
+    counted = isinstance(plan.ask, Value) and plan.ask.measure.how in (How.COUNT, How.DISTINCT, How.SHARE)
+    if counted and order is not None and order.field is not None and limit:
+        b.parse.say(
+            f"the cut to the first {limit} is not applied: the whole set is counted",
+            f"“前{limit}个”没有用上：按整个范围统计",
+        )
+
+
 def read_conditions(b: Bench) -> None:
     """What is asked, and all conditions with the words they stand on."""
     parse = b.parse
@@ -215,6 +227,7 @@ def read_conditions(b: Bench) -> None:
     read_quantities(parse)
     b.asked = read_asked(parse, kept)
     read_trend(parse, b.asked, b.periods, time_field(parse))
+    number_by_group(parse, b.asked)
     if b.bands is not None and b.bands.dim is not None:
         b.asked.dims.append(b.bands.dim)
     read_values(parse)

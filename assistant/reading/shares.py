@@ -12,7 +12,7 @@ from assistant.reading.bench import Bench, where_of
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Condition, Dim, Groups, How, Measure, Op, Plan, Value
+from retrieval.plan import Compare, Condition, Dim, Groups, How, Measure, Op, Plan, Value
 
 
 def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
@@ -32,7 +32,9 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
             r"of the (total|whole|year|overall|all)|of all(?! (its|their|of its|of their)\b)|占(总|全部|全年|比|全体)|total|构成|占比",
             parse.utterance.text.lower(),
         )
-        part = [t for t in terms if t not in periods and (finite(b, t) or (not whole and predicate(b, t)))]
+        part = [
+            t for t in terms if t not in periods and (finite(b, t) or _wished(b, t) or (not whole and predicate(b, t)))
+        ]
         base = [t for t in terms if t not in part]
         groups = groups_of(b, asked)
         measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
@@ -62,6 +64,11 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         )
         return Plan(record_type=parse.record_type, where=where_of(b, [*base, *aside], periods), ask=groups)
     measure = sides.share_measure(parse, part, by)
+    dated = [(t, p) for t, p in b.periods if t in periods and t not in part]
+    if len(dated) > 1 and len({t.field for t, _ in dated}) == 1 and (asked.comparing or asked.every):
+        rest = [t for t in (*base, *aside) if t not in periods]
+        compare = Compare(cases=sides.period_cases(dated), measure=measure)
+        return Plan(record_type=parse.record_type, where=where_of(b, rest, []), ask=compare)
     where = where_of(b, [*base, *aside], periods)
     if _counted_too(parse, asked, part):
         return Plan(record_type=parse.record_type, where=where, ask=Value(also=(measure,)))
@@ -133,6 +140,17 @@ def finite(b: Bench, term: Term) -> bool:
         if verb is not None:
             return not parse.broken(verb, term.first)
     return False
+
+
+def _wished(b: Bench, term: Term) -> bool:
+    """各行业想买地的比例, 各省要租厂房的占比: what each group is asked the share of, between 各 and the share."""
+    parse = b.parse
+    each = next((i for i in parse.where("each") if i < term.first), None)
+    if parse.lang != "zh" or each is None or not term.last < b.asked.share_at or term.family in ("target", "origin"):
+        return False
+    gap = range(term.last + 1, b.asked.share_at)
+    said = all(parse.mentions[k].filler_only or parse.cue(k, "of", "company", "request") for k in gap)
+    return said and parse.cue(term.first - 1, "need") and not parse.broken(term.last, b.asked.share_at)
 
 
 def _told(b: Bench, term: Term) -> bool:

@@ -126,6 +126,9 @@ def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Ter
     inside = _inside(parse, at, ordered) if parse.lang == "en" else None
     if inside is not None:
         return [t for t in ordered if not at < t.first < inside], [t for t in ordered if at < t.first < inside]
+    run = _told_apart(parse, ordered)
+    if run:
+        return [t for t in ordered if t not in run], run
     if parse.lang == "zh":
         cut = _chinese_cut(parse, at, ordered)
         if cut is not None and cut < 0:
@@ -156,6 +159,18 @@ def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Ter
     base = [t for t in ordered if t.last < cut]
     part = [t for t in ordered if t.last >= cut]
     return (base, part) if part else (ordered[:-1], ordered[-1:])
+
+
+def _told_apart(parse: Parse, ordered: list[Term]) -> list[Term]:
+    """外资和国企各占多少: values of one field side by side, each of which a share is wanted of."""
+    if not re.search(r"(?:各自?|分别)占", parse.utterance.text):
+        return []
+    run = ordered[-1:]
+    for term in reversed(ordered[:-1]):
+        if term.family != run[0].family or term.negated or parse.broken(term.last, run[0].first, "，,;；。?？"):
+            break
+        run.insert(0, term)
+    return run if len(run) > 1 else []
 
 
 def _inside(parse: Parse, at: int, ordered: list[Term]) -> int | None:

@@ -30,6 +30,9 @@ _OVER = re.compile(
     r"(?P<n>[\d.]+|[一二两三四五六七八九十百千]+)(?P<u>个?亿|[百千]?万(?:平米?|亩)?|亩|平米?|平方米?|人)(?:出头|挂零|冒头|冒尖|挂点零)"
 )
 
+_UNSIGNED = re.compile(r"(?<=[没未])签(?![约单订下了成字协合署名章])")
+"""还没签: the verb alone."""
+
 
 def _plain(value: float) -> str:
     return f"{round(value, 6):g}" if value < 1e6 else f"{value:.0f}"
@@ -83,6 +86,7 @@ def _year(match: re.Match[str]) -> str:
 
 def write_figures(text: str) -> str:
     """`text` with spoken Chinese amounts and years in figures."""
+    text = _UNSIGNED.sub("签约", text)
     if not re.search(r"[亿万千百]|年", text):
         return text
     text = _CENTURY.sub(_year, text)

@@ -7,6 +7,7 @@ import pytest
 from assistant.chain import Assistant
 from assistant.reading.model import Outcome
 from assistant.reading.spoken import write_figures
+from retrieval.plan import Records
 from tests.assistant.test_reading import read, talk, told
 
 FIGURES = [
@@ -27,6 +28,7 @@ FIGURES = [
     ("一亿五六", "一亿五六"),
     ("近二三年内", "近二三年内"),
     ("两百来人", "两百来人"),
+    ("还没签", "还没签约"),
 ]
 ROBOTS = "sector in Robotics and intelligent equipment"
 WHERE = [
@@ -198,3 +200,39 @@ def test_a_follow_up_in_passing(assistant: Assistant, turns: list[str], where: s
 def test_a_bare_how_much_keeps_the_number_asked_for(assistant: Assistant) -> None:
     reading, _ = talk(assistant, ["湖北园区的平均租金多少", "隔壁湖南和河南呢，各多少"])
     assert "avg rent_cny_sqm_month" in told(reading)[1]
+
+
+OFFICES = [
+    ("员工过百的机器人企业", f"employees gt 100 & {ROBOTS}", "records"),
+    (
+        "首选江苏、备选安徽的机器人项目",
+        f"{ROBOTS} & target_provinces first Jiangsu & target_provinces in Anhui",
+        "records",
+    ),
+    ("只想去广东、别处不考虑的机器人项目", f"{ROBOTS} & target_provinces only Guangdong", "records"),
+    ("机器人项目里投资额排第三的", ROBOTS, "records by investment_mcny desc limit 1"),
+    ("外资和国企各占多少", "everything", "groups of share by company_type only foreign-invested,state-owned"),
+    ("各行业想买地的比例", "everything", "groups of share [tenure in buy land] by sector"),
+    ("企业类型和拿地方式交叉看一下", "everything", "groups of count by company_type,tenure"),
+    ("江苏各地市园区的可用土地", "parks: province in Jiangsu", "groups of sum available_land_mu by city"),
+    ("只租不买的机器人项目", f"{ROBOTS} & tenure in lease", "records"),
+]
+
+
+@pytest.mark.parametrize(("question", "where", "asked"), OFFICES)
+def test_how_offices_ask(assistant: Assistant, question: str, where: str, asked: str) -> None:
+    reading = read(assistant, question)
+    assert told(reading) == (where, asked)
+    assert not reading.unread
+
+
+def test_the_third_of_an_order_is_the_third(assistant: Assistant) -> None:
+    plan = read(assistant, "机器人项目里投资额排第三的").plan
+    assert plan is not None
+    assert isinstance(plan.ask, Records)
+    assert plan.ask.offset == 2
+
+
+def test_a_cut_that_no_plan_holds_is_said(assistant: Assistant) -> None:
+    reading = read(assistant, "入驻率最高的十个园区里有几个是国家级")
+    assert any("前10个" in note for note in reading.assumptions)
