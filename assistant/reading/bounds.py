@@ -178,7 +178,7 @@ def field_for(parse: Parse, index: int, quantity: Quantity, comparing: list[int]
             f.field in ("decision_by", "days_to_decision") for m in parse.mentions for f in m.fields
         )
         return (schema["days_to_decision"], []) if spans else (None, [])
-    stated = comparing or quantity.high is not None
+    stated = comparing or quantity.high is not None or parse.cue(index - 1, "instead")  # 降到五千万
     if dimension is Dimension.PLAIN and requests and stated and quantity.unit is not None and quantity.low >= 1e6:
         return schema["investment_mcny"], []  # 不到5000万: so large a bare amount is money
     of = index + 1 if parse.cue(index + 1, "of") else len(parse)
@@ -260,6 +260,7 @@ def read_quantities(parse: Parse) -> None:
         if field is None:
             continue
         spanned = quantity.high is not None and quantity.unit is not None  # 五六百万的项目
+        spanned |= quantity.unit is not None and quantity.low >= 1e6 and parse.cue(i - 1, "instead")
         if quantity.dimension is Dimension.PLAIN and not (used or comparing or spanned) and listed is None:
             continue
         multiplied = quantity.unit is not None and quantity.unit.factor >= 1e4

@@ -32,6 +32,7 @@ from retrieval.plan import (
     How,
     Measure,
     Op,
+    Order,
     Plan,
     Records,
     Value,
@@ -54,6 +55,26 @@ def ranked(edit: Edit) -> Plan | None:
     others = both(*(p for p in conjuncts(edit.where) if family not in edits.families(p)))
     extra = where_of(b, list(parse.terms), edit.periods)
     return Plan(record_type=edit.plan.record_type, where=edits.edit_where(parse, extra, others, False), ask=rank)
+
+
+_WHICH_MORE = re.compile(
+    r"\W*(?:那|那么|所以|这么看|and|so|then|,)*\s*(?:(?:哪边|哪个|哪一个|哪头|哪方|谁|哪家|哪里|哪座|哪地)(?:的|家的|那边)?(?:更|比较|要)?"
+    r"(?P<zh>便宜|低|少|小|差|贵|高|多|大|强|好)(?:一?些|一?点)?[呢呀啊些]?"
+    r"|which (?:one |of (?:them|the two|these) |side |is |has |ranks )*(?:the )?(?P<en>cheaper|lower|fewer|smaller|less|cheapest|lowest|smallest|fewest|dearer|higher|more|larger|bigger|greater|most|highest|largest|biggest))\W*",
+    re.IGNORECASE,
+)
+_LESS = ("便宜", "低", "少", "小", "差", "cheaper", "lower", "fewer", "smaller", "less", "cheapest", "lowest", "smallest", "fewest")  # fmt: skip
+
+
+def which_more(edit: Edit) -> Plan | None:
+    """哪边便宜, `which is higher?` after sides or groups: the same numbers, in that order."""
+    old, parse = edit.plan.ask, edit.b.parse
+    found = _WHICH_MORE.fullmatch(parse.utterance.text)
+    if found is None or not isinstance(old, (Compare, Groups)) or (isinstance(old, Compare) and old.combine != "rows"):
+        return None
+    parse.use(*range(len(parse)))
+    order = Order(measure=0, descending=(found["zh"] or found["en"].lower()) not in _LESS)
+    return edit.plan.model_copy(update={"ask": old.model_copy(update={"order": order})})
 
 
 def more_cases(edit: Edit) -> Plan | None:
@@ -376,6 +397,7 @@ def carry_there(b: Bench) -> None:
 
 MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
     ranked,
+    which_more,
     more_cases,
     fewer_cases,
     side_by_side,

@@ -141,13 +141,21 @@ def _comparative(parse: Parse, asked: Asked) -> None:
     if text not in _TAILS or at in parse.used:
         return
     fields = parse.fields_of(at - 1, numeric=True)
-    if not asked.dims and fields and sum(bool(m.places) for m in parse.mentions) > 1 and asked.measure is None:
+    if not asked.dims and fields and _sides_named(parse) and asked.measure is None:
         asked.measure = Measure(how=usual(fields[0]), field=fields[0].name)  # 重庆跟成都谁的空置厂房多
         parse.use(at, at - 1)
     elif asked.dims:
         parse.use(at)
         asked.order = Order(measure=0, descending=_TAILS[text])
         asked.superlative = "top"
+
+
+def _sides_named(parse: Parse) -> bool:
+    """Whether two places, or two values of one kind, are named to choose between (国企和民企谁投资大)."""
+    if sum(bool(m.places) for m in parse.mentions) > 1:
+        return True
+    kinds = [m.values[0].concept for m in parse.mentions if m.values and not m.places]
+    return any(kinds.count(kind) > 1 for kind in kinds)
 
 
 def _describes(parse: Parse, index: int) -> bool:

@@ -392,6 +392,9 @@ def _same_part(parse: Parse, first: int, last: int, period: Period, history: Seq
     if not (_SAME_BEFORE.search(text[:start]) or _SAME_AFTER.match(text, end)):
         return period
     before = spoken_of(history)
+    if before is not None and before[1].grain == "year":
+        parse.use(*(k for k in (last + 1, last + 2) if parse.cue(k, "same_period")))
+        return period  # 2024年同期, of a whole year
     if before is None or before[1].grain not in ("month", "quarter", "half", "span") or before[1].first is None:
         return period
     same = moved(before[1], 12 * (period.first.year - before[1].first.year))

@@ -7,7 +7,7 @@ import pytest
 from assistant.chain import Assistant
 from assistant.reading.model import Outcome
 from assistant.reading.spoken import write_figures
-from retrieval.plan import Records
+from retrieval.plan import Compare, Records
 from tests.assistant.test_reading import read, talk, told
 
 FIGURES = [
@@ -236,3 +236,35 @@ def test_the_third_of_an_order_is_the_third(assistant: Assistant) -> None:
 def test_a_cut_that_no_plan_holds_is_said(assistant: Assistant) -> None:
     reading = read(assistant, "入驻率最高的十个园区里有几个是国家级")
     assert any("前10个" in note for note in reading.assumptions)
+
+
+ONWARD = [
+    (
+        ["想去安徽的机器人项目，投资过亿的", "降到五千万"],
+        f"investment_mcny gt 50 & {ROBOTS} & target_provinces in Anhui",
+    ),
+    (
+        ["robotics requests for Anhui worth over 500 million", "down to 200 million"],
+        f"investment_mcny gt 200 & {ROBOTS} & target_provinces in Anhui",
+    ),
+    (["2025年的需求有多少", "2024年同期"], "submitted_on between 2024-01-01,2024-12-31"),
+]
+MORE = [
+    (["江苏和浙江的需求各多少", "哪个多"], "desc"),
+    (["成都的园区平均租金", "跟重庆比呢", "哪边便宜"], "asc"),
+    (["average rent in Chengdu parks", "compared with Chongqing?", "which is cheaper?"], "asc"),
+]
+
+
+@pytest.mark.parametrize(("turns", "where"), ONWARD)
+def test_a_bound_or_a_year_goes_on(assistant: Assistant, turns: list[str], where: str) -> None:
+    assert told(talk(assistant, turns)[0])[0] == where
+
+
+@pytest.mark.parametrize(("turns", "order"), MORE)
+def test_which_of_the_sides_is_more(assistant: Assistant, turns: list[str], order: str) -> None:
+    plan = talk(assistant, turns)[0].plan
+    assert plan is not None
+    assert isinstance(plan.ask, Compare)
+    assert plan.ask.order is not None
+    assert plan.ask.order.descending is (order == "desc")
