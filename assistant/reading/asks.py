@@ -104,6 +104,8 @@ def singular(b: Bench) -> bool:
     """A superlative over a singular noun means one record."""
     if re.search(r"\b(the|which|that) one\b", b.parse.utterance.text.lower()):
         return True
+    if re.search(r"哪一?(?:个|家|条|座|项|宗)(?!些)", b.parse.utterance.text):
+        return True
     for mention in b.parse.mentions:
         if mention.cue("request", "company", "park"):
             text = mention.text.lower()

@@ -326,7 +326,12 @@ def who_most(b: Bench) -> bool:
         parse.mentions[f - 1].text.lower() == "or" for f in free if f
     ):
         return True
-    return bool(re.search(r"哪个.{0,6}(多|大|高|强)|谁.{0,6}(多|大|高|强)|哪边|谁更", parse.utterance.text))
+    return bool(
+        re.search(
+            r"(?:哪个|谁)[^，,。？?]{0,8}?(?<!特别)(?<!要求)(?<!很)(多|大|高|强)(?:一?[些点])?(?=[？?，,。呢]|$)|哪边|谁更",
+            parse.utterance.text,
+        )
+    )
 
 
 def band_label(condition: Condition) -> str:

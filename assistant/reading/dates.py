@@ -271,6 +271,7 @@ def _decade(text: str) -> Span:
 
 RULES: tuple[Rule, ...] = (
     (_c(r"\b(?:from\s+|in\s+|during\s+)?(?:the\s+)?(?P<d>(?:19|20)\d0)['’]?s\b|(?:上个?世纪|20世纪)?(?P<z>[五六七八九]十|[5-9]0)年代"), lambda m, t: _decade(m["d"] or m["z"])),
+    (_c(r"\b(?:in|for|during|of)\s+['’]?(?P<y>2\d)\b(?=\s*(?:$|[?.,;!)]|(?:and|or|vs|versus|so)\b))|(?<![\w.,])['’](?P<z>2\d)\b"), lambda m, t: _year(2000 + int(m["y"] or m["z"]))),
     (_c(r"\bthis\s+time\s+last\s+year\b|去年(?:的)?(?:这个时候|此时|今天|这时候)"), lambda m, t: (dt.date(t.year - 1, 1, 1), add_months(t, -12), "span")),
     (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>[一二三1-3])个?季度"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), 3 * _small(m["q"])), "months")),
     (_c(rf"(?P<y>{_YZ})?\s*前(?P<q>\d{{1,2}}|十[一二]?|[一二三四五六七八九])个?月"), lambda m, t: (dt.date(_full_year(m["y"], t), 1, 1), month_end(_full_year(m["y"], t), _small(m["q"])), "months") if 1 <= _small(m["q"]) <= 12 else None),

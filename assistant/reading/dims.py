@@ -208,6 +208,8 @@ def _governor(parse: Parse, index: int) -> str:
         mention = parse.mentions[j]
         if parse.broken(j, index, "。；;.?？!！"):
             return ""
+        if mention.cue("by") and parse.cue(j - 1, "filed", "request") and parse.cue(index + 1, "company"):
+            return ""  # "filed by listed companies": who files
         if mention.cue("by", "breakdown"):
             return "by"
         if mention.cue("flow") and mention.text.endswith("哪"):
@@ -294,10 +296,9 @@ def _governor(parse: Parse, index: int) -> str:
             continue
         if noun_field(parse, j) is not None or _grain(parse, j):
             # "by sector and status": the first of a pair carries the preposition
-            if (
-                any(parse.cue(k, "and", "by") or set(parse.mark(k + 1)) & {",", "、", "/"} for k in range(j + 1, index))
-                or j == index - 1
-            ):
+            if any(
+                parse.cue(k, "and", "by") or set(parse.mark(k + 1)) & {",", "、", "/"} for k in range(j + 1, index)
+            ) or (j == index - 1 and not mention.cue("park")):
                 return _governor(parse, j)
             return ""
         return ""

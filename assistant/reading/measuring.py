@@ -229,7 +229,9 @@ def unit_for(parse: Parse, name: str, unit: str | None) -> str | None:
 
 
 def _money_word(parse: Parse) -> str | None:
-    if parse.record_type == "requests" and re.search(r"invest|money|投(?!产)|钱|spend", parse.utterance.text.lower()):
+    if parse.record_type == "requests" and re.search(
+        r"invest|money|投(?!产)|钱|spend|put(?:ting|tin)? (?:in|into|up)\b", parse.utterance.text.lower()
+    ):
         return "investment_mcny"
     return None
 

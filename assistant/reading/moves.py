@@ -34,6 +34,7 @@ from retrieval.plan import (
     Op,
     Order,
     Plan,
+    Rank,
     Records,
     Value,
     both,
@@ -75,6 +76,30 @@ def which_more(edit: Edit) -> Plan | None:
     parse.use(*range(len(parse)))
     order = Order(measure=0, descending=(found["zh"] or found["en"].lower()) not in _LESS)
     return edit.plan.model_copy(update={"ask": old.model_copy(update={"order": order})})
+
+
+def other_rank(edit: Edit) -> Plan | None:
+    """`what about Jiangsu?` and `show the top five` after the rank of Hubei: another value, or the ranking itself."""
+    old, b = edit.plan.ask, edit.b
+    if not isinstance(old, Rank) or b.asked.dims or b.asked.measure is not None or b.subjects:
+        return None
+    base = edit.plan.where
+    if not edit.terms and (b.asked.limit is not None or b.asked.superlative) and not b.parse.has("request", "company"):
+        order = Order(measure=0, descending=old.descending)
+        ask = Groups(by=(old.by,), measures=(old.measure,), order=order, limit=b.asked.limit)
+        return edit.plan.model_copy(update={"where": base, "ask": ask})
+    if b.asked.limit is not None or b.asked.order is not None or b.points_at_list:
+        return None
+    family = edits.family(old.by.field)
+    new = next((t for t in edit.terms if edits.family(t.field) == family or {t.family, family} <= _PLACED), None)
+    if new is None or new.negated or not isinstance(new.expr, Condition) or len(new.expr.values) != 1:
+        return None
+    rest = [t for t in edit.terms if t is not new]
+    ranked_anew = old.model_copy(update={"value": new.expr.values[0]})
+    return edit.plan.model_copy(update={"where": edit.edited(rest, base), "ask": ranked_anew})
+
+
+_PLACED = frozenset(["origin", "target"])
 
 
 def more_cases(edit: Edit) -> Plan | None:
@@ -199,6 +224,8 @@ def other_share(edit: Edit) -> Plan | None:
     measure = measure_of(old)
     if measure is None or measure.how is not How.SHARE or measure.of is None or edit.b.asked.dims:
         return None
+    if edit.b.parse.has("list_ask") and edit.b.points_at_list and not edit.b.asked.share:
+        return None  # "list those that relocate"
     families = edits.families(measure.of)
     part = [t for t in edit.terms if t.family in families]
     if not part or not isinstance(old, (Value, Groups, Compare)) or _of_another_whole(edit):
@@ -398,6 +425,7 @@ def carry_there(b: Bench) -> None:
 MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
     ranked,
     which_more,
+    other_rank,
     more_cases,
     fewer_cases,
     side_by_side,

@@ -11,7 +11,7 @@ from assistant.reading.bounds import CLAUSE
 from assistant.reading.dates import Period, grain_of, moved, neighbour
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Turn
-from corpus.schema import Role
+from corpus.schema import Role, Type
 from retrieval.plan import Compare, Condition, Not, Op, Scalar, conditions
 
 
@@ -23,7 +23,7 @@ def _date_field(parse: Parse, first: int, last: int) -> tuple[str, bool]:
     best, field, said = 9.0, "", -1
     for j, mention in enumerate(parse.mentions):
         distance = first - j if j < first else j - last
-        if distance >= 9 or first <= j <= last:
+        if distance >= 9 or first <= j <= last or j in parse.ignored:
             continue
         low, high = (j, first) if j < first else (last, j)
         if any(parse.mentions[k].period for k in range(low + 1, high)) and distance > 3:
@@ -91,6 +91,10 @@ def bounds_of(parse: Parse, index: int) -> tuple[dt.date | None, dt.date | None,
         told = re.match(r"(?:the )?(?:last|this|previous|past)\b", period.text.lower())
         if m.text.lower() == "from" and told:
             return period.first, period.last, [left], False  # "requests from last year"
+        onward = parse.at(right) is not None and parse.mentions[right].text.lower() in ("on", "onward", "onwards", "up")
+        whole = period.grain in ("year", "half", "quarter", "month") and period.dated
+        if m.text.lower() == "from" and whole and parse.cue(left - 1, "request") and not onward:
+            return period.first, period.last, [left], False  # "requests from 2022"
         if m.cue("since"):
             return period.first, None, [left], True
         if m.cue("until") and m.text.lower() not in ("to", "through", "到", "至", "up to"):
@@ -299,13 +303,54 @@ def _ahead(parse: Parse, first: int, period: Period) -> Period:
     return moved(period, 12)
 
 
+_NO = (
+    "no",
+    "have no",
+    "has no",
+    "with no",
+    "without",
+    "without a",
+    "without any",
+    "missing",
+    "lacking",
+    "没有",
+    "没填",
+    "没写",
+    "无",
+)
+
+
+def _left_empty(parse: Parse) -> None:
+    """`no decision date`, 没填投资额: a field that nothing was filled in under."""
+    for i, mention in enumerate(parse.mentions):
+        following = parse.at(i + 1)
+        if mention.text.lower() not in _NO or i in parse.used or following is None or parse.mark(i + 1):
+            continue
+        named = next((f for f in parse.fields_of(i + 1) if f.type is Type.DATE or f.numeric), None)
+        if named is None and following.cue("deciding") and parse.record_type == "requests":
+            named = parse.schema["decision_by"]
+        if named is None or following.values or following.quantity:
+            continue
+        after = parse.at(i + 2)
+        if after is not None and not parse.mark(i + 2) and (after.quantity or after.cue("gt", "ge", "lt", "le")):
+            continue  # "no jobs below 50"
+        words = parse.text(i, i + 1)
+        unknown = Not(part=Condition(field=named.name, op=Op.KNOWN, words=words))
+        parse.terms.append(Term(i, i + 1, named.name, named.name, unknown, words))
+        parse.use(i, i + 1)
+        parse.ignored.update((i, i + 1))
+
+
 def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term, Period]]:
     """One term a period, in order; the caller decides whether several are alternatives, sides or bounds."""
     out = []
     _holidays(parse)
+    _left_empty(parse)
     found = periods_of(parse)
     found = [(first, last, _same_part(parse, first, last, period, history)) for first, last, period in found]
     found = _from_today(parse, found)
+    fields = [_date_field(parse, first, last) for first, last, _ in found]
+    found = _without_frames(parse, found)
     fields = [_date_field(parse, first, last) for first, last, _ in found]
     for k in range(len(found) - 1, -1, -1):  # "今年11月和12月要定": what says the date of one says it of its neighbour
         for other in (k + 1, k - 1):
@@ -436,6 +481,37 @@ def _from_today(parse: Parse, found: list[tuple[int, int, Period]]) -> list[tupl
 
 
 _COUNTED = ("算", "算起", "起算", "数起", "counting", "count", "打", "计")
+
+
+def _without_frames(parse: Parse, found: list[tuple[int, int, Period]]) -> list[tuple[int, int, Period]]:
+    """今年 H1, `Q3 of this year`: of two periods side by side, one inside the other, the inner one is meant."""
+    out: list[tuple[int, int, Period]] = []
+    for item in found:
+        if out and _frames(out[-1][2], item[2]) and item[0] - out[-1][1] <= 2 and _beside(parse, out[-1][1], item[0]):
+            out[-1] = item
+        elif out and _frames(item[2], out[-1][2]) and item[0] - out[-1][1] <= 2 and _beside(parse, out[-1][1], item[0]):
+            continue
+        else:
+            out.append(item)
+    return out
+
+
+def _beside(parse: Parse, last: int, first: int) -> bool:
+    links = all(
+        parse.cue(k, "of", "in") or parse.mentions[k].text in ("的", "of", "in") for k in range(last + 1, first)
+    )
+    return links and not parse.broken(last, first)
+
+
+def _frames(outer: Period, inner: Period) -> bool:
+    """Whether `inner` lies inside `outer` and is shorter."""
+    if not (outer.first and outer.last and inner.first and inner.last) or outer.parts or inner.parts:
+        return False
+    return (
+        outer.first <= inner.first
+        and inner.last <= outer.last
+        and (outer.first, outer.last) != (inner.first, inner.last)
+    )
 
 
 def _neighbours(parse: Parse, found: list[tuple[int, int, Period]], k: int, other: int) -> bool:

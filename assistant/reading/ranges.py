@@ -139,6 +139,7 @@ def _side_by_side(parse: Parse, a: Range, b: Range) -> bool:
     gap = range(a.last + 1, b.first)
     links = all(
         parse.mentions[k].filler_only
+        or parse.mentions[k].text.lower() in ("those", "ones", "just", "with")
         or parse.cue(k, *_LINKS, *(c for c in parse.mentions[k].cues if c.startswith("unit_")))
         or parse.fields_of(k, numeric=True)
         or any(f.field in ("submitted_on", "decision_by") for f in parse.mentions[k].fields)

@@ -136,6 +136,11 @@ def _ordered(edit: Edit) -> Ask | None:
         return extreme
     if asked.order is None or asked.order.field is None or (asked.order_assumed and isinstance(old, Groups)):
         return None
+    previous = measure_of(old)
+    if asked.order_assumed and isinstance(old, Value) and previous is not None and previous.field in b.parse.schema:
+        limit = asked.limit or (1 if singular(b) else None)
+        order = Order(field=previous.field, descending=asked.order.descending)
+        return Records(order=(order,), limit=limit)  # "which is the highest?" after the average occupancy
     sized = b.parse.has("largest", "smallest", "most", "newest", "oldest", "soonest")
     if asked.order_assumed and not sized and isinstance(old, Records) and old.order:
         return None  # "the top three" of a list that is in order already
@@ -238,7 +243,9 @@ def _listed(edit: Edit) -> Ask | None:
     if asks and not isinstance(old, Records):
         nothing_named = not parse.has("request", "company", "park", "those") and edit.group is None
         asks_for_records = parse.has("which", "who") or yes_no or b.need
-        if isinstance(old, (Groups, Compare)) and not asks_for_records and nothing_named:
+        dims = {d.field for d in old.by} if isinstance(old, Groups) else set()
+        one = parse.has("list_ask") and any(t.field in dims and not t.negated for t in parse.terms)
+        if isinstance(old, (Groups, Compare)) and not asks_for_records and nothing_named and not one:
             return old
         return Records()
     if isinstance(old, Records) and old.limit is not None and b.points_at_list:

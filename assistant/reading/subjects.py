@@ -157,6 +157,7 @@ _FIRM_OF = re.compile(
 )
 _HAN_FIRM = re.compile(
     r"(?:^|[，。,;；？?])(?P<name>[\u3400-\u9fff]{3,10}?)(?:这家公司)?(?:有没有|是否|有无|是不是)(?:来)?(?:报|提|登记|申请|递|交|想|要|在)"
+    r"|(?:^|[，。,;；？?])(?P<known>[\u3400-\u9fff]{3,10}?)(?:在|跟|和)(?:咱们?|我们|你们|这边|库|数据库|系统)[\u3400-\u9fff]{0,4}?(?:里|中|这儿?|那儿?|上)?(?:登记|提|报|留|填|有)"
     r"|(?:^|[，。,;；？?])(?P<firm>[\u3400-\u9fff]{3,10}?)(?:在[\u3400-\u9fff]{2,4})?的?\s*(?:request|项目|需求|单子|案子|线索)?\s*(?:谈到|进展|到哪一?步|推进到|到什么)"
     r"|(?:^|[，。,;；？?])(?P<owner>[\u3400-\u9fff]{3,10}?)的(?:联系人|联系电话|电话|邮箱|联系方式)"
 )
@@ -210,7 +211,7 @@ def unknown_firm(parse: Parse) -> str | None:
         return formal
     for pattern in (_ENGLISH_FIRM, _FIRM_OF, _HAN_FIRM):
         for found in pattern.finditer(text):
-            group = next(g for g in ("name", "firm", "owner") if found.groupdict().get(g))
+            group = next(g for g in ("name", "known", "firm", "owner") if found.groupdict().get(g))
             first, last = found.span(group)
             inside = [
                 i

@@ -58,3 +58,30 @@ def test_its_requests_are_those_of_the_one_group_told(assistant: Assistant) -> N
 def test_the_rank_of_a_value_is_asked_after_a_table(assistant: Assistant) -> None:
     reading, _ = talk(assistant, ["top 5 provinces for robotics", "what's Hubei's rank?"])
     assert told(reading)[1].startswith("rank of Hubei")
+
+
+def test_another_rank_and_the_ranking_itself(assistant: Assistant) -> None:
+    turns = ["where does Hubei rank among target provinces for robotics?", "What about Hunan?"]
+    assert told(talk(assistant, turns)[0]) == (ROBOTS, "rank of Hunan by target_provinces of count")
+    turns.append("Please show the top five with their numbers.")
+    asked = "groups of count by target_provinces by measure 0 desc limit 5"
+    assert told(talk(assistant, turns)[0]) == (ROBOTS, asked)
+
+
+FURTHER = [
+    (["湖北园区平均入驻率", "最高的是哪一家"], "records by occupancy_pct desc limit 1"),
+    (["湖北的园区按 level 分", "national 的 list 出来"], "records"),
+    (["湖北的需求里搬迁的占多少", "把那些 relocation 的列一下"], "records"),
+    (["hubei or hunan, who got more robotics leads in 25", "n in 26?"], None),
+]
+
+
+@pytest.mark.parametrize(("turns", "asked"), FURTHER)
+def test_what_is_told_next(assistant: Assistant, turns: list[str], asked: str | None) -> None:
+    reading = talk(assistant, turns)[0]
+    assert reading.follow_up
+    found = told(reading)
+    assert asked is None or found[1] == asked
+    if asked is None:
+        assert "submitted_on between 2026-01-01,2026-12-31" in found[0]
+        assert found[1].startswith("rows of count")

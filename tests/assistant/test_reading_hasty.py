@@ -57,3 +57,35 @@ def test_among_a_part_alone_goes_on(assistant: Assistant) -> None:
     assert "origin_province in Hubei" in where
     assert "company" in where
     assert asked == "value distinct company"
+
+
+IN_2024 = "submitted_on between 2024-01-01,2024-12-31"
+DATED = [
+    (
+        "robotics reqs frm 2024, no decison date",
+        "not (decision_by known) & submitted_on between 2024-01-01,2024-12-31",
+    ),
+    ("robotics requests from 2024 on", "submitted_on ge 2024-01-01"),
+    ("机器人项目今年 H1 的", "submitted_on between 2026-01-01,2026-06-30"),
+    ("robotics requests, 10000 m2 min", "floor_area_sqm ge 10000"),
+]
+
+
+@pytest.mark.parametrize(("question", "where"), DATED)
+def test_dates_and_bounds_said_behind(assistant: Assistant, question: str, where: str) -> None:
+    found = told(read(assistant, question))[0].split(" & ")
+    assert sorted(found) == sorted([*where.split(" & "), ROBOTS])
+
+
+def test_bands_told_one_after_another(assistant: Assistant) -> None:
+    question = (
+        "For robotics requests, count those below 100 million yuan, those from 100 million to just under 500 million, "
+        "and those of 500 million or more."
+    )
+    where, asked = told(read(assistant, question))
+    assert where == ROBOTS
+    assert asked.count("investment_mcny") >= 3
+
+
+def test_a_firm_nobody_knows_is_said_to_be_unknown(assistant: Assistant) -> None:
+    assert read(assistant, "宁德时代在咱们库里登记过选址需求没有").plan is None
