@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from corpus.loading.clean import Cleaner
-from corpus.loading.header import read_header
-from corpus.loading.rejects import RejectsFile
+from corpus.loading.header import Layout, read_header
+from corpus.loading.inputs import Input, open_inputs
+from corpus.loading.reasons import RejectReason
+from corpus.loading.rejects import SUFFIX, RejectsFile, is_rejects_file
 from corpus.loading.report import FlawCounter, LoadReport
-from corpus.loading.sources import open_source
-from corpus.vocabulary import Vocabulary, load_vocabulary
+from corpus.schema import record_type
+from corpus.vocabulary import load_vocabulary
 from retrieval.encoder import Encoder
-from retrieval.generations import Generation, Home
-from retrieval.passages import PassageIndex
+from retrieval.generations import Home
+from retrieval.history import Load, choose_load
+from retrieval.staging import Build, Progress
 from retrieval.writer import RecordWriter
 
-ROWS = 5_000  # rows cleaned and stored at a time: more is no faster, and costs memory
-PASSAGES = 5_000
+__all__ = ["Progress", "load_files", "run_load", "undo_load"]
 
-Progress = Callable[[str, float, float], None]
-"""Told what is going on, how much of it is done, and of how much."""
+ROWS = 5_000  # rows cleaned and stored at a time: more is no faster, and costs memory
+NAMED = 3  # files in the name of a load
 
 
 def load_files(
@@ -34,156 +39,197 @@ def load_files(
     name: str | None = None,
     source_label: str | None = None,
 ) -> list[LoadReport]:
-    """Load `paths` in order into the current database of `home` and return one report a file.
+    """Load `paths` in order into the current database of `home` and return one report a file: see `run_load`."""
+    inputs = open_inputs(paths)
+    return list(run_load(home, inputs, encoder=encoder, progress=progress, name=name, source_label=source_label).files)
 
-    A record replaces the one with its id; files that bring nothing new leave the current generation as it is. With
-    `encoder=None` no sentence is embedded. `name` is what the load is called in the history, `source_label` says what
-    the data are (`demo corpus (made up)`). Raises what `open_source` and `read_header` raise, BlockingIOError while
-    another process loads; in every case of an error the database is the one before.
+
+def run_load(
+    home: Home,
+    inputs: Sequence[Input],
+    *,
+    encoder: Encoder | None,
+    progress: Progress | None = None,
+    name: str | None = None,
+    source_label: str | None = None,
+    source: str | None = None,
+    replace_source: bool = False,
+    rejects: Path | None = None,
+) -> Load:
+    """Load `inputs` in order into the current database of `home`, as one load that is called `name` in the history.
+
+    A record replaces the one with its id; inputs that bring nothing new leave the current generation as it is. With
+    `encoder=None` no sentence is embedded. `source_label` says what the data are (`demo corpus (made up)`).
+
+    The records are noted as those of `source`, by default of each input's own name. `replace_source` removes what the
+    source had and no longer has, unless another source has it; where a row could not be told, or none was there,
+    nothing is removed. Refused rows go to `rejects` (a file; the second input's beside it; or a folder), by default
+    to the home.
+
+    Raises what `read_header` raises, ValueError when a file changes while it is read, BlockingIOError while another
+    process loads; in every case of an error the database is the one before, and no file of refused rows is written.
     """
     tell = progress or _silent
-    vocabulary = load_vocabulary()
-    for path in paths:  # a file that cannot be read at all is told before any work
-        read_header(open_source(path).names, path.name)
-    with home.staging() as draft:
-        build = _Build(home, draft, encoder, tell, vocabulary)
-        with build.records():
-            reports = [build.load(path, number) for number, path in enumerate(paths)]
-            if not build.pending(reports, source_label):
-                return reports
-            published = [report.model_copy(update={"generation": draft.id}) for report in reports]
-            about = build.finish(published, name, source_label)
-        tell("publishing", 0, 1)
-        home.publish(draft, about)
-        tell("publishing", 1, 1)
-    return published
+    layouts = [read_header(each.source.names, each.name) for each in inputs]  # told before any work
+    places = _rejects_places(rejects or home.path / "rejects", inputs, folder=rejects is None)
+    with Build.begin(home, encoder, tell) as build, ExitStack() as stack:
+        drafts = build.scratch("rejects")
+        stack.callback(shutil.rmtree, drafts, ignore_errors=True)
+        run = _Run(build.writer, tell, source, replace_source)
+        refused = [
+            RejectsFile(place, drafts / str(number), each.source.names)
+            for number, (each, place) in enumerate(zip(inputs, places, strict=True))
+        ]
+        for each, layout, file in zip(inputs, layouts, refused, strict=True):
+            run.load(each, layout, file)
+        if replace_source:
+            run.remove_gone()
+        labelled = source_label is not None and source_label != build.label
+        load = Load(
+            load_id=None,
+            name=name or _name_of(inputs),
+            loaded_at=dt.datetime.now(dt.UTC),
+            files=tuple(run.reports),
+            label=source_label if labelled else None,
+            label_before=build.label if labelled else None,
+        )
+        recorded = build.writer.touched or labelled
+        if recorded or build.other_encoder:
+            load = build.publish(load, label=source_label or build.label, recorded=recorded)
+        for file in refused:
+            file.keep()
+        return load
 
 
-class _Build:
-    """One run: the staged database and index, and what they started from."""
+def undo_load(home: Home, wanted: str | None, *, encoder: Encoder | None, progress: Progress | None = None) -> Load:
+    """Take back the load with this number or name, by default the newest in force; the undo is a load itself.
 
-    def __init__(
-        self, home: Home, draft: Generation, encoder: Encoder | None, tell: Progress, vocabulary: Vocabulary
-    ) -> None:
-        self._home = home
-        self._draft = draft
-        self._encoder = encoder
+    Every record that the load touched becomes what it was before, but for those that a later load touched: they stay
+    and are listed as conflicts. An undo can be undone. Raises FileNotFoundError before the first load, LookupError for
+    a load that is not there, undone already or no longer kept, BlockingIOError while another process writes.
+    """
+    if home.current() is None:
+        raise FileNotFoundError(f"there is no database in {home.path}: load one first")
+    tell = progress or _silent
+    with Build.begin(home, encoder, tell) as build:
+        target = choose_load(build.writer.loads(), wanted)
+        assert target.load_id is not None
+        what = f"taking back load {target.load_id}"
+        tell(what, 0, 1)
+        undone = build.writer.take_back(target.load_id)
+        tell(what, 1, 1)
+        renamed = target.label is not None and target.label == build.label
+        load = Load(
+            load_id=None,
+            name=f"undo of {target.load_id} ({target.name})",
+            kind="undo",
+            loaded_at=dt.datetime.now(dt.UTC),
+            undone=undone,
+            label=target.label_before or "" if renamed else None,
+            label_before=build.label if renamed else None,
+        )
+        if not undone.changed and not renamed:
+            return load
+        return build.publish(load, label=target.label_before if renamed else build.label)
+
+
+class _Run:
+    """The inputs of one load, cleaned and stored one after the other; `reports` has one for each so far."""
+
+    def __init__(self, writer: RecordWriter, tell: Progress, source: str | None, complete: bool) -> None:
+        self.reports: list[LoadReport] = []
+        self._writer = writer
         self._tell = tell
-        self._vocabulary = vocabulary
-        self._current = home.current()
-        if self._current is not None:
-            home.files.copy_file(self._current.records, draft.records)
-        self._writer = RecordWriter(draft.records)
-        self._rejects: set[Path] = set()
+        self._vocabulary = load_vocabulary()
+        self._source = source
+        self._complete = complete
 
-    def records(self) -> ExitStack:
-        """Return the context that closes the staged database whatever happens."""
-        stack = ExitStack()
-        stack.callback(self._writer.abandon)
-        return stack
-
-    def load(self, path: Path, number: int) -> LoadReport:
-        """Clean one file and store its rows."""
+    def load(self, each: Input, layout: Layout, rejects: RejectsFile) -> None:
+        """Clean one input and store its rows."""
         started = time.monotonic()
-        source = open_source(path)
-        layout = read_header(source.names, path.name)
-        kind = layout.record_type
+        source = self._source or each.name
         cleaner = Cleaner(layout, self._vocabulary)
         flaws = FlawCounter()
         read = loaded = updated = unchanged = repeated = 0
-        label = f"loading {path.name}"
+        label = f"loading {each.name}"
         self._tell(label, 0, 1)
-        with RejectsFile(self._rejects_path(path, number), source.names) as rejects:
-            for batch in source.batches(ROWS):
-                clean = cleaner.clean(batch)
-                stored = self._writer.upsert(kind, clean.table)
-                rejects.add(clean.rejects)
-                flaws.add(clean.warnings)
-                read += clean.read
-                repeated += clean.repeated
-                loaded += stored.loaded
-                updated += stored.updated
-                unchanged += stored.unchanged
-                self._tell(label, batch.done, 1)
-        return LoadReport(
-            file=str(path),
-            record_type=kind.name,
-            read=read,
-            loaded=loaded,
-            updated=updated,
-            unchanged=unchanged,
-            repeated=repeated,
-            rejected=rejects.counts.total(),
-            rejects=dict(rejects.counts.most_common()),
-            warnings=flaws.flaws(),
-            ignored_columns=layout.ignored,
-            missing_columns=layout.missing,
-            rejects_file=str(rejects.path) if rejects.counts else None,
-            seconds=round(time.monotonic() - started, 2),
+        for batch in each.source.batches(ROWS):
+            clean = cleaner.clean(batch)
+            stored = self._writer.upsert(
+                layout.record_type,
+                clean.table,
+                source,
+                named=self._complete or self._source is not None or each.path is None,
+                complete=self._complete,
+            )
+            rejects.add(clean.rejects)
+            flaws.add(clean.warnings)
+            read += clean.read
+            repeated += clean.repeated
+            loaded += stored.loaded
+            updated += stored.updated
+            unchanged += stored.unchanged
+            self._tell(label, batch.done, 1)
+        rejects.close()
+        each.check_unchanged()
+        self.reports.append(
+            LoadReport(
+                file=each.label,
+                record_type=layout.record_type.name,
+                source=source,
+                read=read,
+                loaded=loaded,
+                updated=updated,
+                unchanged=unchanged,
+                repeated=repeated,
+                rejected=rejects.counts.total(),
+                rejects=dict(rejects.counts.most_common()),
+                warnings=flaws.flaws(),
+                ignored_columns=layout.ignored,
+                missing_columns=layout.missing,
+                rejects_file=str(rejects.path) if rejects.counts else None,
+                seconds=round(time.monotonic() - started, 2),
+            )
         )
 
-    def _rejects_path(self, path: Path, number: int) -> Path:
-        """Return where the rejects of `path` go: the same place each time, another for a second file of that name."""
-        folder = self._home.path / "rejects"
-        found = folder / f"{path.name}.rejects.csv"
-        if found in self._rejects:
-            found = folder / f"{path.name}.{number + 1}.rejects.csv"
-        self._rejects.add(found)
-        return found
+    def remove_gone(self) -> None:
+        """Remove what the sources no longer have; the last report of each source and record type tells how many."""
+        last = {(report.source, report.record_type): at for at, report in enumerate(self.reports)}
+        for (source, kind), at in last.items():
+            own = [report for report in self.reports if (report.source, report.record_type) == (source, kind)]
+            untold = {RejectReason.MISSING_ID.value, RejectReason.UNPARSEABLE_ROW.value}
+            keep = any(untold & report.rejects.keys() for report in own) or not any(report.accepted for report in own)
+            removed = self._writer.remove_gone(record_type(kind), source, keep=keep)
+            counted = {"kept_back" if keep else "removed": removed}
+            self.reports[at] = self.reports[at].model_copy(update=counted)
 
-    def pending(self, reports: Sequence[LoadReport], source_label: str | None) -> bool:
-        """Whether there is anything to publish: records, a first index, or a new label."""
-        meta = self._writer.meta
-        return (
-            any(report.changed for report in reports)
-            or (self._encoder is not None and meta.get("encoder") != self._encoder.name and self._current is not None)
-            or (source_label is not None and meta.get("source_label") != source_label)
-        )
 
-    def finish(self, reports: Sequence[LoadReport], name: str | None, source_label: str | None) -> dict[str, object]:
-        """Bring the passages up to date, check and close everything; return what the manifest shall say."""
-        self._writer.drop_unused_passages()
-        indexed = self._index_passages() if self._encoder is not None else None
-        self._writer.set_meta("encoder", self._encoder.name if self._encoder is not None else "")
-        if source_label is not None:
-            self._writer.set_meta("source_label", source_label)
-        for number, report in enumerate(reports):
-            load_id = f"{self._draft.id}-{number + 1}"
-            self._writer.record_load(load_id, name or Path(report.file).name, report)
-        self._tell("checking", 0, 1)
-        self._writer.check()
-        stored = self._writer.count("passages")
-        if indexed is not None and indexed != stored:
-            raise ValueError(f"the index holds {indexed} passages, the database {stored}: the build is discarded")
-        counts = {table: self._writer.count(table) for table in ("requests", "parks", "sentences", "passages")}
-        about: dict[str, object] = {"counts": counts, "meta": self._writer.meta}
-        self._writer.close()
-        self._tell("checking", 1, 1)
-        return about
+def _name_of(inputs: Sequence[Input]) -> str:
+    names = [each.name for each in inputs]
+    more = len(names) - NAMED
+    return ", ".join(names[:NAMED]) + (f" and {more} more" if more > 0 else "")
 
-    def _index_passages(self) -> int:
-        """Embed the passages that are new, drop those that are gone; return how many the index holds."""
-        assert self._encoder is not None
-        if self._current is not None and self._writer.meta.get("encoder") == self._encoder.name:
-            self._home.files.copy_tree(self._current.passages, self._draft.passages)
-            index = PassageIndex.open(self._draft.passages, self._encoder)
+
+def _rejects_places(wanted: Path, inputs: Sequence[Input], *, folder: bool) -> list[Path]:
+    """Return where the refused rows of each input go, no place twice: `wanted`, or, of a folder, a file in it.
+
+    Raises ValueError where something else stands there that would be lost.
+    """
+    taken = {each.path.resolve() for each in inputs if each.path is not None}
+    found: list[Path] = []
+    for number, each in enumerate(inputs, start=1):
+        if folder or wanted.is_dir():
+            short = re.sub(r"[^\w.\- \[\]()]+", "_", each.name)
+            place, other = wanted / (short + SUFFIX), wanted / f"{short}.{number + 1}{SUFFIX}"
         else:
-            self._writer.forget_index()
-            index = PassageIndex.create(self._draft.passages, self._encoder)
-        try:
-            index.remove(self._writer.passages_to_remove())
-            total = self._writer.count_to_add()
-            added = 0
-            self._tell("embedding", 0, total)
-            for ids, texts in self._writer.passages_to_add(PASSAGES):
-                index.add(ids, texts, self._counting(added, total))
-                added += len(ids)
-        finally:
-            index.close()
-        return index.count()
-
-    def _counting(self, before: int, total: int) -> Callable[[int, int], None]:
-        return lambda done, _: self._tell("embedding", before + done, total)
+            place, other = wanted, wanted.with_name(f"{wanted.stem}.{number}{wanted.suffix}")
+        # A file of refused rows that is loaded again, corrected, stays as it is.
+        place = other if place.resolve() in taken else place
+        if place.exists() and not is_rejects_file(place):
+            raise ValueError(f"{place} is there already and no file of refused rows: name another place for them")
+        taken.add(place.resolve())
+        found.append(place)
+    return found
 
 
 def _silent(what: str, done: float, total: float) -> None:

@@ -1,4 +1,4 @@
-"""Writes records into a staged database: upserts by key, their sentences, the distinct passages, the load history.
+"""Writes records into a staged database: upserts and removals by key, their sentences, the distinct passages.
 
 The file is private to the build until it is published, so nothing here needs to be undone: a build that fails is
 thrown away. Statements are fixed texts; values go in as Arrow tables and parameters.
@@ -6,7 +6,6 @@ thrown away. Statements are fixed texts; values go in as Arrow tables and parame
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,10 +13,12 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus.loading.clean import arrow_schema
-from corpus.loading.report import LoadReport
 from corpus.schema import RECORD_TYPES, RecordType
+from retrieval.history import Load, Undone
+from retrieval.journal import Journal
 from retrieval.sentences import split
 from retrieval.store import SCHEMA_VERSION
 
@@ -30,11 +31,11 @@ _SENTENCES = pa.schema(
         ("text", pa.string()),
     ]
 )
+PAGE = 5_000  # records put back at a time
+
 _TABLES = """
 CREATE TABLE passages (passage_id BIGINT, text VARCHAR);
 CREATE TABLE sentences (record_type VARCHAR, record_id VARCHAR, position INTEGER, passage_id BIGINT);
-CREATE TABLE loads (load_id VARCHAR, name VARCHAR, loaded_at TIMESTAMP, file VARCHAR, record_type VARCHAR,
-                    loaded BIGINT, updated BIGINT, rejected BIGINT, report VARCHAR);
 CREATE TABLE meta (key VARCHAR, value VARCHAR);
 """
 
@@ -46,6 +47,7 @@ class Upserted:
     loaded: int
     updated: int
     unchanged: int
+    claimed: int = 0  # of the unchanged ones, those that the source was not known to have
 
 
 class RecordWriter:
@@ -68,30 +70,85 @@ class RecordWriter:
             # Rows are replaced by delete and insert in one transaction, which a unique index would refuse.
             self._con.execute(f"DROP INDEX IF EXISTS {kind.name}_by_key")
         self._con.execute("CREATE TEMP TABLE indexed AS SELECT passage_id FROM passages")
+        self._journal = Journal(self._con)
 
-    def upsert(self, kind: RecordType, table: pa.Table) -> Upserted:
-        """Store the rows of `table` (whose keys differ), each in place of the one with its key."""
+    @property
+    def load_id(self) -> int:
+        """The number of the load being written."""
+        return self._journal.load_id
+
+    @property
+    def touched(self) -> bool:
+        """Whether the load has changed anything so far: a record, or which source has it."""
+        return self._number(f"SELECT count(*) FROM changes WHERE load_id = {self.load_id}") > 0
+
+    def upsert(
+        self, kind: RecordType, table: pa.Table, source: str, *, named: bool = False, complete: bool = False
+    ) -> Upserted:
+        """Store the rows of `table` (whose keys differ), each in place of the one with its key.
+
+        `source` is noted for the records that it brings or changes; with `named`, for those it leaves unchanged too.
+        With `complete`, `remove_gone` is told what the source has.
+        """
         if not table.num_rows:
             return Upserted(0, 0, 0)
         known = self._rows_of(kind, table[kind.key])
-        changed, unchanged = _compare(kind, table, known)
-        updated = len(set(changed[kind.key].to_pylist()) & set(known[kind.key].to_pylist())) if known.num_rows else 0
-        if not changed.num_rows:
-            return Upserted(0, 0, unchanged)
+        changed, same = _compare(kind, table, known)
+        there = pc.is_in(changed[kind.key], value_set=known[kind.key])
+        replaced, fresh = changed[kind.key].filter(there), changed[kind.key].filter(pc.invert(there))
         self._con.execute("BEGIN")
-        if updated:
-            keys = pa.table({"id": changed[kind.key]})
-            self._con.register("changed_keys", keys)
-            self._con.execute(f"DELETE FROM {kind.name} WHERE {kind.key} IN (SELECT id FROM changed_keys)")
-            self._con.execute(
-                "DELETE FROM sentences WHERE record_type = ? AND record_id IN (SELECT id FROM changed_keys)",
-                [kind.name],
-            )
-            self._con.unregister("changed_keys")
-        self._con.from_arrow(changed).insert_into(kind.name)
-        self._add_sentences(_sentences(kind, changed))
+        if len(replaced):
+            self._journal.changed(kind, replaced, source)
+            self._delete(kind, replaced)
+        if len(fresh):
+            self._journal.added(kind, fresh, source)
+        if changed.num_rows:
+            self._insert(kind, changed)
+        claimed = self._journal.claimed(kind, same, source) if named and len(same) else 0
+        if complete:
+            self._journal.saw(kind, table[kind.key], source)
         self._con.execute("COMMIT")
-        return Upserted(changed.num_rows - updated, updated, unchanged)
+        return Upserted(len(fresh), len(replaced), len(same), claimed)
+
+    def remove_gone(self, kind: RecordType, source: str, *, keep: bool) -> int:
+        """Remove what `source` had and was not seen to have, and return how many records went.
+
+        What other sources have stays, no longer as its. With `keep` nothing is done but counting what would go.
+        """
+        alone, others = self._journal.gone(kind, source)
+        if keep:
+            return len(alone)
+        self._con.execute("BEGIN")
+        if len(alone):
+            self._journal.removed(kind, alone)
+            self._delete(kind, alone)
+        if len(others):
+            self._journal.released(kind, others, source)
+        self._con.execute("COMMIT")
+        return len(alone)
+
+    def take_back(self, load_id: int) -> Undone:
+        """Make the records of the load `load_id` what they were before it, but for those that a later load touched."""
+        self._con.execute("BEGIN")
+        undone = self._journal.take_back(load_id)
+        for kind in RECORD_TYPES.values():
+            self._delete(kind, self._journal.to_remove(kind))
+            for page in self._journal.to_restore(kind, load_id, PAGE):
+                self._insert(kind, page)
+        self._con.execute("COMMIT")
+        return undone
+
+    def _delete(self, kind: RecordType, keys: pa.Array) -> None:
+        self._con.register("deleted_keys", pa.table({"id": keys}))
+        self._con.execute(f"DELETE FROM {kind.name} WHERE {kind.key} IN (SELECT id FROM deleted_keys)")
+        self._con.execute(
+            "DELETE FROM sentences WHERE record_type = ? AND record_id IN (SELECT id FROM deleted_keys)", [kind.name]
+        )
+        self._con.unregister("deleted_keys")
+
+    def _insert(self, kind: RecordType, rows: pa.Table) -> None:
+        self._con.from_arrow(rows).insert_into(kind.name)
+        self._add_sentences(_sentences(kind, rows))
 
     def _rows_of(self, kind: RecordType, keys: pa.ChunkedArray) -> pa.Table:
         self._con.register("wanted_keys", pa.table({"id": keys}))
@@ -153,14 +210,13 @@ class RecordWriter:
         self._con.execute("DELETE FROM meta WHERE key = ?", [key])
         self._con.execute("INSERT INTO meta VALUES (?, ?)", [key, value])
 
-    def record_load(self, load_id: str, name: str, report: LoadReport) -> None:
-        """Add one file's load to the history."""
-        counts = [report.loaded, report.updated, report.rejected]
-        now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-        self._con.execute(
-            "INSERT INTO loads VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [load_id, name, now, report.file, report.record_type, *counts, report.model_dump_json()],
-        )
+    def loads(self) -> list[Load]:
+        """Return the loads so far, newest first."""
+        return self._journal.loads()
+
+    def record(self, load: Load) -> None:
+        """Add the load to the history."""
+        self._journal.record(load)
 
     # ------------------------------------------------------------ end
 
@@ -200,18 +256,18 @@ def passage_id(sentence: str) -> int:
     return int.from_bytes(hashlib.blake2b(sentence.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def _compare(kind: RecordType, table: pa.Table, known: pa.Table) -> tuple[pa.Table, int]:
-    """Return the rows of `table` that differ from those in `known` with their key, and how many do not."""
+def _compare(kind: RecordType, table: pa.Table, known: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
+    """Return the rows of `table` that differ from those in `known` with their key, and the keys of the others."""
     if not known.num_rows:
-        return table, 0
+        return table, table[kind.key].slice(0, 0)
     names = [field.name for field in kind]
     before = {
         row[0]: row
         for row in zip(known[kind.key].to_pylist(), *(known[name].to_pylist() for name in names), strict=True)
     }
     rows = zip(table[kind.key].to_pylist(), *(table[name].to_pylist() for name in names), strict=True)
-    differs = [before.get(row[0]) != row for row in rows]
-    return table.filter(pa.array(differs)), len(differs) - sum(differs)
+    differs = pa.array([before.get(row[0]) != row for row in rows])
+    return table.filter(differs), table[kind.key].filter(pc.invert(differs))
 
 
 def _sentences(kind: RecordType, table: pa.Table) -> pa.Table:

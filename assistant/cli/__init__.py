@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli import asking, loading, serving
+from assistant.cli import asking, history, loading, serving
 from assistant.cli.base import told_plainly
 from assistant.settings import HOME_VARIABLE, Settings, load_settings
 
@@ -41,6 +41,8 @@ def _settings(
 
 app.command()(loading.demo)
 app.command()(loading.load)
+app.command()(history.loads)
+app.command()(history.undo)
 app.command()(asking.ask)
 app.command()(asking.batch)
 app.command("eval")(asking.evaluate)

@@ -41,7 +41,7 @@ def told_plainly() -> Iterator[None]:
         yield
     except OSError as error:
         fail(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error))
-    except (ValueError, LookupError, RuntimeError) as error:
+    except (ValueError, LookupError, RuntimeError, ImportError) as error:
         told = error.args[0] if isinstance(error, LookupError) and error.args else error
         fail(str(told))
 

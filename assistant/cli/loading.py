@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +15,13 @@ from assistant.cli.base import Json, bars, fail, told_plainly
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from corpus.loading.report import LoadReport
+    from retrieval.history import Load
 
 Meaning = Annotated[
     bool, typer.Option("--meaning/--no-meaning", help="Index the sentences, for questions only they can answer.")
 ]
+DEMO_SOURCE = "demo"
+SOME_REJECTED = 3  # the exit code
 
 
 def demo(
@@ -31,51 +35,122 @@ def demo(
 
     settings: Settings = context.obj
     with told_plainly(), bars() as tell:
+        from corpus.loading.inputs import open_inputs
+        from retrieval.build import run_load
+        from retrieval.encoder import load_encoder
+        from retrieval.generations import Home
+
         files = write_demo(
             settings.home / "demo",
             DEFAULT if requests is None else requests,
             SEED if seed is None else seed,
             lambda done, total: tell("making the corpus", done, total),
         )
-        reports = _load(settings, [files.requests, files.parks], meaning, tell, SOURCE_NAME)
-    _tell_loaded(reports)
+        done = run_load(
+            Home(settings.home),
+            open_inputs([files.requests, files.parks]),
+            encoder=load_encoder(settings.models, settings.model) if meaning else None,
+            progress=tell,
+            name=SOURCE_NAME,
+            source_label=SOURCE_NAME,
+            source=DEMO_SOURCE,
+        )
+    tell_loaded(done)
 
 
 def load(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Exports of requests or parks.")],
     mapping: Annotated[Path | None, typer.Option("--map", metavar="F", help="Which column is which.")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="What the load is called in the history.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="NAME", help="Whose records these are (default: the file's name).")
+    ] = None,
+    replace_source: Annotated[
+        bool, typer.Option("--replace-source", help="Remove what the source had and no longer has.")
+    ] = False,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Write the report as JSON.", dir_okay=False)
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            help="Where refused rows go: a file, or a folder (default: beside the report, or rejects/ in the home).",
+        ),
+    ] = None,
     meaning: Meaning = True,
     json_: Json = False,
 ) -> None:
-    """Load exports; a record replaces the one with its id."""
+    """Load exports; a record replaces the one with its id.
+
+    Exit code 0: all rows are in; 3: some were refused; 1: nothing was loaded.
+    """
     if mapping is not None:
         fail("--map is not there yet: name the columns as in the guide, then load without it", 2)
+    for option, given in (("--name", name), ("--source", source)):
+        if given is not None and not given.strip():
+            fail(f"{option} is empty: give a name, or leave the option out", 2)
+    for option, file in (("--report", report), ("--rejects", rejects)):
+        if file is not None and not file.absolute().parent.is_dir():
+            fail(f"{option} {file}: there is no folder {file.absolute().parent}")
     missing = next((path for path in paths if not path.exists()), None)
-    if missing is not None:
-        fail(f"there is no file {missing}")
-    with told_plainly(), bars() as tell:
-        reports = _load(context.obj, paths, meaning, tell, None)
+    with told_plainly(), _failure_in(report), bars() as tell:
+        if missing is not None:
+            raise FileNotFoundError(f"there is no file {missing}")
+        from corpus.loading.inputs import open_inputs
+        from retrieval.build import run_load
+        from retrieval.encoder import load_encoder
+        from retrieval.generations import Home
+
+        settings: Settings = context.obj
+        done = run_load(
+            Home(settings.home),
+            open_inputs(paths),
+            encoder=load_encoder(settings.models, settings.model) if meaning else None,
+            progress=tell,
+            name=name,
+            source=source,
+            replace_source=replace_source,
+            rejects=report.absolute().parent if rejects is None and report is not None else rejects,
+        )
+        if report is not None:
+            _write(report, done.model_dump(mode="json"))
     if json_:
-        typer.echo(json.dumps([report.model_dump(mode="json") for report in reports], ensure_ascii=False))
+        typer.echo(json.dumps([file.model_dump(mode="json") for file in done.files], ensure_ascii=False))
     else:
-        _tell_loaded(reports)
+        tell_loaded(done)
+    if not done.accepted:
+        fail("nothing was loaded: " + ("every row was refused" if done.rejected else "there are no rows"))
+    if done.rejected:
+        raise typer.Exit(SOME_REJECTED)
 
 
-def _load(
-    settings: Settings, paths: list[Path], meaning: bool, tell: Callable[[str, float, float], None], label: str | None
-) -> list[LoadReport]:
-    from retrieval.build import load_files
-    from retrieval.encoder import load_encoder
-    from retrieval.generations import Home
-
-    encoder = load_encoder(settings.models, settings.model) if meaning else None
-    return load_files(Home(settings.home), paths, encoder=encoder, progress=tell, source_label=label)
-
-
-def _tell_loaded(reports: list[LoadReport]) -> None:
+def tell_loaded(done: Load) -> None:
+    """Print the report of every file, and how to take the load back."""
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
-    for report in reports:
+    for report in done.files:
         console.print(report)
+    if done.load_id is not None:
+        console.print(f"load {done.load_id}; `lodestone undo {done.load_id}` takes it back", markup=False)
+
+
+@contextmanager
+def _failure_in(report: Path | None) -> Iterator[None]:
+    """Have the report say what went wrong, so that no older one stands for a load that failed."""
+    try:
+        yield
+    except Exception as error:
+        if report is not None:
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+            _write(report, {"load_id": None, "loaded_at": now, "error": str(error), "files": []})
+        raise
+
+
+def _write(path: Path, told: dict[str, object]) -> None:
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    draft.replace(path)

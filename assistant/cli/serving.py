@@ -73,7 +73,7 @@ def _status(settings: Settings) -> dict[str, object]:
             "requests": store.count("requests"),
             "parks": store.count("parks"),
             "newest_request": today.isoformat() if today else None,
-            "source": meta.get("source_label"),
+            "source": meta.get("source_label") or None,
             "encoder": meta.get("encoder"),
             "generations": [generation.id for generation in home.generations()],
         }

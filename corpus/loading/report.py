@@ -29,19 +29,24 @@ class Flaw(_Frozen):
 class LoadReport(_Frozen):
     """One file's load: `read = loaded + updated + unchanged + repeated + rejected`.
 
-    `loaded` are new records, `updated` replaced ones, `unchanged` were in the database already, `repeated` rows say
-    again what an earlier row of the file says. `rejects` and `warnings` count by reason. `generation` is the one that
-    came of it, None where nothing changed.
+    `file` is a path, or a database table without its password; `source` is whose records they are. `loaded` are new
+    records, `updated` replaced ones, `unchanged` were in the database already, `repeated` rows say again what an
+    earlier row of the file says. `removed` are records that the source no longer has and none other has, `kept_back`
+    those that stayed because a row of the file could not be told. `rejects` and `warnings` count by reason.
+    `generation` is the one that came of it, None where nothing changed.
     """
 
     file: str
     record_type: str
+    source: str = ""
     read: int = 0
     loaded: int = 0
     updated: int = 0
     unchanged: int = 0
     repeated: int = 0
     rejected: int = 0
+    removed: int = 0
+    kept_back: int = 0
     rejects: dict[str, int] = {}
     warnings: dict[str, dict[str, Flaw]] = {}
     ignored_columns: tuple[str, ...] = ()
@@ -51,8 +56,9 @@ class LoadReport(_Frozen):
     generation: str | None = None
 
     @property
-    def changed(self) -> bool:
-        return bool(self.loaded or self.updated)
+    def accepted(self) -> int:
+        """The rows that are in the database now, whether they were before or not."""
+        return self.loaded + self.updated + self.unchanged + self.repeated
 
     def __rich__(self) -> Group:
         return Group(*_parts(self))
@@ -92,6 +98,7 @@ def _parts(report: LoadReport) -> list[Text | Table]:
             ("unchanged", "unchanged"),
             ("repeated", "repeated"),
             ("rejected", "rejected"),
+            ("removed", "removed"),
         )
         if getattr(report, name) or name == "loaded"
     )
@@ -100,6 +107,9 @@ def _parts(report: LoadReport) -> list[Text | Table]:
     if report.rejected:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in report.rejects.items())
         parts.append(Text(f"  rejected: {reasons}; see {report.rejects_file}"))
+    if report.kept_back:
+        told = f"  not removed: {report.kept_back:,} records that {report.source} has no row for; a rejected row"
+        parts.append(Text(f"{told} without an id may be theirs, so correct those rows and load again"))
     if report.ignored_columns:
         parts.append(Text(f"  columns not known and left out: {', '.join(report.ignored_columns)}"))
     if report.missing_columns:

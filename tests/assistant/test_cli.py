@@ -128,6 +128,12 @@ def test_errors_are_one_line_and_name_the_way_out(demo_home: Path, tmp_path: Pat
         (run(demo_home, "batch", "no.txt", "-o", "out.md"), 1, "no.txt"),
         (run(empty, "load", str(tmp_path / "gone.csv")), 1, "there is no file"),
         (run(empty, "load", str(tmp_path), "--map", "m.toml"), 2, "not there yet"),
+        (run(empty, "loads"), 1, "load one first"),
+        (run(empty, "undo"), 1, "load one first"),
+        (run(demo_home, "undo", "77"), 1, "there is no load '77'"),
+        (run(demo_home, "loads", "77"), 1, "there is no load '77'"),
+        (run(empty, "load", __file__, "--source", " "), 2, "--source is empty"),
+        (run(empty, "load", __file__, "--report", str(tmp_path / "no" / "r.json")), 1, "there is no folder"),
         (run(empty, "demo", "--requests", "3", "--no-meaning"), 1, "1,000"),
     ]
     for done, code, told in wrong:
@@ -147,16 +153,104 @@ def test_status_tells_what_is_loaded(demo_home: Path, tmp_path: Path) -> None:
     assert "requests: 1000" in run(demo_home, "status").stdout
 
 
+def export(path: Path, *rows: str) -> Path:
+    path.write_text("\n".join(("request_id,company,sector,jobs", *rows, "")), encoding="utf-8")
+    return path
+
+
 def test_load_reports_every_file(tmp_path: Path) -> None:
-    source = tmp_path / "requests.csv"
-    source.write_text("request_id,company,sector\nR0000001,Acme,Biopharma\n,Blank,Biopharma\n", encoding="utf-8")
+    source = export(tmp_path / "requests.csv", "R0000001,Acme,Biopharma,many", ",Blank,Biopharma,3")
     home = tmp_path / "home"
     done = run(home, "load", str(source), "--no-meaning", "--json")
-    assert done.exit_code == 0, done.stderr
+    assert done.exit_code == 3, done.stderr
     (report,) = json.loads(done.stdout)
     assert (report["read"], report["loaded"], report["rejected"]) == (2, 1, 1)
+    assert report["warnings"] == {"jobs": {"bad_number": {"count": 1, "examples": ["line 2: many"]}}}
     again = run(home, "load", str(source), "--no-meaning")
     assert "1 unchanged" in again.stdout
+    assert "bad_number" in again.stdout
+    assert "line 2: many" in again.stdout
+
+
+def test_the_exit_code_tells_how_a_load_went(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    good = export(tmp_path / "good.csv", "R1,A,,")
+    mixed = export(tmp_path / "mixed.csv", "R2,B,,", ",C,,")
+    bad = export(tmp_path / "bad.csv", ",D,,")
+    empty = export(tmp_path / "empty.csv")
+    codes = [
+        ((good,), 0),
+        ((good,), 0),  # nothing new is well, too
+        ((good, mixed), 3),
+        ((bad,), 1),
+        ((empty,), 1),
+        ((good, bad), 3),
+        ((good, empty), 0),
+        ((good, tmp_path / "gone.csv"), 1),
+    ]
+    for paths, code in codes:
+        done = run(home, "load", *map(str, paths), "--no-meaning")
+        assert done.exit_code == code, (paths, done.stderr)
+        assert ("lodestone: " in done.stderr) == (code == 1)
+
+
+def test_one_file_that_cannot_be_read_keeps_all_of_them_out(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    good = export(tmp_path / "good.csv", "R1,A,,")
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1 no more")
+    report = tmp_path / "report.json"
+    report.write_text('{"load_id": 1}')
+    done = run(home, "load", str(good), str(tmp_path / "bad.parquet"), "--no-meaning", "--report", str(report))
+    assert done.exit_code == 1
+    assert "bad.parquet" in done.stderr
+    assert json.loads(run(home, "status", "--json").stdout)["generation"] is None
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert told["load_id"] is None
+    assert "bad.parquet" in told["error"]
+
+
+def test_the_report_is_written_with_the_refused_rows_beside_it_and_kept(tmp_path: Path) -> None:
+    home, out = tmp_path / "home", tmp_path / "out"
+    out.mkdir()
+    source = export(tmp_path / "requests.csv", "R1,A,,", ",C,,")
+    run(home, "load", str(source), "--no-meaning", "--name", "monday", "--report", str(out / "report.json"))
+    told = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert (told["load_id"], told["name"], told["files"][0]["rejects"]) == (1, "monday", {"missing_id": 1})
+    assert told["files"][0]["rejects_file"] == str(out / "requests.csv.rejects.csv")
+    assert "missing_id" in (out / "requests.csv.rejects.csv").read_text(encoding="utf-8-sig")
+    assert json.loads(run(home, "loads", "--json").stdout) == [told]
+    run(home, "load", str(source), "--no-meaning", "--rejects", str(tmp_path / "r.csv"))
+    assert (tmp_path / "r.csv").exists()
+
+
+def test_loads_are_listed_and_undone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run(home, "load", str(export(tmp_path / "a.csv", "R1,A,,", "R2,B,,")), "--no-meaning")
+    run(home, "load", str(export(tmp_path / "b.csv", "R1,A2,,", "R3,C,,")), "--no-meaning", "--name", "second")
+    run(home, "load", str(export(tmp_path / "c.csv", "R3,C2,,")), "--no-meaning")
+    listed = run(home, "loads").stdout.splitlines()
+    assert [line.split()[0] for line in listed] == ["load", "3", "2", "1"]
+    assert "2 new" in run(home, "loads", "1").stdout
+    done = run(home, "undo", "second")
+    assert done.exit_code == 3
+    assert "1 as before" in done.stdout
+    assert "load 3 touched it later: requests R3" in done.stdout
+    assert run(home, "undo").exit_code == 0
+    assert "undone by 5" in run(home, "loads").stdout
+    told = json.loads(run(home, "undo", "--json").stdout)
+    assert (told["kind"], told["undone"]["load_id"], told["undone"]["removed"]) == ("undo", 1, 2)
+    nothing = run(home, "undo")
+    assert (nothing.exit_code, nothing.stderr.strip()) == (1, "lodestone: there is no load left to undo")
+
+
+def test_a_source_is_replaced(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    run(home, "load", str(export(tmp_path / "a.csv", "R1,A,,", "R2,B,,")), "--no-meaning", "--source", "crm")
+    path = export(tmp_path / "b.csv", "R1,A,,")
+    done = run(home, "load", str(path), "--no-meaning", "--source", "crm", "--replace-source")
+    assert done.exit_code == 0
+    assert "1 removed" in done.stdout
+    assert json.loads(run(home, "status", "--json").stdout)["requests"] == 1
 
 
 def test_the_program_runs_as_a_process_and_stays_light(demo_home: Path) -> None:

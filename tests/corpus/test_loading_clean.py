@@ -15,9 +15,9 @@ from rich.console import Console
 from corpus.loading.clean import Cleaner, arrow_schema
 from corpus.loading.header import read_header
 from corpus.loading.reasons import CellWarning, Reject, RejectReason, WarningReason
-from corpus.loading.rejects import RejectsFile
+from corpus.loading.rejects import CorrectedSource, RejectsFile, is_rejects_file
 from corpus.loading.report import FlawCounter, LoadReport
-from corpus.loading.sources import open_source
+from corpus.loading.sources import RawBatch, open_source
 from corpus.schema import PARKS, REQUESTS
 from corpus.vocabulary import load_vocabulary
 
@@ -151,10 +151,12 @@ def test_the_dirty_sample_loads_as_expected():
 
 def test_the_rejects_file_holds_the_original_columns_line_and_reason(tmp_path):
     path = tmp_path / "rejects" / "r.csv.rejects.csv"
-    with RejectsFile(path, ["request_id", "公司"]) as out:
-        out.add([Reject(3, RejectReason.DUPLICATE_ID, "R1", ("R1", 'a "b", c')), Reject(5, RejectReason.MISSING_ID)])
-        out.add([Reject(9, RejectReason.UNPARSEABLE_ROW, text="R2,x,y,z")])
-        assert not path.exists()
+    out = RejectsFile(path, tmp_path / "draft", ["request_id", "公司"])
+    out.add([Reject(5, RejectReason.MISSING_ID), Reject(3, RejectReason.DUPLICATE_ID, "R1", ("R1", 'a "b", c'))])
+    out.add([Reject(9, RejectReason.UNPARSEABLE_ROW, text="R2,x,y,z")])
+    out.close()
+    assert not path.exists()
+    out.keep()
     with path.open(encoding="utf-8-sig", newline="") as text:
         rows = list(csv.reader(text))
     assert rows == [
@@ -164,24 +166,43 @@ def test_the_rejects_file_holds_the_original_columns_line_and_reason(tmp_path):
         ["9", "unparseable_row", "R2,x,y,z", "", ""],
     ]
     assert out.counts == {"duplicate_id": 1, "missing_id": 1, "unparseable_row": 1}
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [path.name]
+    assert is_rejects_file(path)
 
 
-def test_no_rejects_no_file_and_an_old_one_goes(tmp_path):
-    path = tmp_path / "r.csv.rejects.csv"
-    path.write_text("from an earlier load", encoding="utf-8")
-    with RejectsFile(path, ["request_id"]):
-        pass
-    assert list(tmp_path.iterdir()) == []
+def test_no_rejects_no_file_and_an_old_one_goes_but_nothing_else(tmp_path):
+    old, other = tmp_path / "r.csv.rejects.csv", tmp_path / "notes.csv"
+    old.write_text("line,reason,text,request_id\n3,missing_id,,\n", encoding="utf-8")
+    other.write_text("line,my notes\n", encoding="utf-8")
+    for path in (old, other):
+        out = RejectsFile(path, tmp_path / "draft", ["request_id"])
+        out.close()
+        out.keep()
+    assert list(tmp_path.iterdir()) == [other]
 
 
-def test_a_failed_load_leaves_no_half_of_a_rejects_file(tmp_path):
-    def breaking_off():
-        yield Reject(3, RejectReason.MISSING_ID)
-        raise ValueError("breaks off")
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        (("7", "missing_id", "", "R1", "a"), ["R1", "a"]),
+        (("7", "unparseable_row", "R1;a", " ", ""), ["R1", "a"]),
+        (("7", "unparseable_row", "R1;a, b", "", ""), None),  # of two columns either way
+        (("7", "unparseable_row", '{"公司": "a", "request_id": 1}', "", ""), ["1", "a"]),
+        (("7", "unparseable_row", "R1,a,b", "R1", "a"), ["R1", "a"]),
+        (("7", "unparseable_row", "R1,a,b", "", ""), None),
+    ],
+)
+def test_a_corrected_row_is_read_from_its_cells_or_its_text(row, cells):
+    class Rows:
+        names = ("line", "reason", "text", "request_id", "公司")
 
-    with pytest.raises(ValueError, match="breaks off"), RejectsFile(tmp_path / "r.csv", ["request_id"]) as out:
-        out.add(breaking_off())
-    assert list(tmp_path.iterdir()) == []
+        def batches(self, _size):
+            yield RawBatch([2], [row], [], 1.0)
+
+    assert CorrectedSource.fits(Rows.names)
+    (batch,) = CorrectedSource(Rows()).batches(10)
+    assert [list(found) for found in batch.rows] == ([] if cells is None else [cells])
+    assert [(each.line, each.text) for each in batch.broken] == ([] if cells else [(2, row[2])])
 
 
 def test_flaws_are_counted_with_a_few_examples():

@@ -29,10 +29,7 @@ class RawBatch:
 
 
 class Source(Protocol):
-    """A file opened for reading once or more; lines are 1-based and count the header."""
-
-    @property
-    def path(self) -> Path: ...
+    """Rows to be read once or more; lines are 1-based and count the header."""
 
     @property
     def names(self) -> tuple[str, ...]:

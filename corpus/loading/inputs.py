@@ -1,0 +1,73 @@
+"""What there is to load, opened and named: files, and how they stood when they were opened."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.loading.rejects import SUFFIX, CorrectedSource
+from corpus.loading.sources import Source, open_source
+
+_OF_REJECTS = re.compile(r"(\.\d+)?" + re.escape(SUFFIX) + "$")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells that a file is another than it was: its size in bytes, its time and its place on the disk."""
+
+    size: int
+    changed: int
+    inode: int
+    device: int
+
+    @classmethod
+    def of(cls, path: Path) -> Stamp:
+        """Return the stamp of the file at `path`; ValueError when it is a pipe or a device."""
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            raise ValueError(f"{path} is no file but a pipe or a device: save its contents as a file and load that")
+        return cls(found.st_size, found.st_mtime_ns, found.st_ino, found.st_dev)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One table of rows: `label` stands in reports, `name` is short and names its source unless the user does."""
+
+    source: Source
+    label: str
+    name: str
+    path: Path | None = None
+    stamp: Stamp | None = None
+
+    def check_unchanged(self) -> None:
+        """Raise ValueError when the file is not the one that was opened, or gone."""
+        if self.path is None:
+            return
+        try:
+            now = Stamp.of(self.path)
+        except FileNotFoundError:
+            now = None
+        if now != self.stamp:
+            what = "was removed" if now is None else "changed"
+            raise ValueError(
+                f"{self.path} {what} while it was read, so nothing was loaded: wait until whoever writes it is done, "
+                "then load it again"
+            )
+
+
+def open_inputs(paths: Sequence[Path]) -> list[Input]:
+    """Return what is to be loaded, each with its header read; raises what `open_source` raises."""
+    return [_open_file(path) for path in paths]
+
+
+def _open_file(path: Path) -> Input:
+    stamp = Stamp.of(path) if path.exists() else None
+    source: Source = open_source(path)
+    name = path.name
+    if CorrectedSource.fits(source.names):
+        source = CorrectedSource(source)
+        name = _OF_REJECTS.sub("", name)
+    return Input(source, str(path), name, path, stamp)
