@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import Cluster, start_cluster
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Yield a PostgreSQL server of the tests' own on a free port of this machine; skip where there is none."""
+    yield from start_cluster()
 
 
 @pytest.fixture(scope="session")

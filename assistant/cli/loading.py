@@ -60,7 +60,16 @@ def demo(
 
 def load(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Exports of requests or parks.")],
+    targets: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH|URL...", help="Exports of requests or parks, or a database by SQLAlchemy's URL."),
+    ],
+    table: Annotated[
+        str | None, typer.Option("--table", metavar="NAME", help="Of a database: the table or view to load.")
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="SQL", help="Of a database: load what this query finds.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option("--map", metavar="F", help="Which column is which.")] = None,
     name: Annotated[str | None, typer.Option("--name", help="What the load is called in the history.")] = None,
     source: Annotated[
@@ -83,7 +92,7 @@ def load(
     meaning: Meaning = True,
     json_: Json = False,
 ) -> None:
-    """Load exports; a record replaces the one with its id.
+    """Load exports or tables; a record replaces the one with its id.
 
     Exit code 0: all rows are in; 3: some were refused; 1: nothing was loaded.
     """
@@ -95,7 +104,12 @@ def load(
     for option, file in (("--report", report), ("--rejects", rejects)):
         if file is not None and not file.absolute().parent.is_dir():
             fail(f"{option} {file}: there is no folder {file.absolute().parent}")
-    missing = next((path for path in paths if not path.exists()), None)
+    addresses = sum("://" in target for target in targets)
+    if (table is not None or query is not None) and (addresses != 1 or len(targets) != 1):
+        fail("--table and --query belong to one database address, like postgresql+psycopg://user@host/database", 2)
+    if table is not None and query is not None:
+        fail("--table and --query cannot be given together: the query names its tables", 2)
+    missing = next((target for target in targets if "://" not in target and not Path(target).exists()), None)
     with told_plainly(), _failure_in(report), bars() as tell:
         if missing is not None:
             raise FileNotFoundError(f"there is no file {missing}")
@@ -107,7 +121,7 @@ def load(
         settings: Settings = context.obj
         done = run_load(
             Home(settings.home),
-            open_inputs(paths),
+            open_inputs(targets, table=table, query=query),
             encoder=load_encoder(settings.models, settings.model) if meaning else None,
             progress=tell,
             name=name,

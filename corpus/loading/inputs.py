@@ -1,4 +1,4 @@
-"""What there is to load, opened and named: files, and how they stood when they were opened."""
+"""What there is to load, opened and named: files as they stood when they were opened, tables of databases."""
 
 from __future__ import annotations
 
@@ -58,9 +58,23 @@ class Input:
             )
 
 
-def open_inputs(paths: Sequence[Path]) -> list[Input]:
-    """Return what is to be loaded, each with its header read; raises what `open_source` raises."""
-    return [_open_file(path) for path in paths]
+def open_inputs(targets: Sequence[Path | str], *, table: str | None = None, query: str | None = None) -> list[Input]:
+    """Return what is to be loaded, each with its header read.
+
+    A text with `://` is the address of a database, of which `table` or the result of `query` is loaded; it may name its
+    table itself (`?table=…`). Raises what `open_source` and `DatabaseSource` raise.
+    """
+    return [
+        _open_table(target, table, query) if isinstance(target, str) and "://" in target else _open_file(Path(target))
+        for target in targets
+    ]
+
+
+def _open_table(address: str, table: str | None, query: str | None) -> Input:
+    from corpus.loading.database import DatabaseSource
+
+    source = DatabaseSource(address, table, query)
+    return Input(source, source.label, source.name)
 
 
 def _open_file(path: Path) -> Input:
