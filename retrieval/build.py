@@ -70,6 +70,8 @@ def run_load(
     process loads; in every case of an error the database is the one before, and no file of refused rows is written.
     """
     tell = progress or _silent
+    if replace_source and source is None and any(each.kind == "query" for each in inputs):
+        raise ValueError("the records of a query have no source of their own: name one (--source) to replace it")
     layouts = [read_header(each.source.names, each.name) for each in inputs]  # told before any work
     places = _rejects_places(rejects or home.path / "rejects", inputs, folder=rejects is None)
     with Build.begin(home, encoder, tell) as build, ExitStack() as stack:
@@ -96,8 +98,15 @@ def run_load(
         recorded = build.writer.touched or labelled
         if recorded or build.other_encoder:
             load = build.publish(load, label=source_label or build.label, recorded=recorded)
-        for file in refused:
-            file.keep()
+        try:
+            for file in refused:
+                file.keep()
+        except OSError as error:
+            done = f"load {load.load_id} is in the database" if load.load_id else "the load is done"
+            raise RuntimeError(
+                f"{done}, but its refused rows could not be written to {file.path} ({error.strerror}): "
+                "make room there, or name another place, and load the same again"
+            ) from error
         return load
 
 
@@ -159,7 +168,7 @@ class _Run:
                 layout.record_type,
                 clean.table,
                 source,
-                named=self._complete or self._source is not None or each.path is None,
+                named=self._complete or self._source is not None or each.kind == "table",
                 complete=self._complete,
             )
             rejects.add(clean.rejects)

@@ -7,6 +7,7 @@ import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from corpus.loading.rejects import SUFFIX, CorrectedSource
 from corpus.loading.sources import Source, open_source
@@ -39,6 +40,7 @@ class Input:
     source: Source
     label: str
     name: str
+    kind: Literal["file", "table", "query"] = "file"
     path: Path | None = None
     stamp: Stamp | None = None
 
@@ -74,7 +76,7 @@ def _open_table(address: str, table: str | None, query: str | None) -> Input:
     from corpus.loading.database import DatabaseSource
 
     source = DatabaseSource(address, table, query)
-    return Input(source, source.label, source.name)
+    return Input(source, source.label, source.name, "query" if query is not None else "table")
 
 
 def _open_file(path: Path) -> Input:
@@ -84,4 +86,4 @@ def _open_file(path: Path) -> Input:
     if CorrectedSource.fits(source.names):
         source = CorrectedSource(source)
         name = _OF_REJECTS.sub("", name)
-    return Input(source, str(path), name, path, stamp)
+    return Input(source, str(path), name, path=path, stamp=stamp)

@@ -76,10 +76,13 @@ def test_views_other_schemas_and_queries_are_read_too(office, tmp_path):
     assert "SELECT request_id" in report.file
 
 
-def test_what_the_table_no_longer_has_is_removed(office, tmp_path):
-    bring(tmp_path, office.url, query="SELECT * FROM wanted")
+def test_what_a_source_no_longer_has_is_removed(office, tmp_path):
+    bring(tmp_path, office.url, table="wanted")
     inputs = open_inputs([office.url], query="SELECT * FROM wanted WHERE request_id = 'R1'")
-    done = run_load(Home(tmp_path), inputs, encoder=None, replace_source=True)
+    # Two queries of one database are not the same records.
+    with pytest.raises(ValueError, match="name one"):
+        run_load(Home(tmp_path), inputs, encoder=None, replace_source=True)
+    done = run_load(Home(tmp_path), inputs, encoder=None, source="wanted", replace_source=True)
     assert done.files[0].removed == 1
 
 

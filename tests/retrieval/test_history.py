@@ -553,3 +553,13 @@ def test_rejects_go_where_they_are_wanted_and_overwrite_nothing_else(home, tmp_p
     run_load(home, open_inputs([write(one, R1)]), encoder=None, rejects=tmp_path / "r.csv")
     assert not (tmp_path / "r.csv").exists()
     assert mine.read_text() == "my own notes\n"
+
+
+def test_refused_rows_that_cannot_be_written_are_told_with_what_is_in(home, tmp_path, monkeypatch):
+    def full(_self):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("corpus.loading.rejects.RejectsFile.keep", full)
+    with pytest.raises(RuntimeError, match=r"load 1 is in the database, but .* \(No space left on device\)"):
+        bring(home, tmp_path / "a.csv", R1, ("", "no id", 1, ""))
+    assert records(home) == {"R1": "A"}

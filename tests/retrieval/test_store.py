@@ -41,7 +41,7 @@ def requests(count):
 def database(tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "records.duckdb"
     writer = RecordWriter(path)
-    writer.upsert(REQUESTS, requests(200))
+    writer.upsert(REQUESTS, requests(200), "test")
     writer.set_meta("source_label", "made up")
     writer.close()
     return path
@@ -138,7 +138,7 @@ def test_a_file_of_another_version_says_so(tmp_path):
 def test_parks_have_their_own_table(tmp_path):
     writer = RecordWriter(tmp_path / "r.duckdb")
     rows = [{"park_id": "P1", "province": "Sichuan", "facilities": ["rail siding"]}]
-    writer.upsert(PARKS, pa.Table.from_pylist(rows, schema=arrow_schema(PARKS)))
+    writer.upsert(PARKS, pa.Table.from_pylist(rows, schema=arrow_schema(PARKS)), "test")
     writer.close()
     store = RecordStore.open(tmp_path / "r.duckdb")
     assert store.values("parks", "facilities") == {"rail siding": 1}
