@@ -6,7 +6,7 @@ from assistant.reading.parse import Parse, Term
 from assistant.reading.places import ORIGIN, TARGET, retarget
 
 _PLACES = (ORIGIN, TARGET)
-_SLIPS = frozenset(["不是", "不", "不不", "no", "sorry", "rather"])
+_SLIPS = frozenset(["不是", "不", "不不", "no", "sorry", "rather", "wait"])
 """Words that take back only between marks: …——不是，要买地的."""
 
 

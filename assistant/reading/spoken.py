@@ -30,6 +30,14 @@ _OVER = re.compile(
     r"(?P<n>[\d.]+|[一二两三四五六七八九十百千]+)(?P<u>个?亿|[百千]?万(?:平米?|亩)?|亩|平米?|平方米?|人)(?:出头|挂零|冒头|冒尖|挂点零)"
 )
 
+_DECADE = re.compile(
+    r"(?<![零〇一二三四五六七八九十\d月])(?P<c>[零〇一])(?P<d>[零〇一二三四五六七八九])"
+    r"(?=年(?:以前|之前|以后|之后|以来|前|后)?(?:成立|注册|创办|创立|设立|建园|建成|提交)|年(?:以前|之前|以后|之后|以来))"
+)
+_ONE_WAN = re.compile(
+    r"(?<![零〇一二两三四五六七八九十百千\d几数上过近超破逾到足])万(?=(?:人|平米?|亩|平方米?)(?:以上|以下|以内|左右|规模))"
+)
+"""零八年以前成立; 万人以上: the one before 万 is left unsaid."""
 _UNSIGNED = re.compile(r"(?<=[没未])签(?![约单订下了成字协合署名章])")
 """还没签: the verb alone."""
 
@@ -92,6 +100,10 @@ def write_figures(text: str) -> str:
     text = _CENTURY.sub(_year, text)
     text = _FULL.sub(lambda m: f"20{int(han_number(m['d']) or 0):02d}", text)
     text = _SHORT.sub(lambda m: f"202{int(han_number(m['d'].replace('〇', '零')) or 0)}", text)
+    text = _DECADE.sub(
+        lambda m: f"20{'1' if m['c'] == '一' else '0'}{int(han_number(m['d'].replace('〇', '零')) or 0)}", text
+    )
+    text = _ONE_WAN.sub("1万", text)
     text = _HALF.sub(lambda m: f"{_plain((_number(m['n']) or 0) + 0.5)}亿", text)
     text = _COMPOUND.sub(_compound, text)
     text = _NEARLY.sub("约", text)
