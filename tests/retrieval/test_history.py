@@ -377,6 +377,40 @@ def test_any_sequence_of_loads_can_be_undone_to_each_state_before(tmp_path_facto
     shutil.rmtree(folder)
 
 
+@given(STEPS, st.data())
+@settings(max_examples=15, deadline=None)
+def test_any_load_can_be_undone_alone_and_the_undo_too(tmp_path_factory, steps, data):
+    folder = tmp_path_factory.mktemp("undo")
+    home = Home(folder / "home")
+    for number, (rows, source, replaced) in enumerate(steps):
+        bring(home, folder / f"{number}.csv", *rows, source=source, replace_source=replaced)
+    target = data.draw(st.integers(1, loads(home)[0].load_id))
+    before, was = whole(home), records(home)
+    con = duckdb.connect(str(home.current().records), read_only=True)
+    mine, later = (
+        {key for (key,) in con.execute(f"SELECT record_id FROM changes WHERE load_id {which}", [target]).fetchall()}
+        for which in ("= ?", "> ?")
+    )
+    copied = "SELECT request_id, company FROM requests_before WHERE load_id = ?"
+    first = dict(con.execute(copied, [target]).fetchall())
+    added = con.execute("SELECT record_id FROM changes WHERE load_id = ? AND did = 'added'", [target]).fetchall()
+    con.close()
+    done = undo(home, str(target))
+    assert {conflict.id for conflict in done.undone.examples} == mine & later
+    now = records(home)
+    for key in was.keys() | now.keys() | mine:
+        if key not in mine or key in later:
+            assert now.get(key) == was.get(key)
+        elif (key,) in added:
+            assert key not in now
+        else:
+            assert now[key] == first.get(key, was.get(key))
+    if done.load_id:
+        undo(home, str(done.load_id))
+    assert whole(home) == before
+    shutil.rmtree(folder)
+
+
 # ---------------------------------------------------------------- what it costs
 
 
