@@ -133,8 +133,11 @@ def mark_asides(parse: Parse) -> None:
     first, last = sentences[0]
     for stops in (frozenset(":："), frozenset(",，")):
         parts = [(a, b) for a, b in segments(parse, stops) if a < last]
-        if len(parts) > 1 and parts[0][1] < len(parse) and _PURPOSE.match(parse.utterance.text):
+        framed = stops == frozenset(":：") and len(parts) > 1 and not any(map(_says, parse.mentions[: parts[0][1]]))
+        if len(parts) > 1 and parts[0][1] < len(parse) and (framed or _PURPOSE.match(parse.utterance.text)):
             a, b = parts[0]
+            if framed and not _tells(parse, b, len(parse)):
+                return
             if any(m.places for m in parse.mentions[a:b]) and not any(m.places for m in parse.mentions[b:]):
                 return
             if (_tells(parse, b, len(parse)) and not parse.cue(0, "to")) or stops == frozenset(":："):
@@ -144,6 +147,17 @@ def mark_asides(parse: Parse) -> None:
                     if not (_industry(parse.mentions[i]) and not industry):
                         _ignore(parse, i, i + 1)
                 return
+
+
+def _says(mention: Mention) -> bool:
+    """Whether a mention may be part of what is asked, so that its clause is no mere frame (`one table for the bureau:`)."""
+    asks = mention.cue(
+        "which", "who", "how_many", "how_much", "share", "top", "largest", "smallest", "most", "list_ask"
+    )
+    heads = mention.cue(
+        "request", "company", "park", "those", "that_one", "compare", "sort", "by", "sum", "avg", "only"
+    )
+    return asks or heads or mention.solid or bool(mention.fields)
 
 
 def _own_side(parse: Parse) -> None:

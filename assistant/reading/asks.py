@@ -146,6 +146,8 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
     if growing:
         measures = (measure.model_copy(update={"how": How.COUNT, "of": None}) if measure.how is How.SHARE else measure,)
     labels = _named_labels(b, dims)
+    if len(labels) > 1 and limit == 1 and asked.limit is None and _BETWEEN.search(b.parse.utterance.text):
+        limit = None  # "between Hefei and Wuhan, which city …": both are told, the larger first
     return Groups(
         labels=labels,
         without=without,
@@ -160,6 +162,11 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
         having=having,
         growth=growing and wants_growth(b),
     )
+
+
+_BETWEEN = re.compile(
+    r"^\W*(?:and |now |so )?(?:between|of|out of|from|among)\b|(?:和|与|跟)[^，,。]{1,8}(?:比|之间|相比)", re.IGNORECASE
+)
 
 
 def _named_labels(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:

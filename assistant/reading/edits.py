@@ -120,7 +120,15 @@ def swap(parse: Parse, where: Expr) -> None:
                 retarget(other, family(old.field))
 
 
+_SWAPS = ("replace", "replacing", "swap", "swapping", "change", "changing", "switch", "exchange", "substitute", "trade")
+
+
 def _instead_of(parse: Parse, term: Term) -> bool:
+    before, after = parse.skip_left(term.first), parse.skip_right(term.last)
+    if before >= 0 and parse.mentions[before].text.lower() in _SWAPS and after < len(parse):
+        link = parse.mentions[term.last + 1].text.lower() if term.last + 1 < len(parse) else ""
+        if link in ("with", "for", "by", "to", "into"):
+            return True  # "replace Shenzhen with Dongguan"
     return any(
         parse.mentions[k].text.lower() in ("instead of", "rather than", "而不是")
         for k in range(max(0, term.first - 2), term.first)
@@ -147,7 +155,12 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
     return gone
 
 
-_KIN = {"land_area_mu": "floor_area_sqm", "floor_area_sqm": "land_area_mu"}
+_KIN = {
+    "land_area_mu": "floor_area_sqm",
+    "floor_area_sqm": "land_area_mu",
+    "founded_year": "established_year",
+    "established_year": "founded_year",
+}
 """面积 and `area` name either."""
 
 

@@ -371,7 +371,9 @@ def contacts(edit: Edit) -> Plan | None:
 # ---------------------------------------------------------------- the other record type
 
 _THERE = re.compile(
-    r"\bthere\b|\b(those|these) (provinces|cities|places|regions)\b|那里|那边|当地|这些(省|市|地方)", re.IGNORECASE
+    r"\bthere\b|\b(?:in|within|across|of|for) (?:the|that|this|the same) (?:province|city|region)\b(?! (?:of|with|that|where|has|have|in))"
+    r"|\b(those|these) (provinces|cities|places|regions)\b|那里|那边|当地|这些(省|市|地方)",
+    re.IGNORECASE,
 )
 _PLACES = {
     "target_provinces": "province",

@@ -447,6 +447,9 @@ def _default_size(parse: Parse, text: str) -> str | None:
         return None if requests else ("land_price_kcny_mu" if parse.has("unit_mu") else "rent_cny_sqm_month")
     if text in ("emptiest", "fullest"):
         return None if requests else "occupancy_pct"
+    due = parse.has("deciding") or any(f.field == "decision_by" for m in parse.mentions for f in m.fields)
+    if requests and due and text in ("earliest first", "latest first", "soonest first", "newest first", "oldest first"):
+        return "decision_by"
     if text in ("newest first", "latest first", "oldest first", "earliest first", "从早到晚", "most first"):
         return "submitted_on" if requests else "established_year"
     if text in ("soonest first", "由近到远"):

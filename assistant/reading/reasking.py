@@ -75,6 +75,16 @@ def _grouped(edit: Edit) -> Ask | None:
     if not asked.dims:
         return None
     groups = groups_of(b, asked)
+    previous = measure_of(old)
+    if (
+        asked.measure is not None
+        and asked.measure.field is None
+        and asked.measure.how in (How.AVG, How.MEDIAN, How.SUM)
+    ):
+        if previous is None or previous.field is None:
+            return None
+        named = asked.measure.model_copy(update={"field": previous.field, "unit": asked.measure.unit or previous.unit})
+        return groups.model_copy(update={"measures": (named,)})  # "the same yearly averages for photovoltaics"
     if asked.measure is None and isinstance(old, (Groups, Value, Compare)):
         keep = old.measures if isinstance(old, Groups) else (old.measure,)
         counts_firms = keep[0].how is How.DISTINCT and b.parse.has("request")

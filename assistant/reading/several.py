@@ -88,6 +88,9 @@ def _amounts(parse: Parse, index: int) -> list[Field]:
 def _numeric(parse: Parse, index: int, before: set[int]) -> Field | None:
     if not 0 <= index < len(parse) or index in before or index in parse.ignored or parse.cue(index, "company"):
         return None
+    ahead = parse.mentions[index - 1] if index else None
+    if ahead is not None and parse.mentions[index].text.lower().startswith("position") and ahead.values:
+        return None  # "each upstream and downstream position": a place in the chain, no job
     fields = _amounts(parse, index)
     return fields[0] if fields and not _bounded(parse, index) else None
 
@@ -156,6 +159,8 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
         elif counts:
             unit = _unit(parse, i + 1)
             by_unit = field_by_unit(parse, unit) if parse.lang == "zh" else None
+            if unit is not None and by_unit is None:
+                continue  # "how many hectares do they cover": the field is named, the unit is its own
             if by_unit is not None:
                 if out and out[-1][0].field == by_unit and not parse.broken(tail, i):
                     out[-1] = (out[-1][0].model_copy(update={"unit": unit}), (*out[-1][1], i, i + 1))

@@ -85,3 +85,42 @@ def test_what_is_told_next(assistant: Assistant, turns: list[str], asked: str | 
     if asked is None:
         assert "submitted_on between 2026-01-01,2026-12-31" in found[0]
         assert found[1].startswith("rows of count")
+
+
+POLITE = [
+    (
+        ["robotics requests from Wuhan for Hunan", "Keep every condition, but replace Wuhan with Yichang."],
+        (f"origin_city in Yichang & {ROBOTS} & target_provinces in Hunan", "records"),
+    ),
+    (
+        ["robotics requests due in Q1 2027", "Sort them by deadline, the earliest first."],
+        (f"decision_by between 2027-01-01,2027-03-31 & {ROBOTS}", "records by decision_by asc"),
+    ),
+    (
+        ["do any robotics firms leave Hubei?", "And how many do?"],
+        (f"origin_province in Hubei & {ROBOTS}", "value count"),
+    ),
+    (
+        ["average investment per year of robotics requests", "Now the same yearly averages for biopharma, please."],
+        ("sector in Biopharma", "groups of avg investment_mcny by submitted_on.year"),
+    ),
+    (
+        ["parks with rent at most 30, established after 2015", "Drop the condition on the founding year."],
+        ("parks: rent_cny_sqm_month le 30", "records"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("turns", "last"), POLITE)
+def test_polite_follow_ups(assistant: Assistant, turns: list[str], last: tuple[str, str]) -> None:
+    assert told(talk(assistant, turns)[0]) == last
+
+
+def test_the_province_is_the_one_spoken_of(assistant: Assistant) -> None:
+    turns = [
+        "how many parks does Hubei have?",
+        "What is the average occupancy of all national-level parks in the province?",
+    ]
+    where, asked = told(talk(assistant, turns)[0])
+    assert where == "parks: level in national & province in Hubei"
+    assert asked == "value avg occupancy_pct"

@@ -232,3 +232,28 @@ def test_what_they_say_about_something_is_searched_by_meaning(assistant: Assista
     plan = read(assistant, "what do companies say about logistics costs").plan
     assert plan is not None
     assert plan.meaning == "logistics costs"
+
+
+FORMAL = [
+    ("For our brief on industrial transfer: how many robotics requests target Hubei?", f"{ROBOTS} & target_provinces in Hubei", "value count"),
+    ("How many hectares do the bonded zones of the country cover in total?", "parks: kind in bonded zone", "value sum total_area_ha in ha"),
+    ("robotics requests filed since the beginning of July 2026", f"{ROBOTS} & submitted_on ge 2026-07-01", "records"),
+    ("robotics requests, leaving aside anything already signed", f"not (status in signed) & {ROBOTS}", "records"),
+    ("robotics firms founded in or after 2018", f"founded_year ge 2018 & {ROBOTS}", "records"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "where", "asked"), FORMAL)
+def test_formal_wordings(assistant: Assistant, question: str, where: str, asked: str) -> None:
+    assert told(read(assistant, question)) == (where, asked)
+
+
+def test_what_others_count_is_declined(assistant: Assistant) -> None:
+    for question in ("what did foreign direct investment in Hubei amount to?", "湖北实际使用外资多少"):
+        assert read(assistant, question).plan is None
+
+
+def test_both_sides_of_between_are_told(assistant: Assistant) -> None:
+    _, ask = groups_of(assistant, "Between Wuhan and Changsha, which city is a target in more robotics requests?")
+    assert set(ask.labels) == {"Wuhan", "Changsha"}
+    assert ask.limit is None
