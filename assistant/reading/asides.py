@@ -155,7 +155,20 @@ def _says(mention: Mention) -> bool:
         "which", "who", "how_many", "how_much", "share", "top", "largest", "smallest", "most", "list_ask"
     )
     heads = mention.cue(
-        "request", "company", "park", "those", "that_one", "compare", "sort", "by", "sum", "avg", "only"
+        "request",
+        "company",
+        "park",
+        "those",
+        "that_one",
+        "compare",
+        "sort",
+        "by",
+        "sum",
+        "avg",
+        "only",
+        "back",
+        "drop",
+        "instead",
     )
     return asks or heads or mention.solid or bool(mention.fields)
 

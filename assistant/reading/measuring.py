@@ -155,7 +155,9 @@ def _read_measure(parse: Parse, asked: Asked) -> None:
                 return
     _how_much(parse, asked, unit)
     if asked.measure is None and unit is not None and parse.has("how_much", "how_many"):
-        name_of = field_by_unit(parse, unit)
+        named = numeric_near(parse, next(parse.where("how_much", "how_many")))
+        fits = named is not None and unit_for(parse, named.name, unit) is not None
+        name_of = named.name if named is not None and fits else field_by_unit(parse, unit)
         if name_of:
             asked.measure = Measure(how=How.SUM, field=name_of, unit=unit)
             for j in parse.where("how_much", "how_many"):

@@ -87,6 +87,7 @@ def test_what_is_told_next(assistant: Assistant, turns: list[str], asked: str | 
         assert found[1].startswith("rows of count")
 
 
+COUNT = "value count"
 POLITE = [
     (
         ["robotics requests from Wuhan for Hunan", "Keep every condition, but replace Wuhan with Yichang."],
