@@ -79,7 +79,7 @@ def must_say(plan: Plan, found: Result, *, shown: int, empty: bool) -> list[Know
         needed += [found.total, *([shown] if found.total > shown else [])]
     elif isinstance(ask, (Groups, Rank, Value, Fit)):
         needed.append(found.total)
-    if found.kind is Kind.VALUE:
+    if found.kind is Kind.VALUE or (isinstance(ask, Groups) and ask.count):
         needed += figures([found.value])
     if isinstance(ask, Value) and ask.also:
         needed += (value for row in found.rows for value in figures(row[1:]))

@@ -218,13 +218,13 @@ class Value(Model):
 class Groups(Model):
     """A number or several per group.
 
-    `limit` groups are told after the first `offset`. `labels` limits to these labels of the first dimension, `without`
-    leaves these out, `apart` drops groups whose two labels are equal (a flow from a province to itself); `complete`
-    adds the labels that the data or the calendar knows with 0; `within` keeps that many groups in each label of the
-    first dimension, best first; `having` keeps groups whose measure `having.measure` (or its own one, `having.of`, that
-    is not shown) passes; `growth` adds the change to the period before in %; `combine` adds the first measure minus, or
-    by, the second, or its change from the second in %. Dates and bands come in natural order unless `order` says
-    otherwise, others by the measure, largest first.
+    `limit` groups are told after the first `offset`. `labels` limits to these labels of the first dimension,
+    `without` leaves these out, `apart` drops groups whose two labels are equal (a flow from a province to itself);
+    `complete` adds the labels that the data or the calendar knows with 0; `within` keeps that many groups in each
+    label of the first dimension, best first; `having` keeps groups whose measure `having.measure` (or its own one,
+    `having.of`, that is not shown) passes; `growth` adds the change to the period before in %; `combine` adds the
+    first measure minus, or by, the second, or its change from the second in %; `count` adds how many groups there
+    are. Dates and bands come in natural order unless `order` says otherwise, others by the measure, largest first.
     """
 
     ask: Literal["groups"] = "groups"
@@ -241,6 +241,7 @@ class Groups(Model):
     having: Having | None = None
     growth: bool = False
     combine: Literal["none", "difference", "ratio", "change"] = "none"
+    count: bool = False
 
 
 class Having(Model):

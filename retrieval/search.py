@@ -107,6 +107,7 @@ class Searcher:
                 "kind": Kind.GROUPS,
                 "total": groups.total,
                 "ordered": True,
+                "value": len(groups.rows) if ask.count else None,
                 "unit": unit,
                 "columns": groups.columns,
                 "rows": groups.rows,

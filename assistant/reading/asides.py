@@ -126,8 +126,11 @@ def mark_asides(parse: Parse) -> None:
             if m.values or m.places or m.name or m.record_id or (m.quantity and m.quantity.unit)
         ]
         others = any(_tells(parse, a, b) for a, b in sentences if (a, b) != (first, last))
-        cut = any(m.cue("largest", "smallest", "most", "sort", "by", "each") for m in parse.mentions[first:last])
-        if not solid and others and ((_PERSONAL.match(text) and not cut) or not _tells(parse, first, last)):
+        edits = any(
+            m.cue("largest", "smallest", "most", "sort", "by", "each", "drop", "back", "widen", "only")
+            for m in parse.mentions[first:last]
+        )
+        if not solid and others and ((_PERSONAL.match(text) and not edits) or not _tells(parse, first, last)):
             _ignore(parse, first, last)
     _own_side(parse)
     first, last = sentences[0]

@@ -47,3 +47,4 @@ class Asked:
     offset: int = 0
     unit: str | None = None
     replaced: bool = False
+    group_count: bool = False

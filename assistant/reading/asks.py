@@ -161,6 +161,7 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
         complete=asked.complete or missing,
         having=having,
         growth=growing and wants_growth(b),
+        count=b.asked.group_count,
     )
 
 

@@ -54,8 +54,12 @@ def edited_plan(b: Bench) -> Plan | None:
 def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
     """Settle what the plan before decides about the new words: roles, dates, which group, which list."""
     parse, asked = b.parse, b.asked
-    if asked.measure == Measure() and _bare_how_much(parse) and _measures_a_field(plan):
-        asked.measure, asked.counting = None, False  # 那浙江和安徽呢，各多少: the number asked for before
+    if asked.measure == Measure() and _the_same_number(parse, plan):
+        asked.measure, asked.counting, asked.yes_no = (
+            None,
+            False,
+            False,
+        )  # 那浙江和安徽呢，各多少: the number asked for before
     pointed = b.points_at_list or isinstance(plan.ask, Rank)
     where = followup.restrict(turn, plan, b.need is None) if pointed else plan.where
     lifted = edits.lifted(parse, plan.where)
@@ -76,18 +80,20 @@ def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
 
 
 _HOW_MUCH = re.compile(r"(?:各|分别|各自|又)?(?:为|是)?多少|how much|what")
+_HOW_MANY = re.compile(r"how many|多少[家个]?|几[家个]")
 
 
-def _bare_how_much(parse: Parse) -> bool:
-    """Whether `how much` is asked without a noun or measure word that says what is counted."""
-    asks = [parse.mentions[i] for i in parse.where("how_many")]
+def _the_same_number(parse: Parse, plan: Plan) -> bool:
+    """Whether `how much` or `how many`, without a noun or measure word that says what is counted, asks on."""
+    asks = [parse.mentions[i].text.lower() for i in parse.where("how_many")]
     counted = any(m.cue("request", "company", "park") and not m.cue("how_many") for m in parse.mentions)
-    return bool(asks) and not counted and all(_HOW_MUCH.fullmatch(m.text.lower()) for m in asks)
-
-
-def _measures_a_field(plan: Plan) -> bool:
     measure = measure_of(plan.ask)
-    return measure is not None and measure.how not in (How.COUNT, How.DISTINCT)
+    if not asks or counted or measure is None or measure.how is How.COUNT:
+        return False
+    heads = measure.how is How.DISTINCT or measure.field in ("jobs", "employees")
+    if heads and isinstance(plan.ask, Value) and all(_HOW_MANY.fullmatch(text) for text in asks):
+        return True
+    return measure.how is not How.DISTINCT and all(_HOW_MUCH.fullmatch(text) for text in asks)
 
 
 def shown_groups(b: Bench, turn: Turn, plan: Plan) -> Condition | None:

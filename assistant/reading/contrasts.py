@@ -37,7 +37,7 @@ def contrast(parse: Parse, terms: list[Term]) -> list[Term]:
         text = parse.mentions[k].text.lower()
         if k in parse.ignored or not _THAN.search(text) or parse.cue(k, "except"):
             continue
-        if text in ("lead", "leads") and not (parse.mentions[k - 1].solid and parse.has("difference", "yes_no")):
+        if text in ("lead", "leads") and not _leads(parse, k):
             continue  # live leads over 1bn for Hubei
         left = [t for t in ordered if t.last < k and not parse.broken(t.last, k, _STOPS)]
         right = [t for t in ordered if t.first > k and not parse.broken(k, t.first, _STOPS)]
@@ -56,6 +56,13 @@ def contrast(parse: Parse, terms: list[Term]) -> list[Term]:
         parse.use(*(j for j in range(len(parse)) if parse.mentions[j].text.lower() in (*_OFTEN, "less")))
         return [first, second]
     return []
+
+
+def _leads(parse: Parse, index: int) -> bool:
+    """Whether `leads` is a verb between two sides (`by how many does Anhui lead Hubei`), not what is counted."""
+    after = parse.at(index + 1)
+    sided = parse.mentions[index - 1].solid and after is not None and after.solid and not parse.mark(index + 1)
+    return sided and parse.has("difference", "yes_no")
 
 
 def paired(parse: Parse, terms: list[Term]) -> list[Term]:

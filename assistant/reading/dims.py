@@ -125,6 +125,17 @@ def _paired_tail(parse: Parse, index: int) -> bool:
     return joined and split and noun_field(parse, second) is not None and not parse.broken(index, after)
 
 
+def _governs(parse: Parse, index: int) -> bool:
+    """Whether `each` at mention `index` belongs to a noun after it (`for each facility`), not to the one before."""
+    after = parse.skip_right(index)
+    ahead = after < len(parse) and not parse.broken(index, after)
+    return (
+        ahead
+        and parse.cue(index, "each")
+        and (noun_field(parse, after) is not None or _grain(parse, after) is not None)
+    )
+
+
 def _same_end(parse: Parse, index: int, name: str, asked: Asked) -> str:
     """浙江各城市企业的需求…前三个城市: a bare noun of places said again speaks of the end that was spoken of."""
     other = name.replace("target_", "origin_").replace("provinces", "province").replace("cities", "city")
@@ -415,6 +426,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             and not parse.broken(i, after)
             and parse.cue(after, "breakdown", "each")
             and not parse.cue(after, "by")
+            and not _governs(parse, after)
         )
         if places_noun(mention) and "各" in mention.text:
             governor = governor or "each"

@@ -23,6 +23,7 @@ from retrieval.plan import (
     Not,
     Op,
     Plan,
+    Scalar,
     both,
     conditions,
     conjuncts,
@@ -85,6 +86,24 @@ def label_roles(parse: Parse, turn: Turn, plan: Plan) -> None:
             if term.family != role:
                 retarget(term, role)
             term.role_given = True
+
+
+def bare(expr: Expr) -> Expr:
+    """`expr` without the words it was said in, so that the same condition said otherwise is equal."""
+    if isinstance(expr, Condition):
+        return expr.model_copy(update={"words": "", "label": ""})
+    if isinstance(expr, Not):
+        return Not(part=bare(expr.part))
+    return expr.model_copy(update={"parts": tuple(map(bare, expr.parts))})
+
+
+def with_values(expr: Expr, old: tuple[Scalar, ...], new: tuple[Scalar, ...], words: str) -> Expr:
+    """`expr` with `new` in every condition whose values are `old`."""
+    if isinstance(expr, Condition):
+        return expr.model_copy(update={"values": new, "words": words}) if expr.values == old else expr
+    if isinstance(expr, Not):
+        return Not(part=with_values(expr.part, old, new, words))
+    return expr.model_copy(update={"parts": tuple(with_values(part, old, new, words) for part in expr.parts)})
 
 
 def without(where: Expr, gone: set[str]) -> Expr:
@@ -344,8 +363,22 @@ def spoken_of(text: str, where: Expr) -> set[tuple[str, object]]:
     }
 
 
+_AFFIRMED = re.compile(
+    r"\W*(?:(?:and|but|so|then|now|ok),? )*(?:how many|how much|which(?: ones)?|who|those (?:that|who))(?: of (?:them|these|those))?"
+    r" (?:do|does|did|are|is|were|was|have|has|would|can)\W*(?:then|so|instead)?\W*"
+    r"|\W*(?:那|那么)?(?:要|要求|需要|有|是|想|肯|能|做|带|含)的?(?:又)?(?:呢|有?(?:多少|几)[家个条]?|有哪些|是哪些)[呢啊呀]?\W*",
+    re.IGNORECASE,
+)
+"""`and how many do?`, 那要的呢: what was denied, affirmed."""
+
+
 def turned_over(parse: Parse, where: Expr) -> Expr:
-    """`and those without?`: the condition added last, denied."""
+    """`and those without?`: the condition added last, denied; `and how many do?`: the one denied last, affirmed."""
+    affirmed = _AFFIRMED.fullmatch(parse.utterance.text)
+    denied = [p for p in conjuncts(where) if isinstance(p, Not)]
+    if affirmed and denied:
+        parse.use(*range(len(parse)))
+        return both(*(negate(p) if p is denied[-1] else p for p in conjuncts(where)))
     denies = any(parse.cue(i, "not") and i not in parse.used for i in range(len(parse)))
     parts = conjuncts(where)
     said = [m for i, m in enumerate(parse.mentions) if i not in parse.used]
@@ -409,5 +442,5 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
     ]
     new = tuple(_same_side(n, where) for n in new)
     negative = [n for n in new if isinstance(n, Not)]
-    kept = [p for p in kept if negate(p) not in negative]
+    kept = [p for p in kept if negate(p) not in negative and bare(p) not in [bare(n) for n in new]]
     return both(*kept, *new)

@@ -156,13 +156,28 @@ def keep_groups(parse: Parse, kept: Kept | None, asked: Asked) -> None:
     """Say which groups are kept: by the number that is shown where it is the same, else by one of its own."""
     if kept is None:
         return
+    named = Measure(how=How.DISTINCT, field=kept.dim.field) if kept.dim is not None else None
+    if not asked.dims and kept.dim is not None and asked.measure == named:
+        # "how many provinces have more than 100": the groups themselves are counted
+        asked.dims, asked.measure, asked.group_count = [kept.dim], kept.measure, True
     if not asked.dims:
         parse.used.difference_update(kept.words)
         return
     if asked.measure in (None, Measure()) and not asked.share and not asked.growth:
         asked.measure = kept.measure
+    asked.group_count |= _how_many_groups(parse, kept)
     shown = asked.measure == kept.measure and not asked.share
     asked.having = kept.having if shown else kept.having.model_copy(update={"of": kept.measure})
+
+
+def _how_many_groups(parse: Parse, kept: Kept) -> bool:
+    """`how many cities sent at least 50`, 超过100条的省份有多少个: the number of the groups, not of what is in them."""
+    if kept.dim is None or not kept.words:
+        return False
+    at = kept.words[-1]
+    before, after = parse.skip_left(at), parse.skip_right(at, "yes_no")
+    ahead = after < len(parse) and not parse.broken(at, after) and parse.lang == "zh"
+    return parse.cue(before, "how_many") or (ahead and parse.cue(after, "how_many"))
 
 
 def _often(parse: Parse, index: int) -> _Often | None:
@@ -231,11 +246,12 @@ def _counted(parse: Parse, index: int, words: list[int]) -> tuple[bool, tuple[in
         if firms is not None and not measure_word:
             return firms, (k,)
         light = k in words or parse.mentions[k].filler_only or parse.mentions[k].values or measure_word
+        light = light or parse.cue(k, "live")
         if not light or parse.fields_of(k, numeric=True):
             break
-    if parse.lang != "zh":
-        return None
     first = min([index, *words])
+    if parse.lang != "zh":
+        return _number_before(parse, first)
     for k in range(first - 1, max(-1, first - 4), -1):
         firms = _counts(parse, k)
         if firms is not None and not parse.broken(k, index, _CLAUSE):
@@ -243,6 +259,26 @@ def _counted(parse: Parse, index: int, words: list[int]) -> tuple[bool, tuple[in
         if not parse.mentions[k].filler_only and parse.mentions[k].text not in ("数", "数量", "在"):
             break
     return None
+
+
+def _number_before(parse: Parse, first: int) -> tuple[bool, tuple[int, ...]] | None:
+    """`the number of live requests for cars is above`: what a bound counts, said before it."""
+    exceeds = parse.mentions[first].text.lower().startswith(("exceed", "surpass", "outnumber"))
+    for k in range(first - 1, max(-1, first - 10), -1):
+        relative = parse.mentions[k].text.lower() in ("that", "who", "which")
+        if relative or parse.broken(k, first, _CLAUSE) or parse.fields_of(k, numeric=True):
+            return None
+        if parse.cue(k, "how_many"):
+            noun = next((j for j in range(k + 1, first) if _counts(parse, j) is not None), None)
+            verb = exceeds or any(_be(parse, j) for j in (first - 1, k - 1, k - 2))
+            named = noun is not None and verb and parse.mentions[k].text.lower().startswith(("number", "count"))
+            return (bool(_counts(parse, noun)), (k, noun)) if named and noun is not None else None
+    return None
+
+
+def _be(parse: Parse, index: int) -> bool:
+    mention = parse.at(index)
+    return mention is not None and mention.text.lower() in ("is", "are", "was", "were", "be")
 
 
 def _measures(parse: Parse, index: int) -> bool:
@@ -263,7 +299,7 @@ def _subject(parse: Parse, often: _Often) -> tuple[int, str] | None:
             light = parse.mentions[k].filler_only or parse.cue(k, "of", "request", "ge_after")
             if not (light or parse.mentions[k].values or parse.mentions[k].places):
                 break
-    for k in range(first - 1, max(-1, first - 8), -1):
+    for k in range(first - 1, max(-1, first - 12), -1):
         if parse.broken(k, first, _CLAUSE):
             break
         name = group_of(parse, k)

@@ -240,6 +240,31 @@ def other_share(edit: Edit) -> Plan | None:
     return edit.plan.model_copy(update={"where": edit.edited(rest, where), "ask": ask})
 
 
+def mirrored(edit: Edit) -> Plan | None:
+    """`and for Hunan?` after firms of Hubei that stay in Hubei: one place takes the place of the other at both ends."""
+    old, placed = edit.plan.ask, [t for t in edit.terms if t.family in _PLACED]
+    measure = measure_of(old)
+    if len(placed) != 1 or placed[0].negated or not isinstance(placed[0].expr, Condition):
+        return None
+    parse = edit.b.parse
+    if placed[0].role_given and (parse.has("request", "company") or not parse.cue(placed[0].first - 1, "for", "of")):
+        return None
+    ends = [c for c in conditions(edits.spoken(edit.plan)) if edits.family(c.field) in _PLACED and len(c.values) == 1]
+    same = len({c.values for c in ends}) == 1 and len({edits.family(c.field) for c in ends}) == 2
+    new = placed[0].expr
+    if not same or edit.b.asked.dims or len(new.values) != 1 or ends[0].values == new.values:
+        return None
+
+    def moved(expr: Expr) -> Expr:
+        return edits.with_values(expr, ends[0].values, new.values, new.words)
+
+    ask = old
+    if measure is not None and measure.of is not None and isinstance(old, Value):
+        ask = old.model_copy(update={"measure": measure.model_copy(update={"of": moved(measure.of)})})
+    rest = [t for t in edit.terms if t is not placed[0]]
+    return edit.plan.model_copy(update={"where": edit.edited(rest, moved(edit.where)), "ask": ask})
+
+
 def _of_another_whole(edit: Edit) -> bool:
     return bool(
         re.search(r"\bof (all|the) \w*\s?(requests|firms|companies|projects)", edit.b.parse.utterance.text.lower())
@@ -270,9 +295,7 @@ def share_of_before(edit: Edit) -> Plan | None:
         part = both(*(p for p in conjuncts(where) if p not in conjuncts(base)))
         return Plan(record_type=parse.record_type, where=base, ask=Value(measure=Measure(how=How.SHARE, of=part)))
     if asked.dims:
-        groups = groups_of(b, asked).model_copy(update={"measures": (Measure(how=How.SHARE),)})
-        kept = edits.edit_where(parse, EVERYTHING, where, False)
-        return Plan(record_type=parse.record_type, where=kept, ask=groups)
+        return _share_by_group(edit)
     if not parse.terms:
         return None
     of = Measure(how=How.SHARE, of=combine(parse, list(parse.terms)))
@@ -285,6 +308,19 @@ def share_of_before(edit: Edit) -> Plan | None:
         # "what share came from expos?" after a count of those from fairs: another part of the same whole
         where = edits.without(where, families)
     return Plan(record_type=parse.record_type, where=where, ask=Value(measure=of))
+
+
+def _share_by_group(edit: Edit) -> Plan:
+    """`same % for every source`: the share before in every group; else the share that each group has."""
+    b, old = edit.b, measure_of(edit.plan.ask)
+    grouped = {edits.family(d.field) for d in b.asked.dims}
+    measure, where = Measure(how=How.SHARE), edit.where
+    if old is not None and old.how is How.SHARE and old.of is not None and not b.parse.has("whole"):
+        part = edits.without(old.of, grouped)
+        if conjuncts(part):
+            measure, where = old.model_copy(update={"of": part}), edits.without(where, grouped)
+    groups = groups_of(b, b.asked).model_copy(update={"measures": (measure,)})
+    return Plan(record_type=edit.plan.record_type, where=where, ask=groups)
 
 
 # ---------------------------------------------------------------- differences, periods
@@ -436,6 +472,7 @@ MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
     crossed,
     one_of_two,
     one_each,
+    mirrored,
     other_share,
     share_of_before,
     difference_between,

@@ -197,8 +197,8 @@ def _open_amounts(text: str) -> list[Quantity]:
             if match["lead"] == "几" and _ASKED.match(text, end):
                 continue  # 投资几亿？: what is asked, not an amount
             unit = _unit(match)
-            if unit is None or (unit.dimension is Dimension.PLAIN and unit.factor < 1e4):
-                continue
+            if unit is None or (unit.dimension is Dimension.PLAIN and unit.factor < 1e4) or unit.name == "tenths":
+                continue  # 几成: what share
             size = han_number(match["lead"].strip("好几数") or "一") or 1.0
             size *= (han_number(match["size"]) or 1.0) if match["size"] else 1.0
             low, high = (1.0, 2.0) if match["lead"] == "十几" else (2.0, 10.0)

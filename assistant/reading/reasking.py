@@ -98,6 +98,9 @@ def _measured(edit: Edit) -> Ask | None:
     if asked.measure is None:
         return None
     measure = asked.measure
+    weighed = _weighed_otherwise(edit, measure)
+    if weighed is not None:
+        return weighed
     if measure.field is None and measure.how in (How.AVG, How.MEDIAN, How.SUM):
         previous = measure_of(old)
         field = previous.field if previous and previous.field else "investment_mcny"
@@ -114,12 +117,27 @@ def _measured(edit: Edit) -> Ask | None:
     if isinstance(old, Groups) and edit.group is None:
         numbered = edit.b.pointed is not None
         again = parse.has("each", "bands") and not parse.has("those")
-        swapped = asked.replaced or (parse.has("instead", "follow") and not asked.counting and not edit.terms)
+        next_one = parse.has("instead", "follow") and not parse.has("those")  # "total jobs of those" is one number
+        swapped = asked.replaced or (next_one and not asked.counting and not edit.terms)
         if measure.field and (numbered or again or swapped or parse.has("by")):
             labels = edit.turn.labels if numbered or (old.limit is not None and again) else ()
             grouped = old.model_copy(update={"measures": (measure,)})
             return grouped.model_copy(update={"labels": labels, "limit": None}) if labels else grouped
     return Value(measure=measure, also=asked.also)
+
+
+def _weighed_otherwise(edit: Edit, measure: Measure) -> Ask | None:
+    """`and by number of requests?` after a share of the investment: the same share by another number."""
+    old = edit.plan.ask
+    before = measure_of(old)
+    if before is None or before.how is not How.SHARE or not edit.b.parse.has("by") or edit.terms:
+        return None
+    if measure.how not in (How.COUNT, How.SUM) or measure.of is not None:
+        return None
+    share = before.model_copy(update={"field": measure.field})
+    if isinstance(old, Groups):
+        return old.model_copy(update={"measures": (share,)})
+    return old.model_copy(update={"measure": share}) if isinstance(old, (Value, Compare)) else None
 
 
 def _ratio_again(edit: Edit, measure: Measure) -> Ask | None:
@@ -173,7 +191,8 @@ def other_field(b: Bench, old: Ask) -> Ask | None:
     previous = measure_of(old)
     if previous is None or b.asked.dims or b.asked.measure is not None:
         return None
-    if previous.field is None or previous.how in (How.DISTINCT, How.COUNT):
+    weighed = previous.how is How.SHARE and parse.has("by") and not parse.terms
+    if (previous.field is None and not weighed) or previous.how in (How.DISTINCT, How.COUNT):
         if not isinstance(old, (Groups, Compare)) or parse.terms:
             return None
         previous = Measure(how=How.SUM, field="", unit=b.asked.unit)
@@ -237,7 +256,7 @@ _HOW = re.compile(r"\bhow (does|do|did|would|is|are|will) (it|that|this|the|they
 
 
 _LET = re.compile(
-    r"\b(let|may|can|could) (me|us|i|we) (have|see|get)\b|^\W*(please |now )*do (the same|that|this|it|so)\b",
+    r"(?:这么|这样|照样|同样|照此|照着|按这个口径|按同样口径|如法)(?:来|也)?(?:算|看|统计|列|查|比|做|排|来)|\b(let|may|can|could) (me|us|i|we) (have|see|get)\b|^\W*(please |now )*do (the same|that|this|it|so)\b",
     re.IGNORECASE,
 )
 
@@ -249,6 +268,9 @@ def _listed(edit: Edit) -> Ask | None:
         return old  # "how does that share look for Shanghai?"
     bidden = _HOW.search(parse.utterance.text) or _LET.search(parse.utterance.text)
     yes_no = asked.yes_no and not bidden
+    groups = _those_groups(edit)
+    if groups is not None:
+        return groups
     asks = parse.has("list_ask", "which", "who") or yes_no or b.need is not None
     if asks and not isinstance(old, Records):
         nothing_named = not parse.has("request", "company", "park", "those") and edit.group is None
@@ -261,6 +283,20 @@ def _listed(edit: Edit) -> Ask | None:
     if isinstance(old, Records) and old.limit is not None and b.points_at_list:
         return Records()
     return None
+
+
+def _those_groups(edit: Edit) -> Groups | None:
+    """`which ones?`, 分别是哪些 after how many provinces there are: the provinces."""
+    parse, old = edit.b.parse, edit.plan.ask
+    named = edit.terms or parse.has("request", "company", "park", "who")
+    if named or not parse.has("which", "list_ask") or edit.b.asked.order is not None:
+        return None
+    if isinstance(old, Groups) and old.count:
+        return old.model_copy(update={"count": False})
+    counted = old.measure if isinstance(old, Value) else Measure()
+    if counted.how is not How.DISTINCT or counted.field is None or counted.field in ("company", "name"):
+        return None
+    return Groups(by=(Dim(field=counted.field),))
 
 
 def _one_of_the_groups(edit: Edit) -> Ask | None:

@@ -106,9 +106,17 @@ _PLUS = re.compile(
 """`100k+ sqm`: the sign goes with the whole amount."""
 
 
+_COUNTED = (
+    "mus?|mou|ha|hectares?|acres?|sq|sqm|square|km2|m2|bn|billion|mn|million|m|k|thousand|hundred|dozen|percent|"
+    "parks?|zones?|provinces?|regions?|cities|sites?|plots?|parcels?|buildings?|floors?|warehouses?|firms?|companies|"
+    "requests?|projects?|leads?|people|persons?|staff|employees|workers|jobs|posts|"
+    "days?|weeks?|months?|quarters?|years?|others?|more|different|new"
+)
+"""What a figure counts or measures, so that it is an amount and no word that it sounds like."""
 _DIGIT_WORDS = re.compile(
     r"\b(want(?:s|in|ing|ed)?|need(?:s|in|ing)?|like|plan(?:s|nin|ning)?|hop(?:e|es|in|ing)|going|goin|tryin|trying|able|ready|willin|willing"
-    r"|mov(?:e|es|in|ing)|relocat(?:e|es|in|ing)|com(?:e|es|in|ing)|head(?:ed|ing|in)?|close|next|due|look(?:s|in|ing)?|ask(?:s|in|ing)?|search(?:in|ing)?)\s+([24])\s+(?=[a-z])(?!(?:mu|ha|sqm|bn|mn|m|k|million|billion|parks?|provinces?|cities|sites?|firms?|companies)\b)",
+    r"|mov(?:e|es|in|ing)|relocat(?:e|es|in|ing)|com(?:e|es|in|ing)|head(?:ed|ing|in)?|close|next|due|look(?:s|in|ing)?|ask(?:s|in|ing)?|search(?:in|ing)?)"
+    rf"\s+([24])\s+(?=[a-z])(?!(?:{_COUNTED})\b|(?:to|or|and)\s+\d)",
     re.IGNORECASE,
 )
 """`want 2 lease`, `looking 4 land`: a figure that sounds like a word."""

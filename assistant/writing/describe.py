@@ -51,7 +51,8 @@ def operation(plan: Plan, voice: Voice) -> str:
     if isinstance(ask, Groups):
         names = voice.join([measure_name(m, voice) for m in ask.measures], "and")
         by = voice.join([dim_name(dim, voice) for dim in ask.by], "and")
-        return voice.say(f"{names} by {by}", f"按{by}统计{names}") + having_words(ask, voice)
+        counted = voice.say(f", and how many {plural(by)}", f"，并计{by}数") if ask.count else ""
+        return voice.say(f"{names} by {by}", f"按{by}统计{names}") + having_words(ask, voice) + counted
     if isinstance(ask, Compare):
         sides = voice.join([voice.any_name(case.label) for case in ask.cases], "and")
         return voice.say(

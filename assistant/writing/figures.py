@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.writing.markdown import escape, table
 from assistant.writing.measures import combined_name, dim_name, having_words, measure_name, measure_unit, measured
-from assistant.writing.numbers import number, ordinal, percent, unit_name
+from assistant.writing.numbers import number, ordinal, percent, plural, unit_name
 from assistant.writing.sets import clause, subject
 from assistant.writing.voice import Voice
 from corpus.schema import Type
@@ -101,6 +101,9 @@ def write_groups(plan: Plan, result: Result, voice: Voice) -> str:
     opening = voice.say(
         f"{names[:1].upper()}{names[1:]} by {by}, over **{where}**{kept}.", f"**{where}**，按{by}统计{names}{kept}。"
     )
+    if ask.count:
+        total, groups = number(len(result.rows)), by if len(result.rows) == 1 else plural(by)
+        opening = voice.say(f"**{total}** {groups}. ", f"共**{total}**个{by}。") + opening
     if ask.within is not None:
         opening += within_words(ask, voice)
     if ask.offset:

@@ -64,7 +64,7 @@ def write(
 
 def status_of(plan: Plan, result: Result) -> Status:
     """Return whether anything was found: an empty set, no group and no value is a result too, and says so."""
-    if isinstance(plan.ask, Groups):
+    if isinstance(plan.ask, Groups) and not (plan.ask.count and result.total):  # no group at all counts as none of them
         numbers = [cell for row in result.rows for cell in row[len(plan.ask.by) :] if is_number(cell)]
         return Status.ANSWERED if any(numbers) or (numbers and result.total) else Status.NO_MATCH
     if isinstance(plan.ask, Rank):

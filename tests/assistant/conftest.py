@@ -245,6 +245,10 @@ def plans(store: RecordStore) -> dict[str, Plan]:
         "groups above their own average": Plan(
             ask=Groups(by=(Dim(field="sector"),), having=Having(op=Op.GT, across=How.AVG))
         ),
+        "how many groups": Plan(ask=Groups(by=(Dim(field="sector"),), having=Having(op=Op.GT, value=70), count=True)),
+        "no group of so many": Plan(
+            ask=Groups(by=(Dim(field="sector"),), having=Having(op=Op.GT, value=5000), count=True)
+        ),
         "median ratio": Plan(where=biopharma, ask=Value(measure=per_job.model_copy(update={"how": How.MEDIAN}))),
         "by ratio": Plan(where=biopharma, ask=Records(order=(Order(field="jobs", per="floor_area_sqm"),), limit=5)),
         "bounded ratio": Plan(where=compared("investment_mcny", "land_area_mu", 0.5)),

@@ -50,7 +50,7 @@ def ask_text(ask: Ask) -> str:
     if isinstance(ask, Groups):
         by = ",".join(_dim(dim) for dim in ask.by)
         measures = ",".join(_measure(measure) for measure in ask.measures)
-        marks = "".join(f" {name}" for name in ("apart", "complete", "growth") if getattr(ask, name))
+        marks = "".join(f" {name}" for name in ("apart", "complete", "growth", "count") if getattr(ask, name))
         within = f" {ask.within} within each" if ask.within is not None else ""
         marks += f" {ask.combine}" if ask.combine != "none" else ""
         without = f" without {_values(ask.without)}" if ask.without else ""

@@ -15,6 +15,8 @@ AMOUNTS = [
     ("robotics requests of just under 2bn", "investment_mcny lt 2000"),
     ("robotics requests worth more than a billion yuan", "investment_mcny gt 1000"),
     ("robotics requests for 300 mu or so", "land_area_mu between 270,330"),
+    ("robotics requests that need 4 to 6 ha of land", "land_area_mu between 60,90"),
+    ("robotics requests that need 4 hectares or less of land", "land_area_mu le 60"),
     ("投资过亿的机器人项目", "investment_mcny gt 100"),
     ("投资上十亿的机器人项目", "investment_mcny ge 1000"),
     ("亿元以上的机器人项目", "investment_mcny ge 100"),

@@ -241,6 +241,23 @@ KEPT = [
         "everything",
         "groups of sum investment_mcny by target_provinces having measure 0 gt 100000",
     ),
+    (
+        "How many cities sent at least 30 requests?",
+        "everything",
+        "groups of count by origin_city count having measure 0 ge 30",
+    ),
+    (
+        "In how many provinces is the number of live requests for robotics above 20?",
+        "not (status in signed,withdrawn) & sector in Robotics and intelligent equipment",
+        "groups of count by target_provinces count having measure 0 gt 20",
+    ),
+    (
+        "Provinces where the number of chip requests exceeds 10",
+        "sector in Semiconductors",
+        "groups of count by target_provinces having measure 0 gt 10",
+    ),
+    ("有多少个省的园区超过10个", "parks: everything", "groups of count by province count having measure 0 gt 10"),
+    ("需求超过20条的城市有多少个", "everything", "groups of count by target_cities count having measure 0 gt 20"),
     ("companies that filed more than twice", "company in subquery 3–", "records"),
     ("how many firms filed exactly two requests?", "company in subquery 2–2", "value distinct company"),
     ("报过三条及以上需求的企业一共几家", "company in subquery 3–", "value distinct company"),

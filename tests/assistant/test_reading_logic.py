@@ -26,6 +26,7 @@ CONDITIONS = [
         "parks in Hunan that have chips and displays among their leading industries",
         "lead_sectors in Electronics and displays & lead_sectors in Semiconductors & province in Hunan",
     ),
+    ("parks in Hunan that do not lead in chips", "not (lead_sectors in Semiconductors) & province in Hunan"),
     (
         "parks in Hunan for chips or displays",
         "lead_sectors in Electronics and displays,Semiconductors & province in Hunan",
