@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant.answer import Answer, Citation, Status
-from assistant.claims import ID, PERIOD, Known, Line, Stated, figures, knowns, lines_of, stated, without_days
+from assistant.claims import (
+    ID,
+    PERIOD,
+    Known,
+    Line,
+    Stated,
+    figures,
+    knowns,
+    lines_of,
+    stated,
+    states_day,
+    without_days,
+)
 from assistant.reading.model import Reading
 from assistant.sayable import may_say, must_say
 from assistant.writing.figures import is_number
@@ -295,7 +307,10 @@ class _Checker:
         bare = without_days(text)
         for row in self.found.rows:
             labels = enumerate(row[: self._labels])
-            if blind or all(any(_names(name, bare) for name in self._spellings(at, cell)) for at, cell in labels):
+            if blind or all(
+                any(_names(name, text if states_day(name) else bare) for name in self._spellings(at, cell))
+                for at, cell in labels
+            ):
                 yield row
 
     def _sayable(self) -> list[Known]:

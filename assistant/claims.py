@@ -92,6 +92,11 @@ def without_days(text: str) -> str:
     return _DAY.sub(" ", text)
 
 
+def states_day(text: str) -> bool:
+    """Whether `text` holds a day written out."""
+    return _DAY.search(text) is not None
+
+
 def _day(match: re.Match[str]) -> dt.date | None:
     year, month, day = (
         match["y"] or match["zy"] or match["iy"],

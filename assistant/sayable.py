@@ -52,7 +52,7 @@ def may_say(plan: Plan, found: Result, shown: int) -> Iterator[Known]:
     if isinstance(plan.ask, Records):
         yield from knowns([plan.ask.limit])
     if isinstance(plan.ask, Groups):
-        yield from knowns([plan.ask.within])
+        yield from knowns([plan.ask.within, *(measure.label for measure in plan.ask.measures)])
 
 
 def _factors(test: Condition, ref: FieldRef, kind: str) -> Iterator[Known]:

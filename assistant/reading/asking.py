@@ -9,6 +9,7 @@ from assistant.reading.dims import read_dims
 from assistant.reading.flows import read_bare_dimension, read_flows, read_needs_asked
 from assistant.reading.having import Kept, group_by_kept, keep_groups
 from assistant.reading.measuring import read_measure, unit_for, usual
+from assistant.reading.negation import lacks_thing
 from assistant.reading.ordering import read_limit, read_superlatives
 from assistant.reading.parse import Parse
 from assistant.reading.ratios import ask_ratio
@@ -74,12 +75,14 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     ):
         rates = {i for t in parse.terms for i in range(t.first, t.last + 1)}  # 20元每平米: 每 is of the amount
         hits = [i for i in parse.where(*names) if attribute != "every" or i not in rates]
+        hits = [i for i in hits if attribute != "missing" or not lacks_thing(parse, i)]
         if hits:
             setattr(asked, attribute, True)
             if attribute not in ("missing", "listing", "yes_no"):
                 parse.use(*hits)
     if re.search(
-        r"\bwhat(?:['’]?s| is| was)\b[^.?!]*\brank(?:ing)?\b|where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|ranking|league|stand|place)\b|how (?:high |far up )?(?:does|do|would|did|is) [\w' -]{2,40}? (?:rank|ranked|place|placed)\b|\bwhat (?:place|rank|position) (?:does|do|would|did)\b",
+        r"\bwhat(?:['’]?s| is| was)\b[^.?!]*\brank(?:ing)?\b|where (does|do|would|did|is|are)\b[^.?!]*\b(rank|ranked|ranking|league|stand|place)\b|how (?:high |far up )?(?:does|do|would|did|is) [\w' -]{2,40}? (?:rank|ranked|place|placed)\b|\bwhat (?:place|rank|position) (?:does|do|would|did)\b"
+        r"|\b(?:rank|place|position)\b(?: of)? [\w' -]{2,40}? (?:among|amongst|in the (?:list|ranking|league|order))\b",
         parse.utterance.text.lower(),
     ):
         asked.rank = True
@@ -208,6 +211,20 @@ def _compared_by(parse: Parse, asked: Asked) -> None:
             parse.use(i, at)
             asked.measure = Measure(how=How.SUM, field=fields[0].name)
             return
+    _one_number(parse, asked)
+
+
+def _one_number(parse: Parse, asked: Asked) -> None:
+    """`how does the land price differ between national and provincial parks`: the only number that is named."""
+    if parse.has("how_many", "how_much", "list_ask", "need", "request") or any(m.quantity for m in parse.mentions):
+        return
+    held = {k for t in parse.terms for k in range(t.first, t.last + 1)}
+    named = [(i, parse.fields_of(i, numeric=True)) for i in range(len(parse)) if i not in held and i not in parse.used]
+    named = [(i, fields) for i, fields in named if fields and fields[0].unit not in (None, Unit.YEAR)]
+    if len(named) == 1:
+        at, fields = named[0]
+        parse.use(at)
+        asked.measure = Measure(how=usual(fields[0]), field=fields[0].name, unit=unit_for(parse, fields[0].name, None))
 
 
 def _bare_number(parse: Parse, asked: Asked) -> None:

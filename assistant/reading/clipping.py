@@ -69,8 +69,9 @@ class Clippings:
 
     @staticmethod
     def _apart(short: str, word: str) -> bool:
-        """A contraction leaves out two letters at least and begins like its word, or keeps no vowel."""
-        return len(word) - len(short) >= 2 and (short[:2] == word[:2] or not _VOWELS.intersection(short[1:]))
+        """A contraction leaves out two letters at least, keeps half and begins like its word, or keeps no vowel."""
+        alike = short[:2] == word[:2] and 2 * len(short) >= len(word)
+        return len(word) - len(short) >= 2 and (alike or not _VOWELS.intersection(short[1:]))
 
     def _commonest(self, words: list[str]) -> str:
         return min(words, key=lambda w: (self.rank.get(w, len(self.rank)), len(w), w))

@@ -15,6 +15,7 @@ from assistant.reading.changing import change_plan, share_change_plan
 from assistant.reading.contrasts import contrast, contrasted, how_often, paired, set_apart
 from assistant.reading.measuring import counts_firms
 from assistant.reading.negation import connector
+from assistant.reading.opposing import counted_apart, held_against
 from assistant.reading.parse import Parse, Term
 from assistant.reading.several import named_numbers
 from assistant.reading.shares import outcome_of, share_plan
@@ -111,7 +112,9 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
             )
     if asked.dims and not (asked.comparing or all_figures(b)):
         return None
-    run = opposed or sides.case_terms(parse, terms)
+    distant = [] if opposed or asked.dims else held_against(parse, terms)
+    run = opposed or distant or sides.case_terms(parse, terms)
+    side_words = side_words or bool(distant) or (not asked.dims and counted_apart(parse, run))
     if opposed:
         measure = contrasted(parse, asked)
         parse.use(*(k for k in parse.where("avg", "median", "sum") if asked.measure is not None))

@@ -46,11 +46,11 @@ def contrast(parse: Parse, terms: list[Term]) -> list[Term]:
         second = right[0]
         if any(parse.mentions[j].quantity is not None for j in range(k, second.first)):
             continue
-        first = next((t for t in reversed(left) if _alike(t, second)), None)
+        first = next((t for t in reversed(left) if alike(t, second)), None)
         if first is None or first.expr == second.expr or len([t for t in right if t.family == second.family]) > 1:
             continue
         if first.family != second.family:
-            _agree(first, second)
+            agree(first, second)
         near = range(k, min(second.last + 4, len(parse)))
         parse.use(*(j for j in near if j < k + 2 or _GRADED_ZH.fullmatch(parse.mentions[j].text)))
         parse.use(*(j for j in range(len(parse)) if parse.mentions[j].text.lower() in (*_OFTEN, "less")))
@@ -71,9 +71,9 @@ def paired(parse: Parse, terms: list[Term]) -> list[Term]:
     for first, second in reversed(list(itertools.pairwise(ordered))):
         gap = range(first.last + 1, second.first)
         joined = any(parse.cue(k, "and") for k in gap)
-        if joined and _alike(first, second) and not any(parse.mentions[k].solid for k in gap):
+        if joined and alike(first, second) and not any(parse.mentions[k].solid for k in gap):
             if first.family != second.family:
-                _agree(first, second)
+                agree(first, second)
             return [first, second]
     return []
 
@@ -85,6 +85,9 @@ def set_apart(parse: Parse, periods: list[Term]) -> bool:
     first, second = sorted(periods, key=lambda t: t.first)
     if first.field != second.field:
         return False  # decided next year, more than 50 jobs, filed lately: two conditions
+    stepped = parse.mentions[second.last].period
+    if stepped is not None and stepped.step and parse.has("how_many", "how_much", "sum", "avg"):
+        return True  # "how many came in last week, and the week before?"
     than = [k for k in range(first.last + 1, second.first) if _THAN.search(parse.mentions[k].text.lower())]
     amount = bool(than) and any(parse.mentions[k].quantity is not None for k in range(than[0], second.first))
     return bool(than) and not amount and _graded(parse, than[0])
@@ -105,11 +108,11 @@ def _graded(parse: Parse, index: int) -> bool:
     return True
 
 
-def _alike(first: Term, second: Term) -> bool:
+def alike(first: Term, second: Term) -> bool:
     return first.family == second.family or (first.family in _PLACED and second.family in _PLACED)
 
 
-def _agree(first: Term, second: Term) -> None:
+def agree(first: Term, second: Term) -> None:
     """`come from Jiangsu than (from) Zhejiang`: both sides play the role that one of them is given."""
     if isinstance(first.expr, Condition) and isinstance(second.expr, Condition):
         given, other = (second, first) if second.role_given and not first.role_given else (first, second)

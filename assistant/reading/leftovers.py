@@ -6,7 +6,7 @@ from assistant.reading.parse import Parse
 from assistant.reading.utterance import Mention
 
 _GRAMMAR_ONLY = frozenset(
-    ["with_fields", "whole", "one_of_two", "widen", "include", "side_by_side", "any_of", "cross_both", "to", "from", "based", "in", "bound", "for", "of", "on_list", "and", "or", "either", "both", "not", "except", "removed", "neither", "nor", "but", "only", "outside", "need", "company", "request", "park", "gt", "ge", "lt", "le", "ge_after", "le_after", "around", "between", "equal", "field_gt", "which", "who", "when", "why", "where", "list_ask", "yes_no", "follow", "instead", "drop", "those", "that_one", "back", "new_topic", "last_one", "filler", "filed", "since", "after", "before", "until", "since_after", "before_after", "how_many", "how_much", "sum", "each", "by", "top", "largest", "smallest", "most", "sort", "live", "compare", "chain", "fit", "supply", "demand", "missing", "call", "mail", "contact", "size", "any", "say", "plaint", "wanted_before", "therefore", "cause", "hire", "single_item", "several_items", "once", "claim", "points"]
+    ["with_fields", "whole", "one_of_two", "widen", "include", "side_by_side", "any_of", "cross_both", "to", "from", "based", "in", "bound", "inward", "for", "of", "on_list", "and", "or", "either", "both", "not", "except", "removed", "neither", "nor", "but", "only", "outside", "need", "company", "request", "park", "gt", "ge", "lt", "le", "ge_after", "le_after", "around", "between", "equal", "field_gt", "which", "who", "when", "why", "where", "list_ask", "yes_no", "follow", "instead", "drop", "those", "that_one", "back", "new_topic", "last_one", "filler", "filed", "since", "after", "before", "until", "since_after", "before_after", "how_many", "how_much", "sum", "each", "by", "top", "largest", "smallest", "most", "sort", "live", "compare", "chain", "fit", "supply", "demand", "missing", "call", "mail", "contact", "size", "any", "say", "plaint", "wanted_before", "therefore", "cause", "hire", "single_item", "several_items", "once", "claim", "points"]
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def unread_words(parse: Parse, said: set[str]) -> list[str]:
             and any(f.field in spoken or f.field.split("_")[0] in roles for f in mention.fields)
         ):
             continue
-        if _names_trade(parse, i):
+        if _names_trade(parse, i) or (mention.cue("outward") and "origin" in roles):
             continue
         before = parse.mentions[i - 1].text.lower() if i else ""
         if (

@@ -298,9 +298,11 @@ def share_of_before(edit: Edit) -> Plan | None:
         return _share_by_group(edit)
     if not parse.terms:
         return None
-    of = Measure(how=How.SHARE, of=combine(parse, list(parse.terms)))
     families = {t.family for t in parse.terms}
     old = measure_of(edit.plan.ask)
+    summed = old is not None and old.how is How.SUM and old.per is None
+    weight = old.field if old is not None and summed and not parse.has("those", "request", "company", "park") else None
+    of = Measure(how=How.SHARE, of=combine(parse, list(parse.terms)), field=weight)
     if old is not None and old.how is How.SHARE and families & edits.families(where) and not _of_another_whole(edit):
         return None  # "and the percentage for referrals?": another base, the same share
     swapped = families & edits.families(where) and isinstance(edit.plan.ask, Value) and not parse.has("those")

@@ -68,12 +68,23 @@ def mark_negations(parse: Parse) -> None:
         if mention.cue("outside") and _outside(parse, terms, i):
             parse.use(i)
             continue
-        if mention.cue("not", "except", "neither", "nor") and _forward(parse, terms, i):
+        denied = mention.cue("not", "except", "neither", "nor") or lacks_thing(parse, i)
+        if denied and _forward(parse, terms, i):
             parse.use(i)
             if mention.cue("except"):
                 _except(fresh)
             if mention.cue("neither"):
                 parse.use(*parse.where("nor"))
+
+
+def lacks_thing(parse: Parse, index: int) -> bool:
+    """`parks that lack cold storage`, 缺污水处理的园区: a thing not there, no gap in a chain or a table."""
+    at = parse.skip_right(index)
+    thing = parse.at(at)
+    if thing is None or not parse.cue(index, "missing") or parse.broken(index, at):
+        return False
+    held = any(v.concept in ("requirement", "facility") for v in thing.values)
+    return held and not parse.cue(parse.skip_right(at), "park", "request", "company")
 
 
 def _enclosed(parse: Parse, terms: Sequence[Term]) -> None:

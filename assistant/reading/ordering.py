@@ -310,13 +310,9 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         if not asked.dims:
             asked.order = Order(field=field_name, descending=descending)
             asked.superlative = "top"
-            if index + 1 < len(parse) and text_of(parse.mentions[index + 1]) in (
-                "first",
-                "1st",
-                "on top",
-                "at the top",
-            ):
-                parse.use(index + 1)
+            ahead = parse.skip_right(index, "of")
+            if ahead < len(parse) and text_of(parse.mentions[ahead]) in ("first", "1st", "on top", "at the top"):
+                parse.use(ahead)
                 asked.sort_only = asked.listing = True
         return
     if asked.dims:
@@ -332,6 +328,8 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     if found is not None and found.name == "occupancy_pct" and parse.has("vacancy"):
         descending = not descending  # the highest vacancy is the lowest occupancy
     column = found.name if found else _default_size(parse, text)
+    if column is not None and text.removesuffix(" first") in _PRICED_BY:
+        column = _PRICES.get(column, column)
     if column is None:
         return
     if parse.has("sort") and asked.limit is None:
@@ -358,6 +356,15 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         asked.sort_only = asked.limit is None
     else:
         asked.superlative = "top"
+
+
+_PRICED_BY = ("cheapest", "least expensive", "most expensive", "priciest", "dearest", "costliest", "最便宜", "最贵")
+_PRICES = {
+    "available_land_mu": "land_price_kcny_mu",
+    "total_area_ha": "land_price_kcny_mu",
+    "available_floor_sqm": "rent_cny_sqm_month",
+}
+"""What land and floor cost, which is meant where they are called cheap or dear."""
 
 
 _SIZES = (

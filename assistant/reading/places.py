@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from assistant.reading.motions import is_home, motion_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.whither import bound_where, goes_where
 from corpus.vocabulary import Place
@@ -134,6 +135,8 @@ def _governed(parse: Parse, j: int, of: bool = False) -> str | None:
         if mention.cue("to"):
             return TARGET
         if _is_head(parse, j):
+            if _sought_there(parse, j):
+                return TARGET
             return (
                 ORIGIN if mention.cue("company") or any(v.concept != "company_type" for v in mention.values) else TARGET
             )
@@ -145,6 +148,19 @@ def _governed(parse: Parse, j: int, of: bool = False) -> str | None:
             hops += 1
         j -= 1
     return TARGET
+
+
+def _sought_there(parse: Parse, index: int) -> bool:
+    """`demand for biopharma in Suzhou`: an industry that requests are for, not the firms that file them."""
+    if parse.cue(index, "company") or parse.cue(parse.skip_left(index), "from", "based"):
+        return False
+    for k in range(index - 1, max(-1, index - 5), -1):
+        mention = parse.mentions[k]
+        if mention.cue("request"):
+            return parse.cue(k + 1, "for", "in", "of") or mention.cue("need")
+        if not (mention.filler_only or mention.values or mention.cue("for", "and", "or", "of")):
+            return False
+    return False
 
 
 def _chinese_in(parse: Parse, index: int) -> str:
@@ -303,6 +319,18 @@ def _redundant(parse: Parse, index: int) -> bool:
     return False
 
 
+def _moving(parse: Parse, index: int) -> str | None:
+    """The role that a word of motion or of origin beside a place gives it; the word is used up."""
+    at = motion_of(parse, index)
+    if at is not None:
+        parse.use(at)
+        return ORIGIN if parse.cue(at, "outward") else TARGET
+    if is_home(parse, index):
+        parse.use(index + 1)
+        return ORIGIN
+    return None
+
+
 def read_places(parse: Parse) -> None:
     """Turn every place mention into a term with its role."""
     roles: dict[int, str] = {}
@@ -327,7 +355,7 @@ def read_places(parse: Parse) -> None:
             left, right = _left_role(parse, i, roles, stated), _right_role(parse, i)
             if right == ORIGIN and parse.cue(i + 1, "based") and not set(parse.mark(i + 1)) & set("，,、;；"):
                 left = None
-            found = parse.roles.get(i) or left or right
+            found = parse.roles.get(i) or _moving(parse, i) or left or right
             if found is None and parse.has("local") and parse.has("company"):
                 found = ORIGIN
             given = found is not None

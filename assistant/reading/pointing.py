@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.reading.asked import Asked
 from assistant.reading.dates import find_periods
+from assistant.reading.dims import noun_field
 from assistant.reading.parse import Parse
 from assistant.reading.periods import period_condition
 from assistant.reading.subjects import Turn
@@ -79,7 +80,7 @@ def pick_group(parse: Parse, turn: Turn, plan: Plan, asked: Asked) -> Condition 
     ask = plan.ask
     if not isinstance(ask, Groups) or len(ask.by) != 1 or not turn.labels:
         return None
-    position = _ordinal(parse)
+    position = _ordinal(parse, ask.by[0].field)
     if position is None:
         found = _PICKS.search(parse.utterance.text)
         if found is None and ask.limit == 1 and len(turn.labels) == 1 and _THE_ONE.search(parse.utterance.text):
@@ -99,7 +100,8 @@ def pick_group(parse: Parse, turn: Turn, plan: Plan, asked: Asked) -> Condition 
     return condition
 
 
-def _ordinal(parse: Parse) -> int | None:
+def _ordinal(parse: Parse, field: str) -> int | None:
+    """The place of the group that an ordinal names, from zero; the noun of the groups after it is used up."""
     for i, mention in enumerate(parse.mentions):
         number = mention.quantity
         if (
@@ -108,7 +110,8 @@ def _ordinal(parse: Parse) -> int | None:
             and i not in parse.used
             and not parse.cue(i + 1, "grain_half", "grain_quarter", "first_choice")
         ):
-            parse.use(i)
+            noun = parse.skip_right(i)
+            parse.use(i, *((noun,) if noun < len(parse) and noun_field(parse, noun) == field else ()))
             return int(number.low) - 1
     return None
 

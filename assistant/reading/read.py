@@ -16,6 +16,7 @@ from assistant.reading.asking import number_by_group, read_asked
 from assistant.reading.background import mark_background
 from assistant.reading.bands import read_bands
 from assistant.reading.bench import Bench, measure_of
+from assistant.reading.beyond import mark_elsewhere, read_elsewhere
 from assistant.reading.bounds import read_quantities
 from assistant.reading.changing import read_trend
 from assistant.reading.checks import fields_in, valid
@@ -46,6 +47,7 @@ from assistant.reading.prices import read_price
 from assistant.reading.ratios import read_ratio
 from assistant.reading.refusing import (
     asks_the_unknown,
+    filed_ahead,
     no_plan,
     outside_database,
     refuse,
@@ -158,6 +160,9 @@ def read_bench(b: Bench) -> Reading:
     fill_levels(parse, b.asked)
     leans = b.pointed is not None or followup.is_follow_up(parse, b.asked, b.history)
     follow = leans or fits.goes_on(b)
+    forecast = None if follow else filed_ahead(b)
+    if forecast is not None:
+        return forecast
     plan = plan_of(b, follow)
     if follow and asks_the_unknown(b):
         return refuse(b, unread_of(b, plan) if plan is not None else ())
@@ -216,6 +221,7 @@ def read_conditions(b: Bench) -> None:
     parse.record_type = record_type_of(b)
     fitsides.read_sides(b)
     mark_there(parse)
+    mark_elsewhere(parse)
     read_price(parse)
     read_ratio(parse, number_before(b))
     read_field_comparisons(parse)
@@ -232,6 +238,7 @@ def read_conditions(b: Bench) -> None:
         b.asked.dims.append(b.bands.dim)
     read_values(parse)
     read_places(parse)
+    read_elsewhere(parse)
     parse.terms.extend(t for t, _ in b.periods)
     if b.nearest is not None:
         read_nearest(parse, b.nearest)  # before a need in the asker's own words is looked for

@@ -48,6 +48,18 @@ _AHEAD = re.compile(
 """What is to come (`will demand rise next year?`) is told by no record."""
 
 
+_COMING = re.compile(r"\b(?:next|coming)\b|明年|后年|下个?[季月]|下半年", re.IGNORECASE)
+
+
+def filed_ahead(b: Bench) -> Reading | None:
+    """What is asked of days ahead that no record is filed on yet (`demand next year`) is a forecast, told by none."""
+    if b.parse.record_type != "requests" or len(b.periods) != 1:
+        return None
+    term, period = b.periods[0]
+    ahead = period.first is not None and period.first > b.parse.today and _COMING.search(term.words)
+    return decline(b, term.words) if ahead and term.field == "submitted_on" and not term.negated else None
+
+
 def _lifted(b: Bench, index: int) -> bool:
     """Whether a word takes away a condition of the plan before that speaks of it (不管税收了, after 要税收返还的)."""
     plan = b.history[-1].reading.plan if b.history else None

@@ -122,6 +122,9 @@ def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Ter
     if not ordered:
         return [], []
     at = asked.share_at
+    away = [t for t in ordered if t.family == "beyond"]
+    if away:
+        return [t for t in ordered if t not in away], away  # "share of requests from outside the province for Henan"
     cut: int | None = None
     inside = _inside(parse, at, ordered) if parse.lang == "en" else None
     if inside is not None:

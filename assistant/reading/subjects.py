@@ -9,7 +9,7 @@ from typing import Protocol
 
 from assistant.reading.model import Reading
 from assistant.reading.parse import Parse
-from retrieval.plan import Condition, Op
+from retrieval.plan import Condition, Groups, Op
 
 OF_THE = re.compile(r"\b(of|among) the (two|three|four|five|six|seven|eight|nine|ten|dozen|\d+)\b", re.IGNORECASE)
 """`of the three`, `among the ten`: some of the records listed before."""
@@ -262,6 +262,8 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
             and (nxt.cue("first_choice") or nxt.text.lower() in ("choice", "time", "half"))
         ):
             continue
+        if quantity is not None and _of_the_table(parse, i, history[-1]):
+            continue
         turn = last_listing(history)
         if turn is None:
             return None
@@ -293,6 +295,18 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
         parse.use(i)
         return _pick(turn, 0, i, parse.mentions[i].text)
     return None
+
+
+def _of_the_table(parse: Parse, index: int, turn: Turn) -> bool:
+    """Whether an ordinal after a table means one of its groups (`the second sector`, 第二个城市), not a record."""
+    plan = turn.reading.plan
+    ask = plan.ask if plan is not None else None
+    if not isinstance(ask, Groups) or len(ask.by) != 1 or len(turn.labels) < 2:
+        return False
+    noun = next(
+        (k for k in range(index + 1, min(index + 3, len(parse))) if parse.mentions[k].text not in ("个", "的")), -1
+    )
+    return not parse.cue(noun, "request", "company", "park") or parse.broken(index, noun)
 
 
 _CONDITION = frozenset(["那条", "这条", "那个", "这个", "那一条", "这一条"])
