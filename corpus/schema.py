@@ -102,6 +102,9 @@ class RecordType:
     def __post_init__(self) -> None:
         self._by_name.update({f.name: f for f in self.fields})
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return record_type, (self.name,)  # the same object in every process
+
     def __getitem__(self, name: str) -> Field:
         try:
             return self._by_name[name]

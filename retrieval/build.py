@@ -6,27 +6,31 @@ import datetime as dt
 import re
 import shutil
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from corpus.loading.clean import Cleaner
+import pyarrow as pa
+
+from corpus.loading.child import read_apart
+from corpus.loading.clean import CleanBatch, Cleaner
 from corpus.loading.header import Layout, read_header
 from corpus.loading.inputs import Input, open_inputs
 from corpus.loading.reasons import RejectReason
 from corpus.loading.rejects import SUFFIX, RejectsFile, is_rejects_file
 from corpus.loading.report import FlawCounter, LoadReport
-from corpus.schema import record_type
+from corpus.schema import RecordType, record_type
 from corpus.vocabulary import load_vocabulary
 from retrieval.encoder import Encoder
 from retrieval.generations import Home
 from retrieval.history import Load, choose_load
 from retrieval.staging import Build, Progress
-from retrieval.writer import RecordWriter
+from retrieval.writer import RecordWriter, Upserted
 
 __all__ = ["Progress", "load_files", "run_load", "undo_load"]
 
-ROWS = 5_000  # rows cleaned and stored at a time: more is no faster, and costs memory
+ROWS = 5_000  # cleaned at a time: more is no faster, and costs memory
+STORED = 50_000  # stored at a time: every time, the database looks through all it has
 NAMED = 3  # files in the name of a load
 
 
@@ -157,28 +161,24 @@ class _Run:
         """Clean one input and store its rows."""
         started = time.monotonic()
         source = self._source or each.name
-        cleaner = Cleaner(layout, self._vocabulary)
         flaws = FlawCounter()
-        read = loaded = updated = unchanged = repeated = 0
+        read = repeated = 0
+        stored = Upserted(0, 0, 0)
+        waiting: list[pa.Table] = []
         label = f"loading {each.name}"
         self._tell(label, 0, 1)
-        for batch in each.source.batches(ROWS):
-            clean = cleaner.clean(batch)
-            stored = self._writer.upsert(
-                layout.record_type,
-                clean.table,
-                source,
-                named=self._complete or self._source is not None or each.kind == "table",
-                complete=self._complete,
-            )
-            rejects.add(clean.rejects)
-            flaws.add(clean.warnings)
-            read += clean.read
-            repeated += clean.repeated
-            loaded += stored.loaded
-            updated += stored.updated
-            unchanged += stored.unchanged
-            self._tell(label, batch.done, 1)
+        with closing(self._cleaned(each, layout)) as batches:
+            for batch in batches:
+                rejects.add(batch.rejects)
+                flaws.add(batch.warnings)
+                read += batch.read
+                repeated += batch.repeated
+                waiting.append(batch.table)
+                if sum(table.num_rows for table in waiting) >= STORED:
+                    stored += self._store(layout.record_type, waiting, source, each)
+                self._tell(label, batch.done, 1)
+        if waiting:
+            stored += self._store(layout.record_type, waiting, source, each)
         rejects.close()
         each.check_unchanged()
         self.reports.append(
@@ -187,9 +187,9 @@ class _Run:
                 record_type=layout.record_type.name,
                 source=source,
                 read=read,
-                loaded=loaded,
-                updated=updated,
-                unchanged=unchanged,
+                loaded=stored.loaded,
+                updated=stored.updated,
+                unchanged=stored.unchanged,
                 repeated=repeated,
                 rejected=rejects.counts.total(),
                 rejects=dict(rejects.counts.most_common()),
@@ -200,6 +200,22 @@ class _Run:
                 seconds=round(time.monotonic() - started, 2),
             )
         )
+
+    def _cleaned(self, each: Input, layout: Layout) -> Generator[CleanBatch, None, None]:
+        """Yield the rows of one input, cleaned; a large file, or one that is not plain text, by another process."""
+        if each.apart:
+            yield from read_apart(each.source, layout, each.label, ROWS)
+            return
+        cleaner = Cleaner(layout, self._vocabulary)
+        for batch in each.source.batches(ROWS):
+            yield cleaner.clean(batch)
+
+    def _store(self, kind: RecordType, waiting: list[pa.Table], source: str, each: Input) -> Upserted:
+        """Store the tables `waiting`, and empty the list."""
+        table = pa.concat_tables(waiting)
+        waiting.clear()
+        named = self._complete or self._source is not None or each.kind == "table"
+        return self._writer.upsert(kind, table, source, named=named, complete=self._complete)
 
     def remove_gone(self) -> None:
         """Remove what the sources no longer have; the last report of each source and record type tells how many."""

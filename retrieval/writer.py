@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,15 +24,6 @@ from retrieval.journal import Journal
 from retrieval.sentences import split
 from retrieval.store import SCHEMA_VERSION
 
-_SENTENCES = pa.schema(
-    [
-        ("record_type", pa.string()),
-        ("record_id", pa.string()),
-        ("position", pa.int32()),
-        ("passage_id", pa.int64()),
-        ("text", pa.string()),
-    ]
-)
 PAGE = 5_000  # records put back at a time
 
 _TABLES = """
@@ -48,6 +41,14 @@ class Upserted:
     updated: int
     unchanged: int
     claimed: int = 0  # of the unchanged ones, those that the source was not known to have
+
+    def __add__(self, other: Upserted) -> Upserted:
+        return Upserted(
+            self.loaded + other.loaded,
+            self.updated + other.updated,
+            self.unchanged + other.unchanged,
+            self.claimed + other.claimed,
+        )
 
 
 class RecordWriter:
@@ -92,10 +93,9 @@ class RecordWriter:
         """
         if not table.num_rows:
             return Upserted(0, 0, 0)
-        known = self._rows_of(kind, table[kind.key])
-        changed, same = _compare(kind, table, known)
-        there = pc.is_in(changed[kind.key], value_set=known[kind.key])
-        replaced, fresh = changed[kind.key].filter(there), changed[kind.key].filter(pc.invert(there))
+        changed, replaced, same = self._compare(kind, table)
+        there = pc.is_in(changed[kind.key], value_set=replaced)
+        fresh = changed[kind.key].filter(pc.invert(there))
         self._con.execute("BEGIN")
         if len(replaced):
             self._journal.changed(kind, replaced, source)
@@ -148,23 +148,30 @@ class RecordWriter:
 
     def _insert(self, kind: RecordType, rows: pa.Table) -> None:
         self._con.from_arrow(rows).insert_into(kind.name)
-        self._add_sentences(_sentences(kind, rows))
+        self._add_sentences(kind, rows)
 
-    def _rows_of(self, kind: RecordType, keys: pa.ChunkedArray) -> pa.Table:
-        self._con.register("wanted_keys", pa.table({"id": keys}))
+    def _compare(self, kind: RecordType, table: pa.Table) -> tuple[pa.Table, pa.ChunkedArray, pa.ChunkedArray]:
+        """Return the rows of `table` that the database has not, the keys of those it has otherwise, and of the rest."""
+        self._con.register("given", table)
+        says_so = " AND ".join(f"there.{field.name} IS NOT DISTINCT FROM given.{field.name}" for field in kind)
         found = self._con.sql(
-            f"SELECT * FROM {kind.name} WHERE {kind.key} IN (SELECT id FROM wanted_keys)"
+            f"SELECT given.{kind.key} AS id, {says_so} AS same FROM given JOIN {kind.name} there USING ({kind.key})"
         ).to_arrow_table()
-        self._con.unregister("wanted_keys")
-        return found
+        self._con.unregister("given")
+        if not found.num_rows:
+            return table, found["id"], found["id"]
+        same = found.filter(found["same"])["id"]
+        changed = table.filter(pc.invert(pc.is_in(table[kind.key], value_set=same)))
+        return changed, found.filter(pc.invert(found["same"]))["id"], same
 
-    def _add_sentences(self, sentences: pa.Table) -> None:
+    def _add_sentences(self, kind: RecordType, rows: pa.Table) -> None:
+        """Store the sentences of the prose of `rows`, and what of it nobody said before."""
+        passages, sentences = _sentences(rows[kind.key], rows[kind.prose])
+        self._con.register("new_passages", passages)
         self._con.register("new_sentences", sentences)
-        self._con.execute(
-            "INSERT INTO passages SELECT passage_id, any_value(text) FROM new_sentences "
-            "WHERE passage_id NOT IN (SELECT passage_id FROM passages) GROUP BY passage_id"
-        )
-        self._con.execute("INSERT INTO sentences SELECT * EXCLUDE (text) FROM new_sentences")
+        self._con.execute("INSERT INTO passages FROM new_passages ANTI JOIN passages USING (passage_id)")
+        self._con.execute("INSERT INTO sentences SELECT ?, * FROM new_sentences", [kind.name])
+        self._con.unregister("new_passages")
         self._con.unregister("new_sentences")
 
     # ------------------------------------------------------------ passages
@@ -256,30 +263,20 @@ def passage_id(sentence: str) -> int:
     return int.from_bytes(hashlib.blake2b(sentence.encode(), digest_size=8).digest(), "big") >> 1
 
 
-def _compare(kind: RecordType, table: pa.Table, known: pa.Table) -> tuple[pa.Table, pa.ChunkedArray]:
-    """Return the rows of `table` that differ from those in `known` with their key, and the keys of the others."""
-    if not known.num_rows:
-        return table, table[kind.key].slice(0, 0)
-    names = [field.name for field in kind]
-    before = {
-        row[0]: row
-        for row in zip(known[kind.key].to_pylist(), *(known[name].to_pylist() for name in names), strict=True)
+def _sentences(keys: pa.ChunkedArray, prose: pa.ChunkedArray) -> tuple[pa.Table, pa.Table]:
+    """Return the different passages of `prose`, and what each record says, one row a sentence, in the order it is said.
+
+    The columns: passage_id, text; record_id, position, passage_id.
+    """
+    said = [split(text) if text else [] for text in prose.to_pylist()]
+    counts = np.fromiter(map(len, said), np.int64, len(said))
+    firsts = np.cumsum(counts) - counts
+    texts = list(chain.from_iterable(said))
+    ids = {text: passage_id(text) for text in dict.fromkeys(texts)}
+    sentences = {
+        "record_id": keys.take(pa.array(np.repeat(np.arange(len(said)), counts))),
+        "position": pa.array((np.arange(len(texts)) - np.repeat(firsts, counts)).astype(np.int32)),
+        "passage_id": pa.array(np.fromiter(map(ids.__getitem__, texts), np.int64, len(texts))),
     }
-    rows = zip(table[kind.key].to_pylist(), *(table[name].to_pylist() for name in names), strict=True)
-    differs = pa.array([before.get(row[0]) != row for row in rows])
-    return table.filter(differs), table[kind.key].filter(pc.invert(differs))
-
-
-def _sentences(kind: RecordType, table: pa.Table) -> pa.Table:
-    """Return every sentence of the prose of `table`, one row each, in the order they are said."""
-    keys: list[str] = []
-    positions: list[int] = []
-    texts: list[str] = []
-    for key, prose in zip(table[kind.key].to_pylist(), table[kind.prose].to_pylist(), strict=True):
-        found = split(prose) if prose else []
-        keys.extend([key] * len(found))
-        positions.extend(range(len(found)))
-        texts.extend(found)
-    ids = {text: passage_id(text) for text in set(texts)}
-    columns = [[kind.name] * len(keys), keys, positions, [ids[text] for text in texts], texts]
-    return pa.table([pa.array(c, f.type) for c, f in zip(columns, _SENTENCES, strict=True)], schema=_SENTENCES)
+    passages = {"passage_id": pa.array(ids.values(), pa.int64()), "text": pa.array(ids.keys(), pa.string())}
+    return pa.table(passages), pa.table(sentences)

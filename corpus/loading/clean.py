@@ -5,45 +5,44 @@ A column is cleaned by its distinct cells, so a category costs a few calls howev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from corpus.loading.cells import BLANKS, Cleaned, Raw, cell_cleaner
-from corpus.loading.derive import days_between, reasons, region_column, regions_column
+from corpus.loading.cells import BLANKS, Raw, cell_cleaner
+from corpus.loading.columns import ARROW, Column, ColumnCleaner, empty_column
+from corpus.loading.derive import reasons, region_column, regions_column
 from corpus.loading.header import Layout
 from corpus.loading.reasons import CellWarning, Reject, RejectReason, WarningReason
 from corpus.loading.sources.base import RawBatch
 from corpus.schema import PARKS, REQUESTS, Field, RecordType, Type
 from corpus.vocabulary import Vocabulary
 
-_ARROW: dict[Type, pa.DataType] = {
-    Type.TEXT: pa.string(),
-    Type.CATEGORY: pa.string(),
-    Type.LIST: pa.list_(pa.string()),
-    Type.INTEGER: pa.int64(),
-    Type.NUMBER: pa.float64(),
-    Type.BOOLEAN: pa.bool_(),
-    Type.DATE: pa.date32(),
-}
-
 
 def arrow_schema(kind: RecordType) -> pa.Schema:
     """Return the columns of `kind` as they are stored: every field in schema order, derived ones included."""
-    return pa.schema([pa.field(field.name, _ARROW[field.type]) for field in kind])
+    return pa.schema([pa.field(field.name, ARROW[field.type]) for field in kind])
 
 
 @dataclass(frozen=True, slots=True)
 class CleanBatch:
-    """The rows of a batch that load, one record a row, no id twice; `repeated` identical rows were dropped."""
+    """The rows of a batch that load, one record a row, no id twice; `repeated` identical rows were dropped.
+
+    `done` is the share of the file read so far, 0 … 1.
+    """
 
     table: pa.Table
     read: int
     repeated: int
     rejects: tuple[Reject, ...]
     warnings: tuple[CellWarning, ...]
+    done: float
 
 
 class Cleaner:
@@ -57,27 +56,35 @@ class Cleaner:
         self._names = layout.names
         self._positions = layout.positions
         self._vocabulary = vocabulary
-        self._cleaners = {field.name: cell_cleaner(field, vocabulary) for field in self._kind.columns}
+        self._cleaners = {
+            field.name: ColumnCleaner(field, cell_cleaner(field, vocabulary)) for field in self._kind.columns
+        }
+        # Odd numbers nobody can guess, so that no two different rows can be written that count as the same.
+        self._factors = {field.name: np.uint64(secrets.randbits(64) | 1) for field in self._kind.columns}
         self._seen: dict[str, int] = {}
 
     def clean(self, batch: RawBatch) -> CleanBatch:
         rejects = [Reject(row.line, RejectReason.UNPARSEABLE_ROW, text=row.text) for row in batch.broken]
         lines, rows = self._data_rows(batch)
         raw = list(zip(*rows, strict=True)) if rows else [() for _ in self._names]
-        columns: dict[str, list[Any]] = {}
+        columns: dict[str, Column] = {}
         found: list[tuple[int, Field, WarningReason]] = []
         for field in self._kind.columns:
             position = self._positions.get(field.name)
             if position is None:
-                columns[field.name] = [None] * len(rows)
+                columns[field.name] = empty_column(field, len(rows))
                 continue
-            columns[field.name], flawed = _clean_column(raw[position], self._cleaners[field.name])
-            found.extend((row, field, reason) for row, reason in flawed)
-        kept, repeated = self._keep(lines, rows, columns, rejects)
+            columns[field.name] = self._cleaners[field.name].column(raw[position])
+            found.extend((row, field, reason) for row, reason in columns[field.name].flaws)
+        keys: list[str | None] = columns[self._kind.key].values.to_pylist()
+        kept, repeated = self._keep(keys, self._contents(columns, len(rows)), lines, rows, rejects)
         found.extend((row, self._kind["decision_by"], reason) for row, reason in _contradictions(self._kind, columns))
-        warnings = self._warnings(found, set(kept), lines, rows, columns)
+        warnings = self._warnings(found, kept, lines, rows, keys)
         read = len(rows) + len(batch.broken)
-        return CleanBatch(self._table(columns, kept), read, repeated, tuple(rejects), warnings)
+        table = _table(self._kind, columns, self._vocabulary)
+        if not kept.all():
+            table = table.filter(pa.array(kept))
+        return CleanBatch(table, read, repeated, tuple(rejects), warnings, batch.done)
 
     def _data_rows(self, batch: RawBatch) -> tuple[list[int], list[Sequence[Raw]]]:
         """Return the rows without blank ones and without the header where it comes again."""
@@ -93,31 +100,39 @@ class Cleaner:
             rows.append(row)
         return lines, rows
 
+    def _contents(self, columns: dict[str, Column], rows: int) -> npt.NDArray[np.uint64]:
+        """Return a number for each row that rows share when all they say is the same."""
+        contents = np.zeros(rows, np.uint64)
+        for name in self._positions:
+            contents += columns[name].hashes.view(np.uint64) * self._factors[name]
+        return contents
+
     def _keep(
         self,
+        keys: list[str | None],
+        contents: npt.NDArray[np.uint64],
         lines: list[int],
         rows: list[Sequence[Raw]],
-        columns: dict[str, list[Any]],
         rejects: list[Reject],
-    ) -> tuple[list[int], int]:
-        """Return the rows that load and how many repeat an earlier one; append the others to `rejects`."""
-        kept: list[int] = []
+    ) -> tuple[npt.NDArray[np.bool_], int]:
+        """Return which rows load and how many repeat an earlier one; append the others to `rejects`."""
+        kept = np.ones(len(keys), np.bool_)
+        said = contents.tolist()
+        if None not in keys and len(set(keys)) == len(keys) and self._seen.keys().isdisjoint(keys):
+            self._seen.update(zip(keys, said, strict=True))  # type: ignore[arg-type]
+            return kept, 0
         repeated = 0
-        contents = zip(*columns.values(), strict=True)
-        for row, (key, content) in enumerate(zip(columns[self._kind.key], contents, strict=True)):
+        for row, (key, content) in enumerate(zip(keys, said, strict=True)):
             if key is None:
                 rejects.append(self._reject(lines[row], RejectReason.MISSING_ID, None, rows[row]))
+            elif key not in self._seen:
+                self._seen[key] = content
                 continue
-            assert isinstance(key, str)
-            content_hash = hash(tuple([tuple(value) if isinstance(value, list) else value for value in content]))
-            first = self._seen.get(key)
-            if first is None:
-                self._seen[key] = content_hash
-                kept.append(row)
-            elif first == content_hash:
+            elif self._seen[key] == content:
                 repeated += 1
             else:
                 rejects.append(self._reject(lines[row], RejectReason.DUPLICATE_ID, key, rows[row]))
+            kept[row] = False
         return kept, repeated
 
     def _reject(self, line: int, reason: RejectReason, key: str | None, row: Sequence[Raw]) -> Reject:
@@ -126,64 +141,42 @@ class Cleaner:
     def _warnings(
         self,
         found: list[tuple[int, Field, WarningReason]],
-        kept: set[int],
+        kept: npt.NDArray[np.bool_],
         lines: list[int],
         rows: list[Sequence[Raw]],
-        columns: dict[str, list[Any]],
+        keys: list[str | None],
     ) -> tuple[CellWarning, ...]:
-        keys = columns[self._kind.key]
         return tuple(
             CellWarning(
                 lines[row], str(keys[row]), field.name, reason, _trimmed(rows[row][self._positions[field.name]]) or ""
             )
             for row, field, reason in sorted(found, key=lambda item: item[0])
-            if row in kept
+            if kept[row]
         )
 
-    def _table(self, columns: dict[str, list[Any]], kept: list[int]) -> pa.Table:
-        if len(kept) < len(next(iter(columns.values()))):
-            columns = {name: [values[row] for row in kept] for name, values in columns.items()}
-        _derive(self._kind, columns, self._vocabulary)
-        schema = arrow_schema(self._kind)
-        return pa.table([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
 
-
-def _clean_column(
-    raw: Sequence[Raw], clean: Callable[[Raw], Cleaned]
-) -> tuple[list[Any], list[tuple[int, WarningReason]]]:
-    """Return the typed values of a column, and the rows with something wrong."""
-    flaws: dict[Raw, tuple[WarningReason, ...]] = {}
-    values: dict[Raw, Any] = {}
-    for cell in set(raw):
-        values[cell], reasons_found = clean(cell)
-        if reasons_found:
-            flaws[cell] = reasons_found
-    flawed = []
-    if flaws:
-        flawed = [(row, reason) for row, cell in enumerate(raw) for reason in flaws.get(cell, ())]
-    return [values[cell] for cell in raw], flawed
-
-
-def _contradictions(kind: RecordType, columns: dict[str, list[Any]]) -> list[tuple[int, WarningReason]]:
+def _contradictions(kind: RecordType, columns: dict[str, Column]) -> list[tuple[int, WarningReason]]:
     if kind is not REQUESTS:
         return []
-    pairs = zip(columns["submitted_on"], columns["decision_by"], strict=True)
-    return [
-        (row, WarningReason.DECISION_BEFORE_SUBMISSION)
-        for row, (submitted, decision) in enumerate(pairs)
-        if submitted and decision and decision < submitted
-    ]
+    before = pc.less(columns["decision_by"].values, columns["submitted_on"].values)
+    rows = np.flatnonzero(before.fill_null(False).to_numpy(zero_copy_only=False)).tolist()
+    return [(row, WarningReason.DECISION_BEFORE_SUBMISSION) for row in rows]
 
 
-def _derive(kind: RecordType, columns: dict[str, list[Any]], vocabulary: Vocabulary) -> None:
-    """Fill in the derived fields of `kind`."""
+def _table(kind: RecordType, columns: dict[str, Column], vocabulary: Vocabulary) -> pa.Table:
+    """Return all fields of `kind`, the derived ones filled in."""
+    values = {name: column.values for name, column in columns.items()}
+    region, regions = partial(region_column, vocabulary=vocabulary), partial(regions_column, vocabulary=vocabulary)
     if kind is REQUESTS:
-        columns["origin_region"] = region_column(columns["origin_province"], vocabulary)
-        columns["target_regions"] = regions_column(columns["target_provinces"], vocabulary)
-        columns["reason"] = reasons(columns["statement"])
-        columns["days_to_decision"] = days_between(columns["submitted_on"], columns["decision_by"])
+        values["origin_region"] = columns["origin_province"].derived(region, pa.string())
+        values["target_regions"] = columns["target_provinces"].derived(regions, ARROW[Type.LIST])
+        values["reason"] = reasons(columns["statement"].values)
+        submitted, decided = (values[name].cast(pa.int32()) for name in ("submitted_on", "decision_by"))
+        values["days_to_decision"] = pc.subtract(decided, submitted).cast(pa.int64())
     elif kind is PARKS:
-        columns["region"] = region_column(columns["province"], vocabulary)
+        values["region"] = columns["province"].derived(region, pa.string())
+    schema = arrow_schema(kind)
+    return pa.table([values[field.name] for field in schema], schema=schema)
 
 
 def _trimmed(cell: Raw) -> str | None:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from corpus.loading import limits
 from corpus.loading.rejects import SUFFIX, CorrectedSource
 from corpus.loading.sources import Source, open_source
 
+PLAIN = frozenset((".csv", ".tsv", ".jsonl", ".ndjson", ".json"))
 _OF_REJECTS = re.compile(r"(\.\d+)?" + re.escape(SUFFIX) + "$")
 
 
@@ -43,6 +45,13 @@ class Input:
     kind: Literal["file", "table", "query"] = "file"
     path: Path | None = None
     stamp: Stamp | None = None
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is read in a process of its own: a large file, or one whose reader is more than Python."""
+        if self.path is None or self.stamp is None:
+            return False
+        return self.stamp.size > limits.IN_PROCESS or self.path.suffix.lower() not in PLAIN
 
     def check_unchanged(self) -> None:
         """Raise ValueError when the file is not the one that was opened, or gone."""

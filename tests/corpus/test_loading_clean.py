@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -109,6 +109,7 @@ ROWS = st.lists(
 
 
 @given(ROWS, st.integers(1, 7))
+@settings(deadline=None)
 def test_first_rows_stay_whatever_the_batches(tmp_path_factory, rows, size):
     """Oracle: a plain loop over the rows."""
     lines = [",".join((key, company, "x", *("y" for _ in range(broken)))) for key, company, broken in rows]

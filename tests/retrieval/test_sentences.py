@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.sentences import MAX_CHARACTERS, sentence_with, sentences, split
+from retrieval.sentences import MAX_CHARACTERS, _ends_sentence, sentence_with, sentences, split
 
 PROSE = st.text(alphabet=st.sampled_from("aB1。！？；，.!? \n”\"',and 因为because Co Ltd No;%"), max_size=300)
 
@@ -72,3 +73,67 @@ def test_a_quotation_is_the_sentence_around_the_passage() -> None:
     text = "It is old. It looks for a plant because its lease ends."
     assert sentence_with("because its lease ends.", text) == "It looks for a plant because its lease ends."
     assert sentence_with("not in it", text) == "not in it"
+
+
+def plainly(text: str) -> list[str]:
+    """Split by patterns that say it in the plainest way, and take their time."""
+    end = re.compile(r"[。！？；]+[”’」』）】\"')\]]*|[.!?…]+[”’」』）】\"')\]]*(?=\s|$)")
+    clauses = re.compile(
+        r",?\s+(?=(?:because|since|so that)\s)|,?\s+and\s+(?=\S+\s+\S+\s+\S)|;\s+"
+        r"|[，,](?=因为|由于|以便|并且|同时|另外|此外)"
+    )
+    found: list[str] = []
+    for line in re.split(r"[\r\n\u2028\u2029]+", text):
+        start = 0
+        for stop in end.finditer(line):
+            if _ends_sentence(line, start, stop):
+                found.append(line[start : stop.end()].strip())
+                start = stop.end()
+        found.append(line[start:].strip())
+    return [clause.strip() for sentence in found for clause in clauses.split(sentence) if clause.strip()]
+
+
+WORDS = [
+    "and",
+    "because",
+    "since",
+    "so that",
+    "因为",
+    "此外",
+    "Co",
+    "Ltd",
+    "No",
+    "mr",
+    "e.g",
+    "approx",
+    "dust and noise control",
+]
+JOINED = st.lists(
+    st.sampled_from([*"aB1。！？；，,.!? \n\u2028”\"');…\t", ", ", ". ", *WORDS, *(f" {word} " for word in WORDS)])
+).map("".join)
+
+
+@given(JOINED)
+@settings(max_examples=500, deadline=None)
+def test_passages_are_those_of_the_plain_patterns(text: str) -> None:
+    assert split(text) == plainly(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "." * 10**6 + "x",
+            "a" + " " * 10**6 + "b and" + " " * 10**6 + "c",
+            ", " * 10**6,
+            "x" * 10**6,
+            "and " * 10**5,
+        ),
+        *("a; " * 10**5, '."' * 10**6 + "x", "。" * 10**6, "Co. " * 10**5, "a," + " " * 10**6 + "because"),
+    ],
+    ids=lambda text: repr(text[:6]),
+)
+def test_a_text_made_to_be_slow_is_not(text: str) -> None:
+    started = time.process_time()
+    assert without_spaces(" ".join(split(text)))
+    assert time.process_time() - started < 20  # in the square of the length it would be hours

@@ -1,0 +1,28 @@
+"""What a file may ask of the machine. Beyond these a row or a file is refused, and says so."""
+
+READER_MEMORY = 2 * 2**30
+"""Bytes that the process which reads a file may hold: about four million records."""
+
+SILENCE = 600
+"""Seconds in which a reader has to come up with its next rows."""
+
+IN_PROCESS = 4 * 2**20
+"""Bytes of a text file up to which it is read where the records are stored: a process of its own costs more."""
+
+LONGEST_ROW = 16 * 2**20
+"""Characters of one row, line breaks in quoted cells included."""
+
+LONGEST_CELL = 4 * 2**20
+"""Characters of one cell."""
+
+LARGEST_ARRAY = 64 * 2**20
+"""Bytes of a JSON array, which is read as a whole; JSON lines may be of any size."""
+
+MOST_LINES = 10_000
+"""Lines that one quoted cell may span before its opening quote counts as a slip."""
+
+MOST_OPEN_QUOTES = 1_000
+"""Such slips in one file, each of which costs as many lines read twice."""
+
+MOST_COLUMNS = 10_000
+"""Columns of one table."""
