@@ -31,6 +31,7 @@ __all__ = ["Progress", "load_files", "run_load", "undo_load"]
 
 ROWS = 5_000  # cleaned at a time: more is no faster, and costs memory
 STORED = 50_000  # stored at a time: every time, the database looks through all it has
+STORED_BYTES = 64 * 2**20  # or what reaches this size
 NAMED = 3  # files in the name of a load
 
 
@@ -174,7 +175,8 @@ class _Run:
                 read += batch.read
                 repeated += batch.repeated
                 waiting.append(batch.table)
-                if sum(table.num_rows for table in waiting) >= STORED:
+                rows, held = (sum(sizes) for sizes in zip(*((t.num_rows, t.nbytes) for t in waiting), strict=True))
+                if rows >= STORED or held >= STORED_BYTES:
                     stored += self._store(layout.record_type, waiting, source, each)
                 self._tell(label, batch.done, 1)
         if waiting:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 from retrieval.encoder import Encoder
 from retrieval.generations import Generation, Home
 from retrieval.history import Load
@@ -36,14 +38,18 @@ class Build:
     def begin(cls, home: Home, encoder: Encoder | None, tell: Progress) -> Iterator[Build]:
         """Stage a build as the only writer; without `publish` all of it is gone at the end.
 
-        Raises BlockingIOError while another process writes.
+        Raises BlockingIOError while another process writes, RuntimeError where the database file cannot be written.
         """
         with home.staging() as draft:
-            build = cls(home, draft, encoder, tell)
             try:
-                yield build
-            finally:
-                build.writer.abandon()
+                build = cls(home, draft, encoder, tell)
+                try:
+                    yield build
+                finally:
+                    build.writer.abandon()
+            except (duckdb.Error, MemoryError) as error:
+                told = " ".join(str(error).split())[:300] or type(error).__name__
+                raise RuntimeError(f"the database could not be written, so it stays as it was: {told}") from error
 
     @property
     def label(self) -> str | None:

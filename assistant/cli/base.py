@@ -48,5 +48,7 @@ def told_plainly() -> Iterator[None]:
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """End the command with one line on stderr."""
-    typer.echo("lodestone: " + " ".join(message.split()), err=True)
+    # It may quote a file, and what a terminal would obey instead of showing it is no part of a message.
+    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(message.split()))
+    typer.echo(f"lodestone: {shown}", err=True)
     raise typer.Exit(code)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import partial
 
 from corpus.loading.dates import parse_date
+from corpus.loading.limits import LONGEST_ODD
 from corpus.loading.reasons import WarningReason
 from corpus.schema import Field, Type, Unit
 from corpus.units import parse_number
@@ -100,6 +101,8 @@ def _known_or_new(vocabulary: Vocabulary, concept: str, text: str) -> str | None
 
 def _province(vocabulary: Vocabulary, text: str) -> str | None:
     """Return the province that `text` names, with or without the word for province; None for none of the 31."""
+    if len(text) > LONGEST_ODD:
+        return None
     found = vocabulary.value_of("province", text)
     return found or vocabulary.value_of("province", _PROVINCE_SUFFIX.sub("", text))
 
@@ -147,6 +150,8 @@ def _number(raw: Raw, unit: Unit | None) -> Cleaned:
 def _parsed(text: str, unit: Unit | None) -> tuple[Fraction | None, tuple[WarningReason, ...]]:
     if not text:
         return None, ()
+    if len(text) > LONGEST_ODD:
+        return None, (WarningReason.BAD_NUMBER,)
     try:
         number = parse_number(text, unit)
     except ValueError:
@@ -169,6 +174,8 @@ def _date(raw: Raw) -> Cleaned:
     text = _one(raw)
     if not text:
         return None, ()
+    if len(text) > LONGEST_ODD:
+        return None, (WarningReason.BAD_DATE,)
     try:
         return parse_date(text), ()
     except ValueError:

@@ -91,8 +91,13 @@ def _open_table(address: str, table: str | None, query: str | None) -> Input:
 def _open_file(path: Path) -> Input:
     stamp = Stamp.of(path) if path.exists() else None
     source: Source = open_source(path)
-    name = path.name
+    name = _shown(path.name)
     if CorrectedSource.fits(source.names):
         source = CorrectedSource(source)
         name = _OF_REJECTS.sub("", name)
-    return Input(source, str(path), name, path=path, stamp=stamp)
+    return Input(source, _shown(str(path)), name, path=path, stamp=stamp)
+
+
+def _shown(name: str) -> str:
+    """Return the name of a file as text, whatever bytes it is made of."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -21,8 +21,17 @@ LARGEST_ARRAY = 64 * 2**20
 MOST_LINES = 10_000
 """Lines that one quoted cell may span before its opening quote counts as a slip."""
 
-MOST_OPEN_QUOTES = 1_000
-"""Such slips in one file, each of which costs as many lines read twice."""
+READ_AGAIN = (1_000_000, 4)
+"""Lines that may be read again because a quote was not closed: so many, and so many for each line of the file."""
+
+BATCH = 32 * 2**20
+"""Characters of the rows that are held and cleaned at a time."""
 
 MOST_COLUMNS = 10_000
 """Columns of one table."""
+
+LONGEST_ODD = 200
+"""Characters that a number, a date or a province can have; what is longer is none."""
+
+TOLD = 1_000
+"""Characters that are kept of a row too long to be kept."""

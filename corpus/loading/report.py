@@ -77,7 +77,7 @@ class FlawCounter:
             self._counts[kind] = self._counts.get(kind, 0) + 1
             examples = self._examples.setdefault(kind, [])
             if len(examples) < EXAMPLES:
-                examples.append(f"line {warning.line}: {warning.written[:LONGEST_EXAMPLE]}")
+                examples.append(f"line {warning.line}: {_printable(warning.written[:LONGEST_EXAMPLE])}")
 
     def flaws(self) -> dict[str, dict[str, Flaw]]:
         """Return column → reason → flaw, the most frequent first."""
@@ -86,6 +86,11 @@ class FlawCounter:
             examples = tuple(self._examples[column, reason])
             found.setdefault(column, {})[reason] = Flaw(count=count, examples=examples)
         return found
+
+
+def _printable(text: str) -> str:
+    """Return `text` without characters that a terminal would obey instead of showing them."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def _parts(report: LoadReport) -> list[Text | Table]:
@@ -103,15 +108,15 @@ def _parts(report: LoadReport) -> list[Text | Table]:
         if getattr(report, name) or name == "loaded"
     )
     read = f": {report.read:,} {report.record_type} read in {report.seconds:.1f} s: {counts}"
-    parts: list[Text | Table] = [Text.assemble((report.file, "bold"), read)]
+    parts: list[Text | Table] = [Text.assemble((_printable(report.file), "bold"), read)]
     if report.rejected:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in report.rejects.items())
-        parts.append(Text(f"  rejected: {reasons}; see {report.rejects_file}"))
+        parts.append(Text(f"  rejected: {reasons}; see {_printable(str(report.rejects_file))}"))
     if report.kept_back:
         told = f"  not removed: {report.kept_back:,} records that {report.source} has no row for; a rejected row"
         parts.append(Text(f"{told} without an id may be theirs, so correct those rows and load again"))
     if report.ignored_columns:
-        parts.append(Text(f"  columns not known and left out: {', '.join(report.ignored_columns)}"))
+        parts.append(Text(f"  columns not known and left out: {_printable(', '.join(report.ignored_columns))}"))
     if report.missing_columns:
         parts.append(Text(f"  columns not in the file: {', '.join(report.missing_columns)}"))
     if report.warnings:

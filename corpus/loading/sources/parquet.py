@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from corpus.loading.cells import Raw
-from corpus.loading.sources.base import RawBatch
+from corpus.loading.sources.base import RawBatch, check_columns
 from corpus.loading.sources.jsonlines import cell_of
 
 
@@ -23,8 +24,9 @@ class ParquetSource:
             with pq.ParquetFile(path) as file:
                 self.names: tuple[str, ...] = tuple(file.schema_arrow.names)
                 self._rows = file.metadata.num_rows
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _unreadable(path, error) from None
+        check_columns(path, len(self.names))
 
     def batches(self, size: int) -> Iterator[RawBatch]:
         import pyarrow as pa
@@ -34,18 +36,32 @@ class ParquetSource:
         try:
             with pq.ParquetFile(self.path) as file:
                 for table in file.iter_batches(batch_size=size):
-                    columns = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
+                    columns = [[_cell(value) for value in _values(column)] for column in table.columns]
                     count = table.num_rows
                     lines = list(range(start + 1, start + count + 1))
                     start += count
                     yield RawBatch(lines, list(zip(*columns, strict=True)), [], start / max(1, self._rows))
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _unreadable(self.path, error) from None
+
+
+def _values(column: Any) -> list[object]:
+    """Return the values of an Arrow column; as text where one is no value of Python's, such as the year 20000."""
+    import pyarrow as pa
+
+    try:
+        return list(column.to_pylist())
+    except UnicodeDecodeError:
+        raise
+    except (OverflowError, ValueError):
+        return list(column.cast(pa.string()).to_pylist())
 
 
 def _cell(value: object) -> Raw:
     if isinstance(value, float) and math.isnan(value):
         return None
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")  # texts that were not marked as such
     return cell_of(value)
 
 
