@@ -12,13 +12,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corpus.loading.child import read_apart
-from corpus.loading.clean import CleanBatch, Cleaner
-from corpus.loading.header import Layout, read_header
+from corpus.loading.child import Reader
+from corpus.loading.clean import CleanBatch, Cleaner, Seen
+from corpus.loading.header import Layout
 from corpus.loading.inputs import Input, open_inputs
+from corpus.loading.mapping.layouts import lay_out
+from corpus.loading.mapping.saved import Memory, Table
 from corpus.loading.reasons import RejectReason
 from corpus.loading.rejects import SUFFIX, RejectsFile, is_rejects_file
-from corpus.loading.report import FlawCounter, LoadReport
+from corpus.loading.report import ColumnRead, FlawCounter, LoadReport
 from corpus.schema import RecordType, record_type
 from corpus.vocabulary import load_vocabulary
 from retrieval.encoder import Encoder
@@ -60,6 +62,7 @@ def run_load(
     source: str | None = None,
     replace_source: bool = False,
     rejects: Path | None = None,
+    mapping: Sequence[Table] = (),
 ) -> Load:
     """Load `inputs` in order into the current database of `home`, as one load that is called `name` in the history.
 
@@ -68,21 +71,23 @@ def run_load(
 
     The records are noted as those of `source`, by default of each input's own name. `replace_source` removes what the
     source had and no longer has, unless another source has it; where a row could not be told, or none was there,
-    nothing is removed. Refused rows go to `rejects` (a file; the second input's beside it; or a folder), by default
+    nothing is removed. Columns are read as `mapping` says, else as for the last file with the same headings, else as
+    they are recognised. Refused rows go to `rejects` (a file; the second input's beside it; or a folder), by default
     to the home.
 
-    Raises what `read_header` raises, ValueError when a file changes while it is read, BlockingIOError while another
+    Raises what `lay_out` raises, ValueError when a file changes while it is read, BlockingIOError while another
     process loads; in every case of an error the database is the one before, and no file of refused rows is written.
     """
     tell = progress or _silent
     if replace_source and source is None and any(each.kind == "query" for each in inputs):
         raise ValueError("the records of a query have no source of their own: name one (--source) to replace it")
-    layouts = [read_header(each.source.names, each.name) for each in inputs]  # told before any work
+    memory = Memory(home.path / "mappings")
+    layouts = [lay_out(each.source, each.name, mapping, memory) for each in inputs]  # told before any work
     places = _rejects_places(rejects or home.path / "rejects", inputs, folder=rejects is None)
     with Build.begin(home, encoder, tell) as build, ExitStack() as stack:
         drafts = build.scratch("rejects")
         stack.callback(shutil.rmtree, drafts, ignore_errors=True)
-        run = _Run(build.writer, tell, source, replace_source)
+        run = stack.enter_context(closing(_Run(build.writer, tell, source, replace_source)))
         refused = [
             RejectsFile(place, drafts / str(number), each.source.names)
             for number, (each, place) in enumerate(zip(inputs, places, strict=True))
@@ -103,6 +108,9 @@ def run_load(
         recorded = build.writer.touched or labelled
         if recorded or build.other_encoder:
             load = build.publish(load, label=source_label or build.label, recorded=recorded)
+        for each, layout in zip(inputs, layouts, strict=True):
+            if layout.origin in ("recognised", "given"):
+                memory.remember(each.name, layout)
         try:
             for file in refused:
                 file.keep()
@@ -157,6 +165,8 @@ class _Run:
         self._vocabulary = load_vocabulary()
         self._source = source
         self._complete = complete
+        self._reader = Reader()
+        self._seen = ("", Seen())
 
     def load(self, each: Input, layout: Layout, rejects: RejectsFile) -> None:
         """Clean one input and store its rows."""
@@ -196,6 +206,9 @@ class _Run:
                 rejected=rejects.counts.total(),
                 rejects=dict(rejects.counts.most_common()),
                 warnings=flaws.flaws(),
+                mapping=tuple(ColumnRead.of(column) for column in layout.columns),
+                mapping_from=layout.origin,
+                left_out=each.left_out,
                 ignored_columns=layout.ignored,
                 missing_columns=layout.missing,
                 rejects_file=str(rejects.path) if rejects.counts else None,
@@ -205,10 +218,13 @@ class _Run:
 
     def _cleaned(self, each: Input, layout: Layout) -> Generator[CleanBatch, None, None]:
         """Yield the rows of one input, cleaned; a large file, or one that is not plain text, by another process."""
+        part = f"{each.file}\0{layout.record_type.name}" if each.file else ""
         if each.apart:
-            yield from read_apart(each.source, layout, each.label, ROWS)
+            yield from self._reader.batches(each.source, layout, part, each.label, ROWS)
             return
-        cleaner = Cleaner(layout, self._vocabulary)
+        if not part or part != self._seen[0]:
+            self._seen = part, Seen()
+        cleaner = Cleaner(layout, self._vocabulary, self._seen[1])
         for batch in each.source.batches(ROWS):
             yield cleaner.clean(batch)
 
@@ -218,6 +234,10 @@ class _Run:
         waiting.clear()
         named = self._complete or self._source is not None or each.kind == "table"
         return self._writer.upsert(kind, table, source, named=named, complete=self._complete)
+
+    def close(self) -> None:
+        """End the process that reads."""
+        self._reader.close()
 
     def remove_gone(self) -> None:
         """Remove what the sources no longer have; the last report of each source and record type tells how many."""

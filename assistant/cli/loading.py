@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.base import Json, bars, fail, told_plainly
+from assistant.cli.mapping import show_mapping
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,7 +64,10 @@ def load(
     context: typer.Context,
     targets: Annotated[
         list[str],
-        typer.Argument(metavar="PATH|URL...", help="Exports of requests or parks, or a database by SQLAlchemy's URL."),
+        typer.Argument(
+            metavar="PATH|URL...",
+            help="Files, folders, archives or patterns of requests or parks, or a database by SQLAlchemy's URL.",
+        ),
     ],
     table: Annotated[
         str | None, typer.Option("--table", metavar="NAME", help="Of a database: the table or view to load.")
@@ -70,7 +75,13 @@ def load(
     query: Annotated[
         str | None, typer.Option("--query", metavar="SQL", help="Of a database: load what this query finds.")
     ] = None,
-    mapping: Annotated[Path | None, typer.Option("--map", metavar="F", help="Which column is which.")] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", metavar="F", help="Which column is which, as --inspect writes it.", dir_okay=False),
+    ] = None,
+    inspect: Annotated[
+        bool, typer.Option("--inspect", help="Load nothing: show which column is which, and write it to be corrected.")
+    ] = False,
     name: Annotated[str | None, typer.Option("--name", help="What the load is called in the history.")] = None,
     source: Annotated[
         str | None, typer.Option("--source", metavar="NAME", help="Whose records these are (default: the file's name).")
@@ -96,8 +107,8 @@ def load(
 
     Exit code 0: all rows are in; 3: some were refused; 1: nothing was loaded.
     """
-    if mapping is not None:
-        fail("--map is not there yet: name the columns as in the guide, then load without it", 2)
+    if mapping is not None and not mapping.is_file() and not inspect:
+        fail(f"--map {mapping}: there is no such file; --inspect makes one", 2)
     for option, given in (("--name", name), ("--source", source)):
         if given is not None and not given.strip():
             fail(f"{option} is empty: give a name, or leave the option out", 2)
@@ -109,19 +120,25 @@ def load(
         fail("--table and --query belong to one database address, like postgresql+psycopg://user@host/database", 2)
     if table is not None and query is not None:
         fail("--table and --query cannot be given together: the query names its tables", 2)
-    missing = next((target for target in targets if "://" not in target and not Path(target).exists()), None)
+    settings: Settings = context.obj
+    if inspect:
+        with told_plainly():
+            show_mapping(settings.home, targets, mapping, table=table, query=query)
+        return
+    missing = next((target for target in targets if not _is_there(target)), None)
     with told_plainly(), _failure_in(report), bars() as tell:
         if missing is not None:
             raise FileNotFoundError(f"there is no file {missing}")
         from corpus.loading.inputs import open_inputs
+        from corpus.loading.mapping.saved import read_map
         from retrieval.build import run_load
         from retrieval.encoder import load_encoder
         from retrieval.generations import Home
 
-        settings: Settings = context.obj
         done = run_load(
             Home(settings.home),
             open_inputs(targets, table=table, query=query),
+            mapping=read_map(mapping) if mapping is not None else (),
             encoder=load_encoder(settings.models, settings.model) if meaning else None,
             progress=tell,
             name=name,
@@ -139,6 +156,10 @@ def load(
         fail("nothing was loaded: " + ("every row was refused" if done.rejected else "there are no rows"))
     if done.rejected:
         raise typer.Exit(SOME_REJECTED)
+
+
+def _is_there(target: str) -> bool:
+    return "://" in target or Path(target).exists() or glob.has_magic(target)
 
 
 def tell_loaded(done: Load) -> None:

@@ -15,10 +15,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corpus.loading.body import Furniture
 from corpus.loading.cells import BLANKS, Raw, cell_cleaner
 from corpus.loading.columns import ARROW, Column, ColumnCleaner, empty_column
 from corpus.loading.derive import reasons, region_column, regions_column
 from corpus.loading.header import Layout
+from corpus.loading.names import Names
 from corpus.loading.reasons import CellWarning, Reject, RejectReason, WarningReason
 from corpus.loading.sources.base import RawBatch
 from corpus.schema import PARKS, REQUESTS, Field, RecordType, Type
@@ -45,23 +47,37 @@ class CleanBatch:
     done: float
 
 
+class Seen:
+    """The ids of a file, each with a number that rows share which say the same."""
+
+    def __init__(self) -> None:
+        self.contents: dict[str, int] = {}
+        self._factors: dict[str, np.uint64] = {}
+
+    def factor(self, field: str) -> np.uint64:
+        """Return an odd number nobody can guess, so that no two different rows can be made to count as the same."""
+        return self._factors.setdefault(field, np.uint64(secrets.randbits(64) | 1))
+
+
 class Cleaner:
     """Cleans the batches of one file in order; remembers the ids seen, so that the first row of an id stays.
 
-    A later row with the same id is dropped when all it says is the same, refused as `duplicate_id` when not.
+    A later row with the same id is dropped when all it says is the same, refused as `duplicate_id` when not. `seen`
+    knows the ids of other parts of the same file.
     """
 
-    def __init__(self, layout: Layout, vocabulary: Vocabulary) -> None:
+    def __init__(self, layout: Layout, vocabulary: Vocabulary, seen: Seen | None = None) -> None:
         self._kind = layout.record_type
         self._names = layout.names
         self._positions = layout.positions
+        self._furniture = Furniture(layout.names, self._positions[self._kind.key])
         self._vocabulary = vocabulary
+        names = Names(vocabulary)
         self._cleaners = {
-            field.name: ColumnCleaner(field, cell_cleaner(field, vocabulary)) for field in self._kind.columns
+            field.name: ColumnCleaner(field, cell_cleaner(field, vocabulary, layout.reading(field.name), names))
+            for field in self._kind.columns
         }
-        # Odd numbers nobody can guess, so that no two different rows can be written that count as the same.
-        self._factors = {field.name: np.uint64(secrets.randbits(64) | 1) for field in self._kind.columns}
-        self._seen: dict[str, int] = {}
+        self._seen = seen or Seen()
 
     def clean(self, batch: RawBatch) -> CleanBatch:
         rejects = [Reject(row.line, RejectReason.UNPARSEABLE_ROW, text=row.text) for row in batch.broken]
@@ -87,14 +103,14 @@ class Cleaner:
         return CleanBatch(table, read, repeated, tuple(rejects), warnings, batch.done)
 
     def _data_rows(self, batch: RawBatch) -> tuple[list[int], list[Sequence[Raw]]]:
-        """Return the rows without blank ones and without the header where it comes again."""
+        """Return the rows without blank ones, notes, totals, and the header where it comes again."""
         lines, rows = [], []
         for line, row in zip(batch.lines, batch.rows, strict=True):
             # The first cell tells for the usual row, so that the others need no look.
             first = row[0]
             if not (isinstance(first, str) and first.strip(BLANKS)) and not any(_trimmed(cell) for cell in row):
                 continue
-            if first == self._names[0] and tuple(row) == self._names:
+            if self._furniture.is_no_data(row):
                 continue
             lines.append(line)
             rows.append(row)
@@ -104,7 +120,7 @@ class Cleaner:
         """Return a number for each row that rows share when all they say is the same."""
         contents = np.zeros(rows, np.uint64)
         for name in self._positions:
-            contents += columns[name].hashes.view(np.uint64) * self._factors[name]
+            contents += columns[name].hashes.view(np.uint64) * self._seen.factor(name)
         return contents
 
     def _keep(
@@ -118,17 +134,17 @@ class Cleaner:
         """Return which rows load and how many repeat an earlier one; append the others to `rejects`."""
         kept = np.ones(len(keys), np.bool_)
         said = contents.tolist()
-        if None not in keys and len(set(keys)) == len(keys) and self._seen.keys().isdisjoint(keys):
-            self._seen.update(zip(keys, said, strict=True))  # type: ignore[arg-type]
+        if None not in keys and len(set(keys)) == len(keys) and self._seen.contents.keys().isdisjoint(keys):
+            self._seen.contents.update(zip(keys, said, strict=True))  # type: ignore[arg-type]
             return kept, 0
         repeated = 0
         for row, (key, content) in enumerate(zip(keys, said, strict=True)):
             if key is None:
                 rejects.append(self._reject(lines[row], RejectReason.MISSING_ID, None, rows[row]))
-            elif key not in self._seen:
-                self._seen[key] = content
+            elif key not in self._seen.contents:
+                self._seen.contents[key] = content
                 continue
-            elif self._seen[key] == content:
+            elif self._seen.contents[key] == content:
                 repeated += 1
             else:
                 rejects.append(self._reject(lines[row], RejectReason.DUPLICATE_ID, key, rows[row]))

@@ -17,7 +17,7 @@ from urllib.parse import quote, quote_plus
 
 from corpus.loading.cells import Raw
 from corpus.loading.sources import RawBatch
-from corpus.loading.sources.jsonlines import cell_of
+from corpus.loading.sources.flat import cell_of
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, CursorResult, Engine

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from corpus.loading import limits
+from corpus.loading.mapping.saved import MAP_SUFFIX
+from corpus.loading.mapping.sheets import data_sheets
 from corpus.loading.rejects import SUFFIX, CorrectedSource
-from corpus.loading.sources import Source, open_source
+from corpus.loading.sources import ARCHIVE, SOURCES, Source, format_of, open_source
+from corpus.loading.sources.archive import Unpacked, is_clutter
+from corpus.loading.sources.delimited import DelimitedSource
+from corpus.loading.sources.jsonlines import JsonSource
+from corpus.loading.sources.workbook import WorkbookSource, sheets_of
 
-PLAIN = frozenset((".csv", ".tsv", ".jsonl", ".ndjson", ".json"))
 _OF_REJECTS = re.compile(r"(\.\d+)?" + re.escape(SUFFIX) + "$")
 
 
@@ -37,7 +43,12 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One table of rows: `label` stands in reports, `name` is short and names its source unless the user does."""
+    """One table of rows: `label` stands in reports, `name` is short and names its source unless the user does.
+
+    `file` is the same for the sheets of one workbook. `left_out` are sheets of the workbook, or files of the folder or
+    archive, that no input was made of; they stand with the first. `unpacked` keeps the folder of an archive's files
+    there as long as the input.
+    """
 
     source: Source
     label: str
@@ -45,13 +56,17 @@ class Input:
     kind: Literal["file", "table", "query"] = "file"
     path: Path | None = None
     stamp: Stamp | None = None
+    file: str = ""
+    left_out: tuple[str, ...] = ()
+    unpacked: Unpacked | None = field(default=None, repr=False, compare=False)
 
     @property
     def apart(self) -> bool:
-        """Whether it is read in a process of its own: a large file, or one whose reader is more than Python."""
-        if self.path is None or self.stamp is None:
+        """Whether it is read in a process of its own: a large file, or one whose reader is more than plain Python."""
+        if self.stamp is None:
             return False
-        return self.stamp.size > limits.IN_PROCESS or self.path.suffix.lower() not in PLAIN
+        plain = isinstance(self.source, (DelimitedSource, JsonSource, CorrectedSource)) and self.unpacked is None
+        return not plain or self.stamp.size > limits.IN_PROCESS
 
     def check_unchanged(self) -> None:
         """Raise ValueError when the file is not the one that was opened, or gone."""
@@ -75,10 +90,13 @@ def open_inputs(targets: Sequence[Path | str], *, table: str | None = None, quer
     A text with `://` is the address of a database, of which `table` or the result of `query` is loaded; it may name its
     table itself (`?table=…`). Raises what `open_source` and `DatabaseSource` raise.
     """
-    return [
-        _open_table(target, table, query) if isinstance(target, str) and "://" in target else _open_file(Path(target))
-        for target in targets
-    ]
+    inputs: list[Input] = []
+    for target in targets:
+        if isinstance(target, str) and "://" in target:
+            inputs.append(_open_table(target, table, query))
+        else:
+            inputs.extend(_open_path(Path(target)))
+    return inputs
 
 
 def _open_table(address: str, table: str | None, query: str | None) -> Input:
@@ -88,14 +106,96 @@ def _open_table(address: str, table: str | None, query: str | None) -> Input:
     return Input(source, source.label, source.name, "query" if query is not None else "table")
 
 
-def _open_file(path: Path) -> Input:
+def _open_path(path: Path) -> list[Input]:
+    """Return the inputs of a file, an archive, a folder, or of all that a pattern fits."""
+    if path.is_dir():
+        return _open_all(sorted(each for each in path.rglob("*") if each.is_file()), path)
+    if not path.exists() and glob.has_magic(str(path)):
+        # Path.glob takes no absolute patterns.
+        found = [Path(each) for each in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
+        if not found:
+            raise FileNotFoundError(f"no file fits {path}")
+        files = [each for each in found if each.is_file()]
+        inputs = _open_all(files, path) if files or len(found) == 0 else []
+        return [*inputs, *(each for folder in found if folder.is_dir() for each in _open_path(folder))]
+    if path.exists():
+        stamp = Stamp.of(path)
+        if format_of(path) == ARCHIVE:
+            return _open_archive(path, stamp)
+    return _open_file(path)
+
+
+def _open_all(paths: Sequence[Path], place: Path) -> list[Input]:
+    """Return the inputs of those files that have a format which can be read; the others are noted as left out."""
+    inputs: list[Input] = []
+    left_out: list[str] = []
+    for path in paths:
+        inside = path.relative_to(place) if path.is_relative_to(place) else Path(path.name)
+        if is_clutter(inside) or path.name.endswith((SUFFIX, MAP_SUFFIX)):
+            continue
+        if path.suffix.lower() in (*SOURCES, ARCHIVE):
+            inputs.extend(_open_path(path))
+        else:
+            left_out.append(str(inside))
+    if not inputs:
+        raise ValueError(f"{place} holds no file of a known format ({', '.join((*SOURCES, ARCHIVE))})")
+    return [replace(inputs[0], left_out=(*inputs[0].left_out, *left_out)), *inputs[1:]]
+
+
+def _open_archive(path: Path, stamp: Stamp) -> list[Input]:
+    unpacked = Unpacked(path, frozenset(SOURCES))
+    inputs = []
+    for name, file in unpacked.files:
+        for each in _open_file(file):
+            tail = each.name.removeprefix(file.name)  # the sheet, where there are several
+            inputs.append(
+                replace(
+                    each,
+                    label=_shown(f"{path}: {name}{tail}"),
+                    name=_shown(f"{path.name}/{name}{tail}"),
+                    path=path,
+                    stamp=stamp,
+                    file=f"{path}: {name}",
+                    unpacked=unpacked,
+                )
+            )
+    return [replace(inputs[0], left_out=(*inputs[0].left_out, *unpacked.left_out)), *inputs[1:]]
+
+
+def _open_file(path: Path) -> list[Input]:
     stamp = Stamp.of(path) if path.exists() else None
+    if path.exists() and format_of(path) in (".xlsx", ".xlsm"):
+        return _open_workbook(path, stamp)
     source: Source = open_source(path)
     name = _shown(path.name)
     if CorrectedSource.fits(source.names):
         source = CorrectedSource(source)
         name = _OF_REJECTS.sub("", name)
-    return Input(source, _shown(str(path)), name, path=path, stamp=stamp)
+    return [Input(source, _shown(str(path)), name, path=path, stamp=stamp, file=str(path))]
+
+
+def _open_workbook(path: Path, stamp: Stamp | None) -> list[Input]:
+    """Return an input for each sheet that holds records; the others are noted as left out.
+
+    Where no sheet surely does, the one with most known names is taken, for its columns to be told.
+    """
+    sheets = sheets_of(path)
+    chosen = data_sheets(sheets)
+    sources = [WorkbookSource(path, sheet.title) for sheet in chosen] or [WorkbookSource(path)]
+    taken = {source.sheet for source in sources}
+    left_out = tuple(f"sheet {sheet.title}" for sheet in sheets if sheet.title not in taken)
+    return [
+        Input(
+            source,
+            _shown(str(path)) + (f" [{source.sheet}]" if len(sources) > 1 else ""),
+            _shown(path.name) + (f" [{source.sheet}]" if len(sources) > 1 else ""),
+            path=path,
+            stamp=stamp,
+            file=str(path),
+            left_out=left_out if at == 0 else (),
+        )
+        for at, source in enumerate(sources)
+    ]
 
 
 def _shown(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import TextIO
 from corpus.loading.cells import BLANKS, Raw
 from corpus.loading.reasons import Reject
 from corpus.loading.sources import BrokenRow, RawBatch, Source
-from corpus.loading.sources.jsonlines import cell_of
+from corpus.loading.sources.flat import flattened
 
 OWN_COLUMNS = ("line", "reason", "text")
 SUFFIX = ".rejects.csv"
@@ -115,7 +115,8 @@ class CorrectedSource:
         except (ValueError, RecursionError):
             keyed = None
         if isinstance(keyed, dict):
-            return [cell_of(keyed.get(name)) for name in self.names]
+            cells = flattened(keyed)
+            return [cells.get(name) for name in self.names]
         fitting = []
         for delimiter in _DELIMITERS:
             try:

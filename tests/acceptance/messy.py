@@ -19,8 +19,8 @@ from typing import Any
 import duckdb
 
 from corpus.loading.clean import Cleaner
-from corpus.loading.header import read_header
 from corpus.loading.inputs import Input, open_inputs
+from corpus.loading.mapping.layouts import lay_out
 from corpus.vocabulary import load_vocabulary
 from retrieval.build import run_load
 from retrieval.generations import Home
@@ -74,7 +74,8 @@ def check_file(path: Path, stated: dict[str, Any]) -> Score:
         outcome = _outcome(inputs)
     except (ValueError, OSError) as error:
         for kind in ("rows", "refused", "repeated", "not data", "columns", "warnings", "spot checks"):
-            score.count(kind, [str(error)] * _counted(kind, stated), _counted(kind, stated))
+            score.count(kind, [""] * _counted(kind, stated), _counted(kind, stated))
+        score.differences = [str(error)]
         return score
     lines = set(outcome.records) | set(outcome.refused) | outcome.repeated
     rows = stated["rows"]
@@ -112,7 +113,7 @@ def _outcome(inputs: list[Input]) -> Outcome:
     outcome = Outcome()
     vocabulary = load_vocabulary()
     for each in inputs:
-        layout = read_header(each.source.names, each.name)
+        layout = lay_out(each.source, each.name)
         for name, position in layout.positions.items():
             outcome.columns.setdefault(layout.names[position].strip(), set()).add(name)
         cleaner = Cleaner(layout, vocabulary)

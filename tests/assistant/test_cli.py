@@ -127,7 +127,7 @@ def test_errors_are_one_line_and_name_the_way_out(demo_home: Path, tmp_path: Pat
         (run(demo_home, "batch", "no.txt", "-o", "out.docx"), 1, ".jsonl or .md"),
         (run(demo_home, "batch", "no.txt", "-o", "out.md"), 1, "no.txt"),
         (run(empty, "load", str(tmp_path / "gone.csv")), 1, "there is no file"),
-        (run(empty, "load", str(tmp_path), "--map", "m.toml"), 2, "not there yet"),
+        (run(empty, "load", str(tmp_path), "--map", "m.toml"), 2, "--inspect makes one"),
         (run(empty, "loads"), 1, "load one first"),
         (run(empty, "undo"), 1, "load one first"),
         (run(demo_home, "undo", "77"), 1, "there is no load '77'"),

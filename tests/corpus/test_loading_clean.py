@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from corpus.loading.clean import Cleaner, arrow_schema
-from corpus.loading.header import read_header
+from corpus.loading.mapping.layouts import lay_out
 from corpus.loading.reasons import CellWarning, Reject, RejectReason, WarningReason
 from corpus.loading.rejects import CorrectedSource, RejectsFile, is_rejects_file
 from corpus.loading.report import FlawCounter, LoadReport
@@ -28,7 +28,7 @@ MESSY = Path(__file__).parents[3] / "shared/data/messy"
 def clean(path, size=4):
     """Return records, refused (line, reason, id), warnings (line, id, column, reason) and counts of a file."""
     source = open_source(path)
-    cleaner = Cleaner(read_header(source.names, path.name), VOCABULARY)
+    cleaner = Cleaner(lay_out(source, path.name), VOCABULARY)
     batches = [cleaner.clean(batch) for batch in source.batches(size)]
     records = [row for batch in batches for row in batch.table.to_pylist()]
     refused = [(reject.line, reject.reason, reject.id) for batch in batches for reject in batch.rejects]

@@ -62,9 +62,3 @@ class Source(Protocol):
     def batches(self, size: int) -> Iterator[RawBatch]:
         """Yield all rows, at most `size` at a time; ValueError when the file breaks off or is damaged."""
         ...
-
-
-def not_utf8(path: Path, error: UnicodeDecodeError) -> ValueError:
-    """Return the error for a file in another encoding."""
-    byte = error.object[error.start]
-    return ValueError(f"{path} is not UTF-8 text (byte 0x{byte:02x}): save it as UTF-8 and load it again")

@@ -5,32 +5,52 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
 from corpus.loading import limits
 from corpus.loading.cells import BLANKS
-from corpus.loading.sources.base import BrokenRow, RawBatch, check_columns, next_line, not_utf8, shortened
+from corpus.loading.sources.base import BrokenRow, RawBatch, check_columns, next_line, shortened
+from corpus.loading.sources.dialect import delimiter_of
+from corpus.loading.sources.encoding import encoding_of, not_readable
+from corpus.loading.sources.head import ROWS, find_head
+
+SNIFFED = 60  # lines
 
 
 class DelimitedSource:
-    """A `.csv` or `.tsv` file in UTF-8 (a byte-order mark is skipped) whose first row names the columns."""
+    """A text file in any encoding and with any delimiter; one of its first rows names the columns.
+
+    `groups` are the headings above those names, where there are any.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
+        self._encoding = encoding_of(path)
         with self._open() as text:
-            first = next(self._rows(text, fields=None), None)
-        if first is None or isinstance(first[1], str):
+            start = list(islice(_short(text, path), SNIFFED))
+        self._delimiter = delimiter_of(start, "\t" if path.suffix.lower() in (".tsv", ".tab") else ",")
+        rows, ends = [], []
+        with self._open() as text:
+            lines = _Lines(text)
+            for _, row, _ in islice(self._rows(lines, fields=None), ROWS):
+                rows.append(row if isinstance(row, list) else [])
+                ends.append(lines.start + lines.taken - 1)
+        if start and start[0].startswith("sep=") and len(start[0].strip()) == 5:
+            rows[0] = []
+        head = find_head(rows)
+        if head is None:
             raise ValueError(f"{path} has no header row that can be read")
-        self.names: tuple[str, ...] = tuple(first[1])
+        self.names: tuple[str, ...] = head.names
         check_columns(path, len(self.names))
+        self.groups: tuple[str, ...] = head.groups
+        self._before = ends[head.row]
 
     def batches(self, size: int) -> Iterator[RawBatch]:
         total = max(1, self.path.stat().st_size)
         with self._open() as text:
-            rows = self._rows(text, len(self.names))
-            next(rows)
+            rows = self._rows(_Lines(text, self._before), len(self.names))
             batch = RawBatch([], [], [], 0.0)
             held = 0
             for line, row, length in rows:
@@ -48,16 +68,15 @@ class DelimitedSource:
 
     def _open(self) -> TextIO:
         # Lines end at \n only: other line breaks may stand inside a cell.
-        return self.path.open(encoding="utf-8-sig", newline="\n")
+        return self.path.open(encoding=self._encoding, newline="\n")
 
-    def _rows(self, text: TextIO, fields: int | None) -> Iterator[tuple[int, list[str] | str, int]]:
+    def _rows(self, lines: _Lines, fields: int | None) -> Iterator[tuple[int, list[str] | str, int]]:
         """Yield each row with its line and length: its cells, or its text where it has not `fields` of them.
 
         Where a quote is never closed the row swallows its followers; then only its first line is given up and reading
         starts again after it. Blank lines are passed over.
         """
         csv.field_size_limit(limits.LONGEST_CELL)
-        lines = _Lines(text)
         try:
             while True:
                 reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
@@ -83,7 +102,7 @@ class DelimitedSource:
                         f"{lines.start - 1:,}: its rows cannot be told apart; save it anew as csv"
                     )
         except UnicodeDecodeError as error:
-            raise not_utf8(self.path, error) from None
+            raise not_readable(self.path, error) from None
 
     def _swallowed(self, lines: list[str], fields: int) -> bool:
         """Whether one of `lines`, taken for the inside of a quoted cell, is a row of its own."""
@@ -97,16 +116,28 @@ class DelimitedSource:
         return False
 
 
+def _short(text: TextIO, path: Path) -> Iterator[str]:
+    """Yield the lines of `text`, each no longer than a row of names can be."""
+    try:
+        for line in iter(lambda: next_line(text), ""):
+            yield line[:20_000]
+    except UnicodeDecodeError as error:
+        raise not_readable(path, error) from None
+
+
 class _Lines:
     """The lines of a text, those of the current row remembered so that all but the first can be given back."""
 
-    def __init__(self, text: TextIO) -> None:
+    def __init__(self, text: TextIO, before: int = 0) -> None:
+        """Start behind the first `before` lines."""
         self._text = text
         self._waiting: deque[str] = deque()
         self._row: list[str] = []
         self._again = 0
-        self.start = 1
+        self.start = before + 1
         self.length = 0  # characters of the current row
+        for _ in range(before):
+            next_line(text)
 
     def __iter__(self) -> Iterator[str]:
         return self

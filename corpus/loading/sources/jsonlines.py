@@ -1,4 +1,4 @@
-"""JSON: one object a line, or one array of objects."""
+"""JSON: one object a line, or one array of objects, alone or inside an object."""
 
 from __future__ import annotations
 
@@ -10,31 +10,32 @@ from typing import TextIO
 
 from corpus.loading import limits
 from corpus.loading.cells import BLANKS, Raw
-from corpus.loading.sources.base import BrokenRow, RawBatch, check_columns, next_line, not_utf8, shortened
+from corpus.loading.sources.base import BrokenRow, RawBatch, check_columns, next_line, shortened
+from corpus.loading.sources.encoding import encoding_of, not_readable
+from corpus.loading.sources.flat import flattened, sound
 
 LOOKED_AT = 1_000  # rows whose keys, together, are the columns
 
 
 class JsonSource:
-    """A `.jsonl`, `.ndjson` or `.json` file in UTF-8; the keys of its first rows are its columns.
+    """A `.jsonl`, `.ndjson` or `.json` file; the keys of its first rows, nested ones by their path, are its columns.
 
-    In an array of objects, which is read as a whole, the position of an object stands for its line.
+    In an array of objects, alone or inside an object, which is read as a whole, the position of an object stands for
+    its line.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with path.open("rb") as raw:
-            array = raw.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
-        self._array = array and path.suffix.lower() == ".json"
+        self._encoding = encoding_of(path)
+        self._whole = path.suffix.lower() == ".json" and self._is_one_document()
         keys: dict[str, None] = {}
         for _, row, _ in islice(self._objects(), LOOKED_AT):
             if isinstance(row, dict):
-                keys.update(dict.fromkeys(row))
+                keys.update(dict.fromkeys(flattened(row)))
         if not keys:
             raise ValueError(f"{path} holds no JSON object in its first {LOOKED_AT:,} rows")
         check_columns(path, len(keys))
-        self._keys = tuple(keys)
-        self.names: tuple[str, ...] = tuple(map(_sound, keys))
+        self.names: tuple[str, ...] = tuple(keys)
 
     def batches(self, size: int) -> Iterator[RawBatch]:
         total = max(1, self.path.stat().st_size)
@@ -44,10 +45,11 @@ class JsonSource:
         broken: list[BrokenRow] = []
         for line, row, length in self._objects():
             read += length
-            held += length + len(self._keys)
+            held += length + len(self.names)
             if isinstance(row, dict):
                 lines.append(line)
-                rows.append([cell_of(row.get(name)) for name in self._keys])
+                cells = flattened(row)
+                rows.append([cells.get(name) for name in self.names])
             else:
                 broken.append(BrokenRow(line, row))
             if len(rows) + len(broken) >= size or held >= limits.BATCH:
@@ -55,13 +57,22 @@ class JsonSource:
                 lines, rows, broken, held = [], [], [], 0
         yield RawBatch(lines, rows, broken, 1.0)
 
+    def _is_one_document(self) -> bool:
+        """Whether the file is an array, or an object over several lines, and not one object a line."""
+        with self._open() as text:
+            try:
+                line = next((line for line in iter(lambda: next_line(text), "") if line.strip(BLANKS)), "")
+            except UnicodeDecodeError as error:
+                raise not_readable(self.path, error) from None
+        return line.lstrip(BLANKS).startswith("[") or not isinstance(_object(line), dict) or _wraps(_object(line))
+
     def _open(self) -> TextIO:
-        return self.path.open(encoding="utf-8-sig", newline="\n")
+        return self.path.open(encoding=self._encoding, newline="\n")
 
     def _objects(self) -> Iterator[tuple[int, dict[str, object] | str, int]]:
         """Yield each row's line, its object (or its text where it is none), and its length in characters."""
         try:
-            if self._array:
+            if self._whole:
                 yield from self._elements()
                 return
             with self._open() as text:
@@ -69,13 +80,13 @@ class JsonSource:
                     if line.strip(BLANKS):
                         yield number, _object(line), len(line)
         except UnicodeDecodeError as error:
-            raise not_utf8(self.path, error) from None
+            raise not_readable(self.path, error) from None
 
     def _elements(self) -> Iterator[tuple[int, dict[str, object] | str, int]]:
         if self.path.stat().st_size > limits.LARGEST_ARRAY:
             raise ValueError(
-                f"{self.path} is one array of more than {limits.LARGEST_ARRAY / 2**20:.0f} MiB, which would have to be "
-                "held as a whole: write one object a line and call it .jsonl"
+                f"{self.path} is one document of more than {limits.LARGEST_ARRAY / 2**20:.0f} MiB, which would have to "
+                "be held as a whole: write one object a line and call it .jsonl"
             )
         with self._open() as text:
             try:
@@ -84,9 +95,29 @@ class JsonSource:
                 raise
             except (ValueError, RecursionError) as error:
                 raise ValueError(f"{self.path} is not valid JSON: {error}") from None
+        elements = _table_in(elements)
         for number, element in enumerate(elements, start=1):
-            row = element if isinstance(element, dict) else _sound(json.dumps(element, ensure_ascii=False))
+            row = element if isinstance(element, dict) else sound(json.dumps(element, ensure_ascii=False))
             yield number, row, 0
+
+
+def _wraps(document: object) -> bool:
+    """Whether an object holds a list of objects, as exports of web services do, and is no record itself."""
+    return isinstance(document, dict) and len(document) <= 12 and _table_in(document) != [document]
+
+
+def _table_in(document: object) -> list[object]:
+    """Return the rows of a document: itself, the longest list of objects inside, or the one object."""
+    if isinstance(document, list):
+        return document
+    inside = list(document.values()) if isinstance(document, dict) else []
+    inside += [each for value in inside if isinstance(value, dict) for each in value.values()]
+    tables = [value for value in inside if isinstance(value, list) and len(value) > 1 and _records(value)]
+    return max(tables, key=len, default=[document])
+
+
+def _records(value: list[object]) -> bool:
+    return all(isinstance(item, dict) and len(item) > 3 for item in value)
 
 
 def _object(line: str) -> dict[str, object] | str:
@@ -98,30 +129,3 @@ def _object(line: str) -> dict[str, object] | str:
     except (ValueError, RecursionError):
         return line.rstrip("\r\n")
     return found if isinstance(found, dict) else line.rstrip("\r\n")
-
-
-def cell_of(value: object) -> Raw:
-    """Return a typed value as a cell: text, or the items of an array; a whole number has no decimal point."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return _sound(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, list):
-        return tuple(_item(item) for item in value)
-    if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=True, default=str)
-    return str(value)
-
-
-def _item(value: object) -> str | None:
-    cell = cell_of(value)
-    return json.dumps(value, ensure_ascii=True, default=str) if isinstance(cell, tuple) else cell
-
-
-def _sound(text: str) -> str:
-    """Return `text` without halves of surrogate pairs: they are no characters, and can be neither stored nor shown."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

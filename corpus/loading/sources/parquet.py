@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.loading.cells import Raw
 from corpus.loading.sources.base import RawBatch, check_columns
-from corpus.loading.sources.jsonlines import cell_of
+from corpus.loading.sources.flat import cell_of
 
 
 class ParquetSource:
