@@ -6,6 +6,7 @@ What comes back is text and Arrow columns, which are checked, and never code.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
@@ -22,7 +23,7 @@ from typing import IO, Any
 import pyarrow as pa
 
 from corpus.loading import limits
-from corpus.loading.clean import CleanBatch, Cleaner, arrow_schema
+from corpus.loading.clean import CleanBatch, Cleaner, Seen, arrow_schema
 from corpus.loading.header import Layout
 from corpus.loading.reasons import CellWarning, Reject, RejectReason, WarningReason
 from corpus.loading.sources import Source
@@ -33,60 +34,124 @@ WAITING = 8  # batches read ahead
 _SIZES = struct.Struct("<QQ")  # bytes of the notes and of the table that follow
 
 
-def read_apart(source: Source, layout: Layout, name: str, size: int) -> Iterator[CleanBatch]:
-    """Yield the cleaned batches of `source`, at most `size` rows each, made by a process of its own.
+class Reader:
+    """Reads and cleans files by one process of its own, which is started when there is the first."""
 
-    Raises ValueError, with `name` in it where the process did not come to say more, when the file cannot be read.
-    """
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "ARROW_DEFAULT_MEMORY_POOL": "system",  # others reserve more than they hold, which the limit counts
-    }
-    command = [sys.executable, "-P", "-c", "from corpus.loading.child import main; main()"]
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-    assert child.stdin is not None
-    assert child.stdout is not None
-    come: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue(WAITING)
-    stop = threading.Event()
-    reading = threading.Thread(target=_listen, args=(child.stdout, come, stop), daemon=True)
-    try:
-        reading.start()
-        _ask(child.stdin, (source, layout, size, limits.READER_MEMORY))
-        while (told := _next(come, name)) is not None:
+    def __init__(self) -> None:
+        self._process: _Process | None = None
+
+    def batches(self, source: Source, layout: Layout, part: str, name: str, size: int) -> Iterator[CleanBatch]:
+        """Yield the cleaned batches of `source`, at most `size` rows each.
+
+        Sources of the same `part` are one file: an id in two of them is there twice. Raises ValueError when the file
+        cannot be read, with `name` in it where the process did not come to say more.
+        """
+        if self._process is None:
+            self._process = _Process()
+        self._process.ask((source, layout, part, size, limits.READER_MEMORY))
+        while (told := self._process.hear(name)) is not None:
             notes = json.loads(told[0])
             if "error" in notes:
                 raise ValueError(notes["error"])
             if "end" in notes:
                 return
             yield _batch(notes, told[1], layout.record_type)
-        raise ValueError(_died(name, child.wait()))
-    finally:
-        stop.set()
-        child.kill()
-        child.wait()
-        while reading.is_alive():
-            _drain(come)
-            reading.join(0.05)
-        child.stdout.close()
+        raise ValueError(_died(name, self._process.code()))
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+
+class _Process:
+    """The process, its questions and what it says, some batches ahead, so that both sides stay busy."""
+
+    def __init__(self) -> None:
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            "ARROW_DEFAULT_MEMORY_POOL": "system",  # others reserve more than they hold, which the limit counts
+        }
+        command = [sys.executable, "-P", "-c", "from corpus.loading.child import main; main()"]
+        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._come: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue(WAITING)
+        self._stop = threading.Event()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def ask(self, wanted: tuple[Any, ...]) -> None:
+        assert self._child.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it died; that is told where its batches are awaited
+            pickle.dump(wanted, self._child.stdin)
+            self._child.stdin.flush()
+
+    def hear(self, name: str) -> tuple[bytes, bytes] | None:
+        """Return the next notes and table, None where the process has died; ValueError where it is silent too long."""
+        try:
+            return self._come.get(timeout=limits.SILENCE)
+        except queue.Empty:
+            raise ValueError(
+                f"{name} was given up: {limits.SILENCE} seconds brought no further row; look at its last rows, or "
+                "split it"
+            ) from None
+
+    def code(self) -> int:
+        return self._child.wait()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._child.kill()
+        self._child.wait()
+        while self._listener.is_alive():
+            with contextlib.suppress(queue.Empty):
+                self._come.get(timeout=0.05)  # it may wait for room
+        for pipe in (self._child.stdin, self._child.stdout):
+            assert pipe is not None
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+
+    def _listen(self) -> None:
+        said = self._child.stdout
+        assert said is not None
+        while not self._stop.is_set():
+            sizes = said.read(_SIZES.size)
+            if len(sizes) < _SIZES.size:
+                break
+            of_notes, of_table = _SIZES.unpack(sizes)
+            notes, table = said.read(of_notes), said.read(of_table)
+            if len(notes) < of_notes or len(table) < of_table:
+                break
+            self._come.put((notes, table))
+        self._come.put(None)
 
 
 def main() -> None:
-    """Be that process: read what is asked from standard input, write batches to standard output."""
+    """Be that process: read from standard input what is asked, write batches to standard output, until it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that asks decides
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no batch
-    source, layout, size, memory = pickle.load(sys.stdin.buffer)
-    _limit_memory(memory)
+    vocabulary = load_vocabulary()
+    last, seen = None, Seen()
+    with contextlib.suppress(BrokenPipeError, EOFError):
+        while True:
+            source, layout, part, size, memory = pickle.load(sys.stdin.buffer)
+            _limit_memory(memory)
+            if not part or part != last:
+                last, seen = part, Seen()
+            _serve(out, source, Cleaner(layout, vocabulary, seen), size, memory)
+
+
+def _serve(out: IO[bytes], source: Source, cleaner: Cleaner, size: int, memory: int) -> None:
     try:
-        cleaner = Cleaner(layout, load_vocabulary())
         for batch in source.batches(size):
             _tell(out, cleaner.clean(batch))
         _send(out, {"end": True})
     except MemoryError:
         _send(out, {"error": f"{_named(source)} needs more than {memory / 2**30:.1f} GiB to be read: split it"})
     except BrokenPipeError:
-        return
+        raise
     except (ValueError, OSError) as error:
         _send(out, {"error": str(error)})
     except Exception as error:
@@ -124,45 +189,6 @@ def _send(out: IO[bytes], notes: dict[str, Any], table: pa.Buffer | bytes = b"")
     out.write(told)
     out.write(table)
     out.flush()
-
-
-def _ask(to: IO[bytes], wanted: tuple[Any, ...]) -> None:
-    try:
-        with to:
-            to.write(pickle.dumps(wanted))
-    except BrokenPipeError:
-        return  # it died; that is told where its batches are awaited
-
-
-def _listen(said: IO[bytes], come: queue.Queue[tuple[bytes, bytes] | None], stop: threading.Event) -> None:
-    """Put what the process says into the queue, then None; this keeps the process busy while rows are stored."""
-    while not stop.is_set():
-        sizes = said.read(_SIZES.size)
-        if len(sizes) < _SIZES.size:
-            break
-        of_notes, of_table = _SIZES.unpack(sizes)
-        notes, table = said.read(of_notes), said.read(of_table)
-        if len(notes) < of_notes or len(table) < of_table:
-            break
-        come.put((notes, table))
-    come.put(None)
-
-
-def _next(come: queue.Queue[tuple[bytes, bytes] | None], name: str) -> tuple[bytes, bytes] | None:
-    try:
-        return come.get(timeout=limits.SILENCE)
-    except queue.Empty:
-        raise ValueError(
-            f"{name} was given up: {limits.SILENCE} seconds brought no further row; look at its last rows, or split it"
-        ) from None
-
-
-def _drain(come: queue.Queue[tuple[bytes, bytes] | None]) -> None:
-    try:
-        while True:
-            come.get_nowait()
-    except queue.Empty:
-        return
 
 
 def _batch(notes: dict[str, Any], table: bytes, kind: RecordType) -> CleanBatch:

@@ -31,7 +31,10 @@ MOST_COLUMNS = 10_000
 """Columns of one table."""
 
 LONGEST_ODD = 200
-"""Characters that a number, a date or a province can have; what is longer is none."""
+"""Characters that a number, a date or a known name can have; what is longer is none."""
+
+LONGEST_NAMED = 2_000
+"""Characters of a cell that lists places."""
 
 TOLD = 1_000
 """Characters that are kept of a row too long to be kept."""

@@ -23,7 +23,7 @@ def flattened(row: Mapping[str, object]) -> dict[str, Raw]:
 
 def _cells(row: Mapping[str, object], before: str) -> Iterator[tuple[str, Raw]]:
     for key, value in row.items():
-        path = before + key
+        path = before + sound(key)
         if isinstance(value, dict):
             quantity = _quantity(value)
             if quantity is not None:
@@ -83,8 +83,7 @@ def cell_of(value: object) -> Raw:
     if value is None:
         return None
     if isinstance(value, str):
-        # Half a surrogate pair is no character: it could be neither stored nor shown.
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+        return sound(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -92,10 +91,15 @@ def cell_of(value: object) -> Raw:
     if isinstance(value, list):
         return tuple(_scalar(item) for item in value)
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=True)
+        return json.dumps(value, ensure_ascii=True, default=str)
     return str(value)
+
+
+def sound(text: str) -> str:
+    """Return `text` without halves of surrogate pairs: they are no characters, and can be neither stored nor shown."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _scalar(value: object) -> str | None:
     cell = cell_of(value)
-    return json.dumps(value, ensure_ascii=True) if isinstance(cell, tuple) else cell
+    return json.dumps(value, ensure_ascii=True, default=str) if isinstance(cell, tuple) else cell
