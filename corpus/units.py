@@ -85,8 +85,9 @@ _FOREIGN_AMOUNT = re.compile(rf"(?:{_SCALE})?{_FOREIGN}(?:{_SCALE})?(?:/.*)?")
 _LATIN_SCALES = (
     (re.compile(r"10k|10,?000|tenthousand|wan(?=yuan|$)"), "万"),
     (re.compile(r"100m(?:illion)?(?=[a-z]|$)|hundredmillion|yi(?=yuan|$)"), "亿"),
-    (re.compile(r"'000s?|1,?000(?=[a-z]|$)|000s|thousands"), "k"),
+    (re.compile(r"'000(?:s(?![a-z]))?|1,?000(?=[a-z]|$)|000s(?![a-z])|thousands(?![a-z])"), "k"),
 )
+_PER = re.compile(r"/|每|per|a(?=mu|month)")
 _RATE_PARTS = re.compile(
     rf"(?P<money>.*?)(?P<area>{'|'.join(sorted(_AREAS, key=len, reverse=True))})"
     rf"(?P<time>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})?"
@@ -113,7 +114,8 @@ def parse_number(text: str, unit: Unit | None = None, written_in: str = "") -> F
         number = number * _SCALES[found["high"]] + Fraction(found["low"]) * _SCALES[found["low_scale"]]
         number *= _factor(rest, unit) if rest else _base(unit)
     elif rest:
-        number *= _factor(rest, unit)
+        # `CNY 31.8/sqm/month`: the money stands before the number, or is understood.
+        number *= _factor("元" + rest if _PER.match(rest) else rest, unit)
     elif written_in:
         number *= _factor(_header_unit(written_in), unit)
     if abs(number) >= LARGEST:

@@ -14,7 +14,7 @@ from corpus.loading.limits import LONGEST_NAMED, LONGEST_ODD
 from corpus.loading.names import Names
 from corpus.loading.places import PlaceReader
 from corpus.loading.reasons import WarningReason
-from corpus.schema import Field, Type, Unit
+from corpus.schema import Field, Role, Type, Unit
 from corpus.units import parse_number
 from corpus.vocabulary import Vocabulary
 
@@ -132,7 +132,7 @@ def _parser(field: Field, vocabulary: Vocabulary, reading: Reading, names: Names
         case Type.DATE:
             return partial(_date, day_first=reading.day_first)
         case Type.TEXT:
-            return _text
+            return _prose if field.role is Role.PROSE else _text
 
 
 def _place_parser(
@@ -185,6 +185,11 @@ def _one(raw: Raw) -> str:
 
 def _text(raw: Raw) -> Cleaned:
     return _one(raw) or None, ()
+
+
+def _prose(raw: Raw) -> Cleaned:
+    """Return a text as it stands, blanks at its ends included."""
+    return (raw if isinstance(raw, str) and text_of(raw) else _one(raw)) or None, ()
 
 
 def _category(raw: Raw, name: Callable[[str], str | None]) -> Cleaned:

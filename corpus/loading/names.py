@@ -25,6 +25,7 @@ _APART = re.compile(r"[\s_\-–—·]+")
 _CODE = re.compile(r"^[(\[（]?(?:[A-Za-z]?\d{1,3}|[A-Za-z])[)\]）]?\s*[.、\-:：)）_ ]\s*(?=\D)")
 _TAILS = ("企业", "产业", "行业", "公司", "类", "型", "项目", "方式", "阶段", "状态")
 _EITHER = re.compile(r"[/|()（）\[\]]")
+_TOGETHER = re.compile(r"\s+(?:and|&)\s+|[与和及、&＆]", re.IGNORECASE)
 _PROVINCE_WORDS = re.compile(
     r"^(?:中国|中华人民共和国|people's republic of china|p\.?r\.? ?china|china)[\s,，]*"
     r"|\s+(?:province|municipality|autonomous region|prov\.?)$|^province(?: of)?\s+"
@@ -52,9 +53,10 @@ class Names:
         for other in self._others(text.strip()):
             if value := self._by_fold(concept, other):
                 return value
-        parts = [part for part in map(str.strip, _EITHER.split(text)) if part]
-        if len(parts) == 2:  # `民营/Private` says one thing twice
-            values = {self._by_fold(concept, part) for part in parts}
+        for apart in (_EITHER, _TOGETHER):
+            # `民营/Private` says one thing twice, `物流与电子商务` both halves of one value.
+            parts = [part for part in map(str.strip, apart.split(text)) if part]
+            values = {self._by_fold(concept, part) for part in parts} if 1 < len(parts) < 4 else set()
             if len(values) == 1:
                 return values.pop()
         return None

@@ -19,7 +19,10 @@ _KEYS = frozenset(kind.key for kind in RECORD_TYPES.values())
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The row (its place among those looked at) that names the columns, and the heading above each name, if any."""
+    """The row (its place among those looked at) that names the columns, and the heading above each name, if any.
+
+    A name that comes twice has its group before it.
+    """
 
     row: int
     names: tuple[str, ...]
@@ -44,7 +47,12 @@ def find_head(rows: Sequence[Sequence[str | None]]) -> Head | None:
         best += 1
     leaf = [_text(cell) for cell in rows[best]]
     above = [_text(cell) for cell in rows[best - 1]] if best else []
-    return Head(best, tuple(_names(leaf, above)), tuple(_groups(leaf, above)), counts[best])
+    groups = _groups(leaf, above)
+    names = (
+        f"{group}/{name}" if name and group and leaf.count(name) > 1 else written or ""
+        for name, group, written in zip(leaf, groups, rows[best], strict=True)
+    )
+    return Head(best, tuple(names), tuple(groups), counts[best])
 
 
 def known_names(row: Sequence[str | None]) -> int:
@@ -76,15 +84,6 @@ def _first_full(rows: Sequence[Sequence[str | None]]) -> int | None:
 def _continues(upper: Sequence[str | None], lower: Sequence[str | None]) -> bool:
     """Whether two rows share cells that were merged over both, so that the lower one completes the upper."""
     return any(_text(one) and _text(one) == _text(other) for one, other in zip(upper, lower, strict=False))
-
-
-def _names(leaf: list[str], above: list[str]) -> list[str]:
-    """Return the names of the columns; one that comes twice has its group before it."""
-    groups = _groups(leaf, above)
-    return [
-        f"{group}/{name}" if name and group and leaf.count(name) > 1 else name
-        for name, group in zip(leaf, groups, strict=True)
-    ]
 
 
 def _groups(leaf: list[str], above: list[str]) -> list[str]:

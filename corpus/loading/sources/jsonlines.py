@@ -20,8 +20,8 @@ LOOKED_AT = 1_000  # rows whose keys, together, are the columns
 class JsonSource:
     """A `.jsonl`, `.ndjson` or `.json` file; the keys of its first rows, nested ones by their path, are its columns.
 
-    In an array of objects, alone or inside an object, which is read as a whole, the position of an object stands for
-    its line.
+    An array of objects, alone or inside an object, is read as a whole; where objects share lines, or stand inside
+    another, their number stands for the line.
     """
 
     def __init__(self, path: Path) -> None:
@@ -89,16 +89,34 @@ class JsonSource:
                 "be held as a whole: write one object a line and call it .jsonl"
             )
         with self._open() as text:
-            try:
-                elements = json.load(text)
-            except UnicodeDecodeError:
-                raise
-            except (ValueError, RecursionError) as error:
-                raise ValueError(f"{self.path} is not valid JSON: {error}") from None
-        elements = _table_in(elements)
-        for number, element in enumerate(elements, start=1):
+            whole = text.read()
+        try:
+            document = json.loads(whole)
+        except (ValueError, RecursionError) as error:
+            raise ValueError(f"{self.path} is not valid JSON: {error}") from None
+        elements = _table_in(document)
+        lines = _lines_of(whole, elements) if isinstance(document, list) else range(1, len(elements) + 1)
+        for line, element in zip(lines, elements, strict=True):
             row = element if isinstance(element, dict) else sound(json.dumps(element, ensure_ascii=False))
-            yield number, row, 0
+            yield line, row, 0
+
+
+def _lines_of(text: str, elements: list[object]) -> Sequence[int]:
+    """Return the line on which each element of the array `text` starts; their numbers where they share lines."""
+    if text.count("\n") < len(elements):
+        return range(1, len(elements) + 1)
+    decoder = json.JSONDecoder()
+    at, line, lines = text.index("[") + 1, 1 + text.count("\n", 0, text.index("[") + 1), []
+    for _ in elements:
+        start = at
+        while text[at].isspace() or text[at] == ",":
+            at += 1
+        line += text.count("\n", start, at)
+        lines.append(line)
+        end = decoder.raw_decode(text, at)[1]
+        line += text.count("\n", at, end)
+        at = end
+    return lines
 
 
 def _wraps(document: object) -> bool:
