@@ -20,17 +20,18 @@ from assistant.chain import Assistant, Request
 from assistant.chat_chart import chart, shown
 from assistant.chat_words import LANGUAGES, say
 from assistant.conversation import Conversations, Turn
+from assistant.live import Live, open_live
 from assistant.reading.model import Lang
 from assistant.settings import load_settings
 from assistant.writing.describe import describe
 from assistant.writing.markdown import escape, unescape
 from assistant.writing.numbers import day, number
 from assistant.writing.voice import Voice
-from corpus.schema import Type, Unit, record_type
+from corpus.schema import RECORD_TYPES, Type, Unit, record_type
+from corpus.vocabulary import Vocabulary
 from retrieval.generations import Home
-from retrieval.plan import Plan
+from retrieval.plan import Dim, Groups, Order, Plan, Records
 from retrieval.result import Basis, Result
-from retrieval.store import RecordStore
 
 TITLE = "Lodestone"
 EARLIER = 12
@@ -39,9 +40,8 @@ STREAMED_S = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The assistant over one generation, and what the empty page tells of the data."""
+    """What the empty page tells of the data of one generation."""
 
-    assistant: Assistant
     counts: tuple[int, int]
     newest: str
     sectors: tuple[str, ...]
@@ -49,23 +49,29 @@ class Loaded:
     places: tuple[str, ...]
 
 
-# Shared by all sessions: immutable, of one generation, no conversation in it.
-@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda loaded: loaded.assistant.close())
-def _open(home: Path, generation: str) -> Loaded:  # noqa: ARG001  # the generation is the key
-    assistant = Assistant.open(home)
-    with Home(home).reading() as current:
-        store = RecordStore.open(current.records)
-        try:
-            return Loaded(
-                assistant,
-                (store.count("requests"), store.count("parks")),
-                str(store.as_of or ""),
-                tuple(store.values("requests", "sector"))[:2],
-                tuple(store.values("requests", "target_provinces"))[:2],
-                tuple(store.values("parks", "province"))[:1],
-            )
-        finally:
-            store.close()
+# Shared by all sessions: no conversation is in it, and a page keeps the generation that it was drawn from.
+@st.cache_resource(show_spinner=False)
+def _live(home: Path) -> Live:
+    return open_live(home)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _loaded(generation: str, _assistant: Assistant) -> Loaded:  # noqa: ARG001  # the generation is the key
+    search = _assistant.searcher.search
+    requests, parks = (search(Plan(record_type=kind), 0).total for kind in RECORD_TYPES)
+    latest = search(Plan(ask=Records(order=(Order(field="submitted_on"),), limit=1)), 1).records
+
+    def commonest(kind: str, field: str, most: int) -> tuple[str, ...]:
+        found = search(Plan(record_type=kind, ask=Groups(by=(Dim(field=field),), limit=most)), 0)
+        return tuple(str(row[0]) for row in found.rows)
+
+    return Loaded(
+        (requests, parks),
+        str(latest[0]["submitted_on"]) if latest else "",
+        commonest("requests", "sector", 2),
+        commonest("requests", "target_provinces", 2),
+        commonest("parks", "province", 1),
+    )
 
 
 def main() -> None:
@@ -73,17 +79,22 @@ def main() -> None:
     st.set_page_config(page_title=TITLE, layout="wide")
     lang = _language()
     home = load_settings().home
-    generation = Home(home).current()
-    if generation is None:
+    if Home(home).current() is None:
         st.title(TITLE)
         st.info(say("nothing_loaded", lang, home=escape(str(home))))
         return
-    loaded = _open(home, generation.id)
-    conversations = loaded.assistant.conversations
+    with _live(home).lease() as assistant:
+        _chat(assistant, lang)
+
+
+def _chat(assistant: Assistant, lang: Lang) -> None:
+    """Draw the conversation that the address names, and answer what was asked."""
+    conversations = assistant.conversations
     assert conversations is not None
+    loaded = _loaded(assistant.generation, assistant)
     turns, answers = _conversation(conversations, lang)
     _sidebar(loaded, conversations, lang)
-    notice = loaded.assistant.notice.get(lang)
+    notice = assistant.notice.get(lang)
     if notice:
         st.badge(say("demo", lang), icon=":material/science:", color="orange", help=notice)
     asked = st.chat_input(say("ask", lang), max_chars=2000)
@@ -91,11 +102,11 @@ def main() -> None:
         st.session_state["pending"] = Request(question=asked)
     pending: Request | None = st.session_state.pop("pending", None)
     if pending is not None:
-        _ask(loaded.assistant, conversations, pending)
+        _ask(assistant, conversations, pending)
     if not answers:
-        _empty_page(loaded, lang)
+        _empty_page(loaded, assistant.vocabulary, lang)
     for position, (turn, answer) in enumerate(zip(turns, answers, strict=True)):
-        _turn(loaded.assistant, turn, answer, position, last=position == len(answers) - 1)
+        _turn(assistant, turn, answer, position, last=position == len(answers) - 1)
 
 
 # ---------------------------------------------------------------- conversations
@@ -199,12 +210,12 @@ def _about(loaded: Loaded, lang: Lang) -> str:
     return say("loaded", lang, requests=requests, parks=parks, day=loaded.newest)
 
 
-def _empty_page(loaded: Loaded, lang: Lang) -> None:
+def _empty_page(loaded: Loaded, vocabulary: Vocabulary, lang: Lang) -> None:
     st.title(say("ask", lang))
     st.markdown(say("claim", lang))
     st.caption(_about(loaded, lang))
     st.markdown(f"**{say('examples', lang)}**")
-    asked = view.first_questions(loaded.sectors, loaded.targets, loaded.places, lang, loaded.assistant.vocabulary)
+    asked = view.first_questions(loaded.sectors, loaded.targets, loaded.places, lang, vocabulary)
     for start in range(0, len(asked), 2):
         for column, question in zip(st.columns(2), asked[start : start + 2], strict=False):
             column.button(

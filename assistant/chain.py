@@ -80,8 +80,10 @@ class Assistant(Runnable[Request | str, Answer]):
         vocabulary: Vocabulary,
         conversations: Conversations | None = None,
         notice: Mapping[str, str] | None = None,
+        generation: str = "",
     ) -> None:
         self.notice = notice or {}
+        self.generation = generation
         self.reader, self.searcher, self.vocabulary = reader, searcher, vocabulary
         self.conversations = conversations
         self._held = ExitStack()
@@ -111,7 +113,12 @@ class Assistant(Runnable[Request | str, Answer]):
         with ExitStack() as held:
             parts = open_parts(settings, held)
             made = cls(
-                parts.reader, parts.searcher, parts.vocabulary, Conversations(settings.conversations), parts.notice
+                parts.reader,
+                parts.searcher,
+                parts.vocabulary,
+                Conversations(settings.conversations),
+                parts.notice,
+                parts.generation,
             )
             made._held = held.pop_all()
         return made

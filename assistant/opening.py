@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 from assistant.reading.nearest import Nearest
 from assistant.reading.read import Reader
@@ -18,7 +21,7 @@ from assistant.settings import Settings
 from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.vocabulary import Vocabulary, load_vocabulary
 from retrieval.encoder import DEFAULT_MODEL, DEFAULT_NAME
-from retrieval.generations import Home
+from retrieval.generations import Generation, Home
 from retrieval.passages import PassageIndex
 from retrieval.search import Searcher
 from retrieval.store import RecordStore
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
     from retrieval.encoder import Encoder
 
+_log = logging.getLogger("lodestone")
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -38,6 +43,7 @@ class Parts:
     searcher: Searcher
     vocabulary: Vocabulary
     notice: Mapping[str, str]
+    generation: str
 
 
 class LateEncoder:
@@ -85,21 +91,71 @@ class RecordWords:
 
 
 def open_parts(settings: Settings, held: ExitStack) -> Parts:
-    """Open the current generation, held by `held` until it is closed; FileNotFoundError before the first load."""
-    generation = held.enter_context(Home(settings.home).reading())
-    store = RecordStore.open(generation.records)
-    held.callback(store.close)
-    encoder = _encoder(generation.passages, settings.models)
-    passages = PassageIndex.open(generation.passages, encoder) if encoder is not None else None
-    if passages is not None:
-        held.callback(passages.close)
-    vocabulary = load_vocabulary()
-    searcher = Searcher(store, passages, generation.id)
-    words = RecordWords(store)
-    nearest = _senses(words, vocabulary, encoder, settings.models)
-    reader = Reader(words, vocabulary, store.as_of or dt.date.today(), nearest)
-    notice = MADE_UP if store.meta.get("source_label") == SOURCE_NAME else {}
-    return Parts(reader, searcher, vocabulary, notice)
+    """Open the current generation, held by `held` until it is closed; FileNotFoundError before the first load.
+
+    Where it is damaged, the last good one is opened in its place, and the notice says so. Raises what opening the
+    current one raised when none opens.
+    """
+    home = Home(settings.home)
+    with home.reading() as current:
+        try:
+            return _parts_of(home, current, settings, held)
+        except _DAMAGE as error:
+            damage = error
+        _log.error("generation %s cannot be read: %s", current.id, damage)
+        for older in home.before(current):
+            try:
+                parts = _parts_of(home, older, settings, held)
+            except _DAMAGE as error:
+                _log.error("generation %s cannot be read either: %s", older.id, error)
+                continue
+            return replace(parts, notice=_beside(parts.notice, _told_damage(current, older, damage)))
+        raise damage
+
+
+_DAMAGE = (ValueError, OSError, duckdb.Error)
+"""What opening a torn file, or tables of another version, raises."""
+
+
+def _parts_of(home: Home, generation: Generation, settings: Settings, held: ExitStack) -> Parts:
+    with ExitStack() as opened:
+        opened.enter_context(home.holding(generation))
+        generation.check_whole()
+        store = RecordStore.open(generation.records)
+        opened.callback(store.close)
+        encoder = _encoder(generation.passages, settings.models)
+        passages = PassageIndex.open(generation.passages, encoder) if encoder is not None else None
+        if passages is not None:
+            opened.callback(passages.close)
+        vocabulary = load_vocabulary()
+        words = RecordWords(store)
+        nearest = _senses(words, vocabulary, encoder, settings.models)
+        reader = Reader(words, vocabulary, store.as_of or dt.date.today(), nearest)
+        notice = MADE_UP if store.meta.get("source_label") == SOURCE_NAME else {}
+        held.push(opened.pop_all())
+        return Parts(reader, Searcher(store, passages, generation.id), vocabulary, notice, generation.id)
+
+
+def _told_damage(current: Generation, served: Generation, damage: Exception) -> dict[str, str]:
+    """Return what to say beside every answer of an older generation, and what to do."""
+    try:
+        of = str(served.manifest()["published"])[:10]
+    except (OSError, ValueError, KeyError):
+        of = served.id
+    reason = str(damage).partition("\n")[0][:200]
+    en = (
+        f"The newest data ({current.id}) cannot be read: {reason}. These answers are from the load before, of {of}. "
+        "Load the last files again, or run `lodestone rollback` to go back for good."
+    )
+    zh = (
+        f"最新数据（{current.id}）无法读取：{reason}。以下回答来自上一次加载（{of}）。"
+        "请重新加载文件，或运行 `lodestone rollback` 退回。"
+    )
+    return {"en": en, "zh": zh}
+
+
+def _beside(notice: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
+    return {lang: " ".join(filter(None, (text, notice.get(lang)))) for lang, text in more.items()}
 
 
 def _encoder(folder: Path, models: Path) -> LateEncoder | None:

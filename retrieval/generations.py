@@ -47,6 +47,23 @@ class Generation:
         found: dict[str, Any] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
         return found
 
+    def check_whole(self) -> None:
+        """Raise ValueError naming the first file that is missing, or shorter than it was when it was published."""
+        try:
+            sizes = self.manifest().get("files", {})
+        except (OSError, ValueError) as error:
+            raise ValueError(f"{self.path / 'manifest.json'} cannot be read: {error}") from None
+        for name, size in sizes.items():
+            path = self.path / name
+            found = path.stat().st_size if path.exists() else 0
+            if found < size:
+                raise ValueError(f"{path} has {found:,} of {size:,} bytes: it was cut off or removed")
+
+    def sizes(self) -> dict[str, int]:
+        """Return the bytes of every file in the folder, by its path there."""
+        files = (path for path in sorted(self.path.rglob("*")) if path.is_file())
+        return {path.relative_to(self.path).as_posix(): path.stat().st_size for path in files}
+
 
 class Home:
     """The folder that a database lives in. Reading needs no lock, `staging` takes the writer's."""
@@ -95,6 +112,16 @@ class Home:
                 break
             yield generation
 
+    @contextmanager
+    def holding(self, generation: Generation) -> Iterator[Generation]:
+        """Hold a kept `generation`, so that no build removes it; FileNotFoundError when it is gone."""
+        with in_use(generation.path):
+            yield generation
+
+    def before(self, generation: Generation) -> list[Generation]:
+        """Return the generations that are kept from before `generation`, newest first."""
+        return [each for each in reversed(self.generations()) if each.id < generation.id]
+
     # ------------------------------------------------------------ writing
 
     @contextmanager
@@ -127,6 +154,7 @@ class Home:
             "id": draft.id,
             "parent": parent.id if parent else None,
             "published": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "files": draft.sizes(),
         }
         self.files.write(draft.path / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False))
         self.files.sync_tree(draft.path)
@@ -139,16 +167,27 @@ class Home:
         return final
 
     def rollback(self) -> Generation:
-        """Make the parent of the current generation current again; LookupError when it is not kept."""
+        """Make the generation before the current one current again: its parent, or where that is not kept and whole,
+        the newest one from before that is.
+
+        Raises LookupError when there is none, BlockingIOError while another process writes.
+        """
         self.files.make_folder(self.path)
         with only_writer(self.path / "writer.lock"):
             current = self.current()
-            parent = current.manifest()["parent"] if current else None
-            target = self._generation(parent) if parent else None
-            if current is None or target is None or not target.path.is_dir():
+            target = next(filter(_is_whole, self._earlier(current)), None) if current else None
+            if target is None:
                 raise LookupError(f"{self.path} keeps no generation before {current.id if current else 'the first'}")
             self._point_to(target)
             return target
+
+    def _earlier(self, current: Generation) -> list[Generation]:
+        """Return the generations kept from before `current`, its parent first."""
+        try:
+            parent = current.manifest()["parent"]
+        except (OSError, ValueError, KeyError):
+            parent = None
+        return sorted(self.before(current), key=lambda each: each.id != parent)
 
     def _point_to(self, generation: Generation) -> None:
         """Replace the name in `current`: after this, or not at all, everyone opens `generation`."""
@@ -166,8 +205,7 @@ class Home:
 
     def _prune(self, current: Generation) -> None:
         """Remove all but the last generations before `current`; one in use stays until a later build."""
-        older = [generation for generation in self.generations() if generation.id < current.id]
-        for generation in older[:-KEPT]:
+        for generation in self.before(current)[KEPT:]:
             self._remove(generation)
 
     def _clean(self) -> None:
@@ -200,3 +238,11 @@ class Home:
 
     def _generation(self, name: str) -> Generation:
         return Generation(name, self.path / "generations" / name)
+
+
+def _is_whole(generation: Generation) -> bool:
+    try:
+        generation.check_whole()
+    except ValueError:
+        return False
+    return True

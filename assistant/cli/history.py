@@ -1,4 +1,4 @@
-"""The loads so far, and taking one back: `loads` and `undo`."""
+"""The loads so far, and going back: `loads`, `undo`, `rollback`."""
 
 from __future__ import annotations
 
@@ -73,6 +73,25 @@ def undo(
         fail("nothing was taken back: later loads touched every record of that load")
     if done.undone is not None and done.undone.conflicts:
         raise typer.Exit(SOME_REJECTED)
+
+
+def rollback(context: typer.Context, json_: Json = False) -> None:
+    """Make the database before the last load or undo current again, as it was; what came since goes with the next load.
+
+    `undo` takes back one load and keeps what came later. This goes back whole, also where the newest data are damaged.
+    """
+    settings: Settings = context.obj
+    with told_plainly():
+        from retrieval.generations import Home
+
+        home = Home(settings.home)
+        before = home.current()
+        now = home.rollback()
+    told = {"current": now.id, "published": now.manifest().get("published"), "before": before.id if before else None}
+    if json_:
+        typer.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        typer.echo(f"current is {now.id} of {told['published']}, no longer {told['before']}")
 
 
 def _loads(settings: Settings) -> list[Load]:

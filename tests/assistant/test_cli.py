@@ -285,3 +285,17 @@ def test_made_up_data_says_so_beside_the_answer(demo_home: Path) -> None:
     told = run(demo_home, "ask", "How many requests are there?", "--json")
     assert "ade-up" in Answer.model_validate_json(told.stdout).notice
     assert "虚构" in run(demo_home, "ask", "一共有多少条需求？").stdout
+
+
+def test_rollback_makes_the_database_before_current_again(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for number in (1, 2):
+        path = tmp_path / f"{number}.csv"
+        path.write_text("request_id,company\n" + "".join(f"R{n},Firm\n" for n in range(number)), encoding="utf-8")
+        assert run(home, "load", str(path), "--no-meaning").exit_code == 0
+    told = json.loads(run(home, "rollback", "--json").stdout)
+    status = json.loads(run(home, "status", "--json").stdout)
+    assert (status["generation"], status["requests"]) == (told["current"], 1)
+    nothing = run(home, "rollback")
+    assert nothing.exit_code == 1
+    assert f"keeps no generation before {told['current']}" in nothing.stderr
