@@ -22,6 +22,7 @@ from typing import Any
 
 from retrieval.files import Files
 from retrieval.locks import in_use, only_writer, unused
+from retrieval.probe import Probe, probe_in_child
 
 KEPT = 2  # generations kept beside the current one, to go back to
 _ID = re.compile(r"\d{6}-[0-9a-f]{8}")
@@ -68,9 +69,10 @@ class Generation:
 class Home:
     """The folder that a database lives in. Reading needs no lock, `staging` takes the writer's."""
 
-    def __init__(self, path: Path, files: Files | None = None) -> None:
+    def __init__(self, path: Path, files: Files | None = None, probe: Probe = probe_in_child) -> None:
         self.path = path
         self.files = files or Files()
+        self.probe = probe
 
     # ------------------------------------------------------------ reading
 

@@ -69,10 +69,10 @@ class PassageIndex:
         return index
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder) -> PassageIndex:
-        """Open the index in `folder`, finishing what a killed writer left undone.
+    def open(cls, folder: Path, encoder: Encoder, *, repair: bool = False) -> PassageIndex:
+        """Open the index in `folder`; a writer may have it finish what a killed one left undone (`repair`).
 
-        Raises FileNotFoundError where there is none, ValueError when it was built by another encoder.
+        Raises FileNotFoundError where there is none, ValueError when it was built by another encoder, or is not whole.
         """
         about = folder / "passages.json"
         if not about.exists():
@@ -85,6 +85,10 @@ class PassageIndex:
             )
         index = cls(folder, encoder, encoder.dimension)
         if not described["closed"] or described["count"] != index.count():
+            if not repair:
+                raise ValueError(
+                    f"the index in {folder} is not whole: {described['count']} passages, {index.count()} kept"
+                )
             index._recover()
         return index
 
@@ -124,6 +128,10 @@ class PassageIndex:
     def ids(self) -> Ids:
         """Return the ids of all passages, ascending."""
         return self._vectors.ids
+
+    def vectors_of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the unit vectors that this index holds, or would hold, for `texts`, shape (n, dimension)."""
+        return self._centred(self.encoder.encode(texts))
 
     def nearest(self, text: str, allowed: Ids | None, k: int) -> list[tuple[int, float]]:
         """Return the `k` passages most like `text` among `allowed` (all: None) as (id, cosine), best first."""
@@ -195,15 +203,7 @@ class PassageIndex:
     def _chroma(self) -> Any:
         """Return the Chroma collection, opened on first use."""
         if self._collection is None:
-            import chromadb
-            from chromadb.config import Settings
-
-            self._client = chromadb.PersistentClient(
-                path=str(self._folder / "chroma"), settings=Settings(anonymized_telemetry=False)
-            )
-            self._collection = self._client.get_or_create_collection(
-                COLLECTION, embedding_function=None, configuration={"hnsw": HNSW}
-            )
+            self._client, self._collection = open_chroma(self._folder)
         return self._collection
 
     def _begin_writing(self) -> None:
@@ -232,6 +232,15 @@ class PassageIndex:
             page = collection.get(ids=stored[start : start + BATCH], include=["embeddings"])
             vectors = np.asarray(page["embeddings"], dtype=np.float32)
             self._vectors.append(np.array(page["ids"], dtype=np.int64), vectors)
+
+
+def open_chroma(folder: Path) -> tuple[Any, Any]:
+    """Return the client and the collection of the index in `folder`; close the client when done."""
+    import chromadb
+    from chromadb.config import Settings
+
+    client: Any = chromadb.PersistentClient(path=str(folder / "chroma"), settings=Settings(anonymized_telemetry=False))
+    return client, client.get_or_create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": HNSW})
 
 
 def _best(places: Ids, scores: NDArray[np.float32], k: int) -> tuple[Ids, NDArray[np.float32]]:

@@ -12,6 +12,7 @@ from retrieval.encoder import Encoder
 from retrieval.generations import Generation, Home
 from retrieval.history import Load
 from retrieval.passages import PassageIndex
+from retrieval.probe import SAMPLE, Expected
 from retrieval.writer import RecordWriter
 
 PASSAGES = 5_000
@@ -71,16 +72,19 @@ class Build:
         numbered = {"load_id": self.writer.load_id if recorded else None, "generation": self._draft.id}
         files = tuple(report.model_copy(update={"generation": self._draft.id}) for report in load.files)
         load = load.model_copy(update={**numbered, "files": files})
-        about = self._finish(load if recorded else None, label)
+        about, expected = self._finish(load if recorded else None, label)
+        self._tell("probing", 0, 1)
+        self._home.probe(self._draft.path, expected)
+        self._tell("probing", 1, 1)
         self._tell("publishing", 0, 1)
         self._home.publish(self._draft, about)
         self._tell("publishing", 1, 1)
         return load
 
-    def _finish(self, load: Load | None, label: str | None) -> dict[str, object]:
-        """Check and close everything; return what the manifest shall say."""
+    def _finish(self, load: Load | None, label: str | None) -> tuple[dict[str, object], Expected]:
+        """Check and close everything; return what the manifest shall say, and what a reader is to find."""
         self.writer.drop_unused_passages()
-        indexed = self._index_passages() if self._encoder is not None else None
+        samples = self._index_passages() if self._encoder is not None else {}
         self.writer.set_meta("encoder", self._encoder.name if self._encoder is not None else "")
         if label is not None or self.label is not None:
             self.writer.set_meta("source_label", label or "")
@@ -88,21 +92,19 @@ class Build:
             self.writer.record(load)
         self._tell("checking", 0, 1)
         self.writer.check()
-        stored = self.writer.count("passages")
-        if indexed is not None and indexed != stored:
-            raise ValueError(f"the index holds {indexed} passages, the database {stored}: the build is discarded")
         counts = {table: self.writer.count(table) for table in ("requests", "parks", "sentences", "passages")}
         about: dict[str, object] = {"counts": counts, "meta": self.writer.meta}
+        expected = Expected(counts, self.writer.some_keys(SAMPLE), samples)
         self.writer.close()
         self._tell("checking", 1, 1)
-        return about
+        return about, expected
 
-    def _index_passages(self) -> int:
-        """Embed the passages that are new, drop those that are gone; return how many the index holds."""
+    def _index_passages(self) -> dict[int, list[float]]:
+        """Embed the passages that are new, drop those that are gone; return vectors of some by id, made anew."""
         assert self._encoder is not None
         if self._current is not None and self.writer.meta.get("encoder") == self._encoder.name:
             self._home.files.copy_tree(self._current.passages, self._draft.passages)
-            index = PassageIndex.open(self._draft.passages, self._encoder)
+            index = PassageIndex.open(self._draft.passages, self._encoder, repair=True)
         else:
             self.writer.forget_index()
             index = PassageIndex.create(self._draft.passages, self._encoder)
@@ -114,9 +116,10 @@ class Build:
             for ids, texts in self.writer.passages_to_add(PASSAGES):
                 index.add(ids, texts, self._counting(added, total))
                 added += len(ids)
+            ids, texts = self.writer.some_passages(SAMPLE)
+            return dict(zip(ids, index.vectors_of(texts).tolist(), strict=True)) if ids else {}
         finally:
             index.close()
-        return index.count()
 
     def _counting(self, before: int, total: int) -> Callable[[int, int], None]:
         return lambda done, _: self._tell("embedding", before + done, total)

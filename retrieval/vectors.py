@@ -89,6 +89,11 @@ class VectorFile:
             list(pool.map(lambda part: layout.score(query, *part), parts))
         return scores
 
+    def vectors(self, places: Ids) -> Vector:
+        """Return the vectors of the passages at these places, shape (n, dimension)."""
+        layout = self._read()
+        return layout.matrix[layout.rows[places]].astype(np.float32) / np.float32(SCALE)
+
     def _stored_ids(self) -> Ids:
         return np.fromfile(self._ids_path, dtype=np.int64)[: self._count] if self._count else np.empty(0, np.int64)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -203,6 +204,21 @@ class RecordWriter:
         for start in range(0, pending.num_rows, size):
             page = pending.slice(start, size)
             yield page["passage_id"].to_pylist(), page["text"].to_pylist()
+
+    def some_passages(self, most: int) -> tuple[list[int], list[str]]:
+        """Return ids and texts of `most` passages from all over the table, or of all."""
+        rows = self._some("passages", "passage_id", "passage_id, text", most)
+        return [identifier for identifier, _ in rows], [text for _, text in rows]
+
+    def some_keys(self, most: int) -> dict[str, list[str]]:
+        """Return keys of `most` records of each type from all over its table, or of all."""
+        return {
+            kind.name: [key for (key,) in self._some(kind.name, kind.key, kind.key, most)]
+            for kind in RECORD_TYPES.values()
+        }
+
+    def _some(self, table: str, key: str, columns: str, most: int) -> list[tuple[Any, ...]]:
+        return self._con.execute(f"SELECT {columns} FROM {table} ORDER BY hash({key}) LIMIT ?", [most]).fetchall()
 
     def count(self, table: str) -> int:
         return int(self._con.table(table).count("*").fetchall()[0][0])

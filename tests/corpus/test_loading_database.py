@@ -14,6 +14,7 @@ from corpus.loading.database import DatabaseSource
 from corpus.loading.inputs import open_inputs
 from retrieval.build import run_load
 from retrieval.generations import Home
+from retrieval.probe import probe
 from retrieval.store import RecordStore
 from tests.postgres import PASSWORD, WRITTEN
 
@@ -40,7 +41,7 @@ def office(postgres):
 
 
 def bring(home, address, **options):
-    return run_load(Home(home), open_inputs([address], **options), encoder=None)
+    return run_load(Home(home, probe=probe), open_inputs([address], **options), encoder=None)
 
 
 def requests(home):

@@ -25,10 +25,12 @@ from rich.console import Console
 from corpus.loading.cells import BLANKS, text_of
 from corpus.loading.clean import arrow_schema
 from corpus.schema import REQUESTS, Type
+from retrieval import staging
 from retrieval.build import load_files
 from retrieval.generations import Home
 from retrieval.history import read_loads
 from retrieval.passages import PassageIndex
+from retrieval.probe import probe
 from retrieval.progress import progress_bar
 from retrieval.sentences import split
 from retrieval.store import RecordStore
@@ -68,7 +70,7 @@ EMPTY_REPORT = (0, 0, 0, 0, 0)
 
 
 def load(home, *paths, encoder=None, **options):
-    return load_files(Home(home), paths, encoder=encoder, **options)
+    return load_files(Home(home, probe=probe), paths, encoder=encoder, **options)
 
 
 def counts(report):
@@ -183,7 +185,8 @@ def test_every_passage_is_indexed_once_and_found(tmp_path):
     index.close()
 
 
-def test_only_new_sentences_are_encoded(tmp_path):
+def test_only_new_sentences_are_encoded(tmp_path, monkeypatch):
+    monkeypatch.setattr(staging, "SAMPLE", 0)  # the probe has some encoded again
     encoded: list[str] = []
 
     class Watched(Trigrams):
@@ -248,7 +251,7 @@ def test_any_failing_operation_leaves_the_database_before_or_after(tmp_path, fai
         files = failing_files(at, after)
         failed = False
         try:
-            load_files(Home(home, files), [new], encoder=None)
+            load_files(Home(home, files, probe), [new], encoder=None)
         except failing_files.InjectedError:
             failed = True
         assert state(home) in ((oracle(OLD), oracle(OLD, NEW)) if failed else (oracle(OLD, NEW),))
@@ -385,7 +388,13 @@ def test_progress_goes_forward_and_ends(tmp_path):
     told: list[tuple[str, float, float]] = []
     path = write(tmp_path / "a.csv", OLD)
     load(tmp_path / "home", path, encoder=Trigrams(), progress=lambda *now: told.append(now))
-    assert list(dict.fromkeys(what for what, _, _ in told)) == ["loading a.csv", "embedding", "checking", "publishing"]
+    assert list(dict.fromkeys(what for what, _, _ in told)) == [
+        "loading a.csv",
+        "embedding",
+        "checking",
+        "probing",
+        "publishing",
+    ]
     for what in {what for what, _, _ in told}:
         done = [now / total for name, now, total in told if name == what]
         assert done == sorted(done)

@@ -21,6 +21,7 @@ from retrieval.build import load_files, run_load, undo_load
 from retrieval.generations import Home
 from retrieval.history import Load, choose_load, origin_of, read_loads
 from retrieval.passages import PassageIndex
+from retrieval.probe import probe
 from retrieval.store import RecordStore
 from tests.retrieval.models import default_encoder
 
@@ -42,7 +43,7 @@ def write(path, *rows, header=HEADER):
 
 @pytest.fixture
 def home(tmp_path):
-    return Home(tmp_path / "home")
+    return Home(tmp_path / "home", probe=probe)
 
 
 def bring(home, path, *rows, **options):
@@ -325,7 +326,7 @@ def test_a_load_is_chosen_by_its_name_too(home, tmp_path):
 
 @pytest.mark.parametrize("after", [False, True])
 def test_any_failing_operation_leaves_the_database_before_or_after_the_undo(tmp_path, failing_files, after):
-    start = Home(tmp_path / "start")
+    start = Home(tmp_path / "start", probe=probe)
     bring(start, tmp_path / "a.csv", R1)
     before = whole(start)
     bring(start, tmp_path / "b.csv", changed(R1, "A2"), R2)
@@ -335,7 +336,7 @@ def test_any_failing_operation_leaves_the_database_before_or_after_the_undo(tmp_
         shutil.copytree(start.path, folder)
         files = failing_files(at, after)
         try:
-            undo_load(Home(folder, files), None, encoder=None)
+            undo_load(Home(folder, files, probe), None, encoder=None)
         except failing_files.InjectedError:
             assert whole(Home(folder)) in (before, now)
         else:
@@ -364,7 +365,7 @@ STEPS = st.lists(st.tuples(ROWS, st.sampled_from([None, "crm", "expo"]), st.bool
 @settings(max_examples=15, deadline=None)
 def test_any_sequence_of_loads_can_be_undone_to_each_state_before(tmp_path_factory, steps):
     folder = tmp_path_factory.mktemp("undo")
-    home = Home(folder / "home")
+    home = Home(folder / "home", probe=probe)
     states = []
     for number, (rows, source, replaced) in enumerate(steps):
         before = whole(home) or NOTHING
@@ -381,7 +382,7 @@ def test_any_sequence_of_loads_can_be_undone_to_each_state_before(tmp_path_facto
 @settings(max_examples=15, deadline=None)
 def test_any_load_can_be_undone_alone_and_the_undo_too(tmp_path_factory, steps, data):
     folder = tmp_path_factory.mktemp("undo")
-    home = Home(folder / "home")
+    home = Home(folder / "home", probe=probe)
     for number, (rows, source, replaced) in enumerate(steps):
         bring(home, folder / f"{number}.csv", *rows, source=source, replace_source=replaced)
     target = data.draw(st.integers(1, loads(home)[0].load_id))

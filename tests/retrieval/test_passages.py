@@ -115,7 +115,7 @@ def test_the_index_holds_what_was_added_and_not_removed(tmp_path_factory, steps)
             left = tmp_path_factory.mktemp("left") / "index"
             shutil.copytree(folder, left)
             index.close()
-            folder, index = left, PassageIndex.open(left, Words())
+            folder, index = left, PassageIndex.open(left, Words(), repair=True)
         assert index.ids().tolist() == sorted(texts)
         for identifier, value in texts.items():
             scores = dict(index.nearest(f"{value} 2", None, 20))
@@ -137,7 +137,9 @@ def test_a_batch_that_reached_chroma_alone_is_recovered(tmp_path, monkeypatch) -
             index.add([2], ["5 5"])
     shutil.copytree(tmp_path / "index", tmp_path / "left")
     index.close()
-    recovered = PassageIndex.open(tmp_path / "left", Words())
+    with pytest.raises(ValueError, match="not whole"):
+        PassageIndex.open(tmp_path / "left", Words())
+    recovered = PassageIndex.open(tmp_path / "left", Words(), repair=True)
     assert recovered.ids().tolist() == [1, 2]
     assert recovered.nearest("5 5", None, 1) == [(2, pytest.approx(1, abs=1e-3))]
     recovered.close()
