@@ -676,7 +676,7 @@ PARKS = RecordType(
             "land_price_kcny_mu",
             T.NUMBER,
             R.SIZE,
-            ("land price", "price of land", "asking price"),
+            ("land price", "price of land", "asking price", "price per mu", "price a mu", "price for a mu"),
             ("地价", "土地价格", "土地单价", "出让价", "拿地成本", "土地出让价", "地的价格", "每亩地价", "亩价"),
             U.KCNY_MU,
         ),

@@ -12,13 +12,14 @@ from assistant.reading.measuring import read_measure, unit_for, usual
 from assistant.reading.negation import lacks_thing
 from assistant.reading.ordering import read_limit, read_superlatives
 from assistant.reading.parse import Parse
+from assistant.reading.prices import order_by_price
 from assistant.reading.ratios import ask_ratio
 from assistant.reading.several import read_several
 from assistant.reading.sizes import ask_size
 from assistant.reading.utterance import Mention
 from assistant.reading.values import field_of
 from corpus.schema import Unit
-from retrieval.plan import Dim, How, Measure
+from retrieval.plan import Condition, Dim, How, Measure
 
 _COPULAS = (
     "is",
@@ -57,6 +58,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     read_several(parse, asked, before)
     if not asked.also:
         read_superlatives(parse, asked)
+        order_by_price(parse, asked)
         ask_ratio(parse, asked)
         ask_size(parse, asked)
     for attribute, names in (
@@ -105,8 +107,16 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     if parse.has("which") and parse.has("company", "request", "park") and not asked.dims and asked.measure is None:
         asked.listing = True
     keep_groups(parse, kept, asked)
+    _each_repeated(parse, asked)
     _number_of_groups(parse, asked)
     return asked
+
+
+def _each_repeated(parse: Parse, asked: Asked) -> None:
+    """`companies that filed four or more, and how many each`: the companies, with the number of their requests."""
+    often = any(isinstance(t.expr, Condition) and t.field == "company" and t.expr.subquery for t in parse.terms)
+    if often and asked.every and asked.counting and not asked.dims and parse.has("which", "list_ask", "company"):
+        asked.dims, asked.measure = [Dim(field="company")], Measure()
 
 
 def _number_of_groups(parse: Parse, asked: Asked) -> None:

@@ -14,6 +14,7 @@ from assistant.reading.nearest import Nearest
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import OF_THE, Subject, Turn
+from assistant.reading.utterance import Utterance
 from retrieval.plan import (
     EVERYTHING,
     Ask,
@@ -51,6 +52,8 @@ class Bench:
     """Mentions that asides and names account for, and those passed over: they stay so when conditions are read again."""
     pointed: Turn | None = None
     nearest: Nearest | None = None
+    declined: Utterance | None = None
+    """The question before, where it had no plan: a place that it named can be pointed at (`there`)."""
 
     @property
     def points_at_list(self) -> bool:

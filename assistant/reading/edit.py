@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from assistant.reading.asked import COUNT_IN
@@ -11,11 +12,17 @@ from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Turn
 from retrieval.plan import Condition, Expr, How, Measure, Plan
 
+_TOO = re.compile(
+    r"\band\b[^.;?!]*\b(?:as well|too|also)\W*$|还有[^，。；]*也|[^，。；]+也(?:要|算|看|加上)", re.IGNORECASE
+)
+
 
 def widens(parse: Parse) -> bool:
     """`add Henan`, `include referrals too`, `with expos included`, `count Hubei in`: one value more beside those before."""
     if parse.has("widen") or COUNT_IN.search(parse.utterance.text):
         return True
+    if parse.has("instead") and _TOO.search(parse.utterance.text):
+        return True  # "I should have said since May, and joint ventures as well"
     at = next(parse.where("include"), -1)
     if at < 0:
         return False

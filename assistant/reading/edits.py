@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.reading.dates import add_months
@@ -396,6 +396,16 @@ def _same_side(new: Expr, where: Expr) -> Expr:
     return new.model_copy(update={"op": old.op}) if old is not None else new
 
 
+def _widened(new: Sequence[Expr], standing: Sequence[Expr]) -> Expr:
+    """The conditions that stand, those of the families of `new` with its values beside their own."""
+    out = []
+    for old in standing:
+        same = [n for n in new if families(n) == families(old) and not families(n) <= set(_ADDING)]
+        out.append(either(old, *same) if same and not isinstance(old, Not) else old)
+    rest = [n for n in new if families(n) <= set(_ADDING) or not any(families(n) == families(o) for o in standing)]
+    return both(*out, *rest)
+
+
 def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
     """`where` with the new conditions: of a family already there they replace, otherwise they join."""
     if added == EVERYTHING:
@@ -411,16 +421,8 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
     if parse.has("instead") and len(replaced & _DATES) == 1:
         replaced |= _DATES  # "I meant those with a decision due in 2026": the other date was misread
     if widen:
-        out = []
-        for old in conjuncts(where):
-            same = [n for n in new if families(n) == families(old) and not families(n) <= set(_ADDING)]
-            out.append(either(old, *same) if same and not isinstance(old, Not) else old)
-        rest = [
-            n
-            for n in new
-            if families(n) <= set(_ADDING) or not any(families(n) == families(o) for o in conjuncts(where))
-        ]
-        return both(*out, *rest)
+        righted = replaced & _DATES if parse.has("instead") else set()
+        return _widened(new, [p for p in conjuncts(where) if not families(p) & righted])
     kept = [p for p in conjuncts(where) if not (families(p) & replaced and not isinstance(p, Not))]
     if parse.has("instead"):
         # "no, I meant from Hunan": the same place in its other role is what was misread

@@ -9,6 +9,7 @@ from importlib.resources import files
 
 from assistant.reading.bench import Bench
 from assistant.reading.parse import Parse
+from assistant.reading.prices import price_words
 from assistant.reading.values import field_of
 from corpus.schema import RECORD_TYPES, Field, Role
 from retrieval.plan import Order
@@ -42,6 +43,9 @@ def facts_asked(b: Bench, order: Order | None = None) -> list[str]:
         if not any(a < span[1] and span[0] < z for a, z in spans) or name in [n for _, n in spots]
     ]
     fields = [name for _, name in sorted(spots)]
+    if not fields and parse.price is not None and parse.price.field in schema:
+        fields = [parse.price.field]  # "what price per mu does it ask"
+        parse.use(*price_words(parse))
     if not fields:
         fields = [f for f in _as_measured(b) if order is None or f != order.field]
     if parse.record_type == "requests":

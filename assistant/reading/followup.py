@@ -24,6 +24,7 @@ from retrieval.plan import (
 _POINTING = re.compile(
     r"\bthe (two|three|four|five|others?|rest|same|former|latter|remaining)\b(?! \w*(largest|biggest|smallest|highest|lowest|most|top|cheapest|newest|earliest|main|leading|north|south|types|kinds))"
     r"|\bhow many (?:do|does|did|are|were|have|has|would|is that|is it|are there)\b\W*$|\b(which|how many|who) of the (requests|projects|firms|companies|parks|leads)\b|\b(does|is|do|are) that\b|\bthat (represent|make)"
+    r"|\b(?:this|that|it|these|they) (?:amounts? to|represents?|accounts? for|makes? up|comes? to|corresponds? to)\b"
     r"|\b(?:corresponding|equivalent|comparable|matching) (?:figure|number|share|percentage|rate|proportion|total|value|amount)s?\b"
     r"|\bsame\b|\bones\b|\bthat (share|ranking|list|figure|number|total|set|split|breakdown|order|table)\b|\bas well\b|\btoo\?|\bagain\b|\baltogether\b|\bof (them|these|those)\b"
     r"|第[一二三四五]名|那个(省|市|行业|区)|里面|其中|剩下|这些|那些|上面|刚才|同样|一样", re.IGNORECASE

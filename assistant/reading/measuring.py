@@ -337,6 +337,8 @@ def _sized(parse: Parse, index: int) -> str | None:
 
 def counts_firms(parse: Parse, index: int, text: str) -> bool:
     """Whether `how many` counts different companies: the nearest head noun after it is a firm, not a request."""
+    if text.lower() == "how often":
+        return False  # how often firms choose a place: their requests
     if ("家" in text and not parse.cue(index + 1, "park")) or text.startswith(("企业", "公司")):
         return True
     if any(c in text for c in "条项笔宗") or (parse.cue(index, "request") and not parse.cue(index, "company")):

@@ -17,8 +17,8 @@ from assistant.reading.comparing import in_bands, two_sided
 from assistant.reading.edit import Edit
 from assistant.reading.facts import facts_asked
 from assistant.reading.logic import combine
-from assistant.reading.parse import Term
-from assistant.reading.places import retarget
+from assistant.reading.parse import Parse, Term
+from assistant.reading.places import condition_for, retarget
 from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import (
     EVERYTHING,
@@ -292,8 +292,12 @@ def share_of_before(edit: Edit) -> Plan | None:
             base = both(
                 *(p for p in conjuncts(where) if edits.families(p) <= {"submitted_on", "decision_by"}), *conjuncts(base)
             )
-        part = both(*(p for p in conjuncts(where) if p not in conjuncts(base)))
-        return Plan(record_type=parse.record_type, where=base, ask=Value(measure=Measure(how=How.SHARE, of=part)))
+        whole = [edits.bare(p) for p in conjuncts(base)]
+        part = both(*(p for p in conjuncts(where) if edits.bare(p) not in whole))
+        old = measure_of(edit.plan.ask)
+        weight = old.field if old is not None and old.how in (How.SUM, How.SHARE) else None
+        share = Measure(how=How.SHARE, of=part, field=weight)
+        return Plan(record_type=parse.record_type, where=base, ask=Value(measure=share))
     if asked.dims:
         return _share_by_group(edit)
     if not parse.terms:
@@ -406,6 +410,38 @@ def contacts(edit: Edit) -> Plan | None:
     return Plan(record_type=kind.name, where=edit.edited(terms), ask=Fact(fields=fields)) if fields else None
 
 
+_FROM_THERE = re.compile(
+    r"\b(?:firms?|companies|makers|manufacturers|enterprises|businesses) (?:that are )?(?:based |located |sitting |registered )?(?:in )?there\b"
+    r"|\b(?:based|located|headquartered|registered|coming from|from) there\b|(?:当地|那边|那里|本地)的?(?:企业|公司|厂家)",
+    re.IGNORECASE,
+)
+
+
+def homes_there(edit: Edit) -> Plan | None:
+    """`and firms based there?` after what is wanted in some places: the same places as homes."""
+    if not _FROM_THERE.search(edit.b.parse.utterance.text) or any(t.family in _PLACED for t in edit.terms):
+        return None
+
+    def home(expr: Expr) -> Expr:
+        if isinstance(expr, Condition) and edits.family(expr.field) == "target":
+            field = "origin_city" if expr.field == "target_cities" else "origin_province"
+            return expr.model_copy(update={"field": field, "op": Op.IN})
+        return expr
+
+    old, status = edit.plan.ask, edit.lifted
+    where = both(*map(home, conjuncts(edit.where)))
+    measure = edit.measure
+    if isinstance(old, Compare):
+        cases = tuple(case.model_copy(update={"where": both(*map(home, conjuncts(case.where)))}) for case in old.cases)
+        ask: Compare | Value | Records = old.model_copy(update={"cases": cases, "measure": measure})
+    elif where == edit.where:
+        return None
+    else:
+        ask = Value(measure=measure) if edit.b.asked.measure is not None else Records()
+    where = both(*(p for p in conjuncts(where) if not edits.families(p) & status))
+    return edit.plan.model_copy(update={"where": edit.edited(edit.terms, where), "ask": ask, "meaning": None})
+
+
 # ---------------------------------------------------------------- the other record type
 
 _THERE = re.compile(
@@ -455,11 +491,21 @@ def carry_there(b: Bench) -> None:
     if any(d.field in _PLACES for d in b.asked.dims):
         return
     plans = [t.reading.plan for t in reversed(b.history) if t.reading.plan is not None]
+    if b.declined is not None:
+        named = [m for m in b.declined.mentions if m.places]
+        for mention in named[:1]:
+            place = min((w.place for w in mention.places), key=lambda p: p.kind == "city")
+            _say_there(parse, condition_for(parse.record_type, "target", place, mention.text))
+        return
     here = [p for p in plans if p.record_type == parse.record_type and edits.families(p.where) & placed]
     for part in conjuncts(here[0].where) if here else ():
         if isinstance(part, Condition) and edits.families(part) <= placed and part.subquery is None:
-            parse.terms.append(Term(len(parse), len(parse), edits.family(part.field), part.field, part, part.words))
-            parse.say(f"there: {part.words}", f"“当地”指{part.words}")
+            _say_there(parse, part)
+
+
+def _say_there(parse: Parse, part: Condition) -> None:
+    parse.terms.append(Term(len(parse), len(parse), edits.family(part.field), part.field, part, part.words))
+    parse.say(f"there: {part.words}", f"“当地”指{part.words}")
 
 
 MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
@@ -474,6 +520,7 @@ MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
     crossed,
     one_of_two,
     one_each,
+    homes_there,
     mirrored,
     other_share,
     share_of_before,

@@ -448,10 +448,16 @@ def _sized_records(parse: Parse, asked: Asked, index: int) -> None:
     )
 
 
+_LAND_GRADED = re.compile(
+    r"(?:土地|地块|用地|地)(?:卖得|卖的)?最(?:便宜|贵)|最(?:便宜|贵)的(?:土地|地块|用地|地(?!方|区|级))"
+)
+
+
 def _default_size(parse: Parse, text: str) -> str | None:
     requests = parse.record_type == "requests"
     if text in ("cheapest", "least expensive", "最便宜", "most expensive", "priciest", "dearest", "最贵"):
-        return None if requests else ("land_price_kcny_mu" if parse.has("unit_mu") else "rent_cny_sqm_month")
+        land = parse.has("unit_mu") or _LAND_GRADED.search(parse.utterance.text)
+        return None if requests else ("land_price_kcny_mu" if land else "rent_cny_sqm_month")
     if text in ("emptiest", "fullest"):
         return None if requests else "occupancy_pct"
     due = parse.has("deciding") or any(f.field == "decision_by" for m in parse.mentions for f in m.fields)

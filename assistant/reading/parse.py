@@ -85,6 +85,8 @@ class Parse:
     averaged: bool = False
     unit: str | None = None
     reaches: list[Reach] = field(default_factory=list)
+    ahead: str = ""
+    """The words of a period to come that nothing ties to a date of the records."""
 
     @property
     def mentions(self) -> tuple[Mention, ...]:

@@ -363,11 +363,16 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
                 fields[k] = fields[other]
     for k, (first, last, period) in enumerate(found):
         field = fields[k][0]
-        ahead = period.first is not None and period.first >= parse.today and period.last != parse.today
-        if ahead and not fields[k][1] and field == "submitted_on" and parse.has("deciding"):
-            field = "decision_by"  # nothing is filed ahead of today
-            parse.use(*parse.where("deciding"))
         words = parse.text(first, last)
+        if lies_ahead(parse, period) and parse.record_type == "parks" and not period.step:
+            parse.used.difference_update(range(first, last + 1))
+            continue  # no park was founded yet in a year to come
+        if lies_ahead(parse, period) and not fields[k][1] and field == "submitted_on" and not period.step:
+            field = "decision_by"  # nothing is filed ahead of today
+            if not parse.has("deciding"):
+                said = parse.ahead = words.strip()
+                parse.say(f"“{said}” lies ahead: read as the decision date", f"“{said}”尚未到来：按决策时间理解")
+            parse.use(*parse.where("deciding"))
         if period.step:
             stepped = _stepped(found, k, history)
             if stepped is not None:
@@ -415,6 +420,13 @@ def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term,
             condition = Condition(field="decision_by", op=Op.LT, values=(parse.today,), words=words)
             parse.terms.append(Term(i, i, "decision_by", "decision_by", condition, words))
     return out
+
+
+def lies_ahead(parse: Parse, period: Period) -> bool:
+    """Whether a period begins after today, or has no beginning and ends after it (`by mid 2028`)."""
+    if period.first is not None:
+        return period.first >= parse.today and period.last != parse.today
+    return period.last is not None and period.last > parse.today
 
 
 _SAME_BEFORE = re.compile(

@@ -370,7 +370,7 @@ def read_places(parse: Parse) -> None:
             and parse.mentions[i + 1].text.lower().startswith(("as ", "in "))
         ):
             role = roles[i] = TARGET  # "from Zhaoqing with Shanxi as first choice"
-        near = [j for j in parse.where("first_choice") if abs(j - i) <= 4 and not parse.broken(min(i, j), max(i, j))]
+        near = [j for j in parse.where("first_choice") if abs(j - i) <= 4 and _put_first(parse, i, j)]
         second = i > 0 and parse.mentions[i - 1].text.lower() in _SECOND
         if second:
             parse.use(i - 1)
@@ -410,6 +410,13 @@ def read_places(parse: Parse) -> None:
     _from_neither(parse)
     _based_there(parse)
     _own_province(parse)
+
+
+def _put_first(parse: Parse, index: int, at: int) -> bool:
+    """Whether the first choice said at mention `at` is the place at `index`: `X first, but Y on the list` puts X first."""
+    low, high = min(index, at), max(index, at)
+    contrasted = any(parse.cue(k, "but") for k in range(low + 1, high))
+    return not parse.broken(low, high) and not contrasted
 
 
 def _agree(parse: Parse) -> None:

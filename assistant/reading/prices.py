@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse, Price
 
 _SCALE = r"(?P<scale>10 ?k|10,000|ten thousand|wan|thousand|million|mn|k|百万|万|千)?"
@@ -69,6 +70,33 @@ def read_price(parse: Parse) -> None:
         break
     if charged and parse.price is None:
         parse.price = Price("land_price_kcny_mu" if _LAND.search(text) else "rent_cny_sqm_month", None)
+
+
+_PRICED = (
+    "cheapest",
+    "least expensive",
+    "most affordable",
+    "most expensive",
+    "priciest",
+    "dearest",
+    "costliest",
+    "最便宜",
+    "最贵",
+)
+_PRICE_OF = {
+    "available_land_mu": "land_price_kcny_mu",
+    "total_area_ha": "land_price_kcny_mu",
+    "available_floor_sqm": "rent_cny_sqm_month",
+}
+
+
+def order_by_price(parse: Parse, asked: Asked) -> None:
+    """`the cheapest land`, 厂房最贵的: what is cheap or dear goes by its price, not by how much of it there is."""
+    order = asked.order
+    if order is None or order.field not in _PRICE_OF or parse.record_type != "parks":
+        return
+    if any(m.text.lower() in _PRICED for m in parse.mentions):
+        asked.order = order.model_copy(update={"field": _PRICE_OF[order.field]})
 
 
 def price_words(parse: Parse) -> list[int]:

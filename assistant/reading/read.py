@@ -25,6 +25,7 @@ from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
 from assistant.reading.corrections import read_corrections
 from assistant.reading.dims import time_field
+from assistant.reading.examples import mark_examples
 from assistant.reading.fitforms import closed
 from assistant.reading.having import find_having, narrow
 from assistant.reading.kind import record_type_of
@@ -47,6 +48,8 @@ from assistant.reading.prices import read_price
 from assistant.reading.ratios import read_ratio
 from assistant.reading.refusing import (
     asks_the_unknown,
+    asks_unknown_fact,
+    decline,
     filed_ahead,
     no_plan,
     outside_database,
@@ -118,7 +121,10 @@ class Reader:
             short, meant = doubtful
             names = [self._shown(place, lang) for place in meant]
             return ask_back(question, lang, short, meant, names, lambda text: self.read(text, history, as_of))
-        return read_bench(Bench(parse, question, history, nearest=self.nearest))
+        bench = Bench(parse, question, history, nearest=self.nearest)
+        if history and history[-1].reading.plan is None:
+            bench.declined = self.finder.find(history[-1].reading.question, today)
+        return read_bench(bench)
 
     def _shown(self, place: str, lang: Lang) -> str:
         return next((p.zh for p in self.vocabulary.places if p.name == place), place) if lang == "zh" else place
@@ -176,6 +182,11 @@ def read_bench(b: Bench) -> Reading:
         unread = [*unread, b.need]  # a share or a sum is computed of no set that only meaning tells
     if says_nothing(b, plan, follow, unread):
         return refuse(b, unread)
+    nameless = bool(unread) and not parse.has("request", "company", "park", "who")
+    if parse.ahead and (nameless or b.asked.growth or b.asked.change) and not b.subjects:
+        return decline(b, parse.ahead)  # what is to come, in words that say nothing of the records
+    if asks_unknown_fact(b, plan, unread):
+        return decline(b, unread[0])
     for mention in parse.mentions:
         noted = mention.repaired.partition(" → ")
         if (
@@ -217,9 +228,10 @@ def cut_dropped(b: Bench, plan: Plan) -> None:
 def read_conditions(b: Bench) -> None:
     """What is asked, and all conditions with the words they stand on."""
     parse = b.parse
-    parse.ratio, parse.averaged, parse.unit = None, False, None
+    parse.ratio, parse.averaged, parse.unit, parse.ahead = None, False, None, ""
     parse.record_type = record_type_of(b)
     fitsides.read_sides(b)
+    mark_examples(parse)
     mark_there(parse)
     mark_elsewhere(parse)
     read_price(parse)
@@ -313,7 +325,7 @@ def plan_of(b: Bench, follow: bool) -> Plan | None:
         edited = edited_plan(b)
         if edited is not None:
             return closed(edited)
-    elif b.history:
+    if b.history and (not follow or b.declined is not None):
         carry_there(b)
     return fresh_plan(b)
 

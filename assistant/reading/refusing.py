@@ -9,7 +9,8 @@ from assistant.reading.bench import Bench
 from assistant.reading.edits import spoken_of
 from assistant.reading.model import Lang, Outcome, Reading
 from assistant.reading.parse import Parse
-from retrieval.plan import EVERYTHING, Plan, Records
+from assistant.reading.periods import lies_ahead
+from retrieval.plan import EVERYTHING, Fact, Plan, Records
 
 _ORDERS = re.compile(
     r"(?:^|[.?!;] )(?:ok |and |then |now )*(?:please |pls |kindly |could you |can you |would you )*"
@@ -27,6 +28,9 @@ def outside_database(b: Bench) -> Reading | None:
     ahead = _AHEAD.search(parse.utterance.text)
     if ahead:
         return decline(b, ahead.group().strip())
+    forecast = _FORECAST.search(parse.utterance.text)
+    if forecast and any(lies_ahead(parse, m.period) for m in parse.mentions if m.period is not None):
+        return decline(b, forecast.group().strip())
     for i in parse.where("unheld", "action"):
         mention = parse.mentions[i]
         if _lifted(b, i) or mention.fields or mention.values or (parse.cue(i, "unheld") and _wanted(parse, i)):
@@ -38,11 +42,17 @@ def outside_database(b: Bench) -> Reading | None:
     return None
 
 
+_FORECAST = re.compile(
+    r"\b(?:what|how (?:much|many|high|far))\b[^.?!,;]*\b(?:will|going to)\b[^.?!]*\b(?:be|go up|go down|rise|fall|drop|grow|reach|cost|stand)\b"
+    r"|(?:会|将会?)(?:是|有|涨到|跌到|达到|升到|降到)(?:多少|多高|几)",
+    re.IGNORECASE,
+)
+"""What a number will be, in a period that is still to come."""
 _AHEAD = re.compile(
     r"\b(?:will|going to|gonna)\b(?= (?:demand|interest|requests?|investment|it|they|we|there|the|rise|grow|fall|drop|be (?:full|empty|more|fewer|less))\b)"
     r"[^.?!,;]*\b(?:rise|grow|fall|drop|increase|decrease|receive|get|see|full|empty|fill up|run out|double|more|fewer|peak|recover)\b"
     r"|\bwill\b[^.?!]*\bhave (?:reached|risen|fallen|grown|doubled|become)\b"
-    r"|(?:明年|后年|下个?月|下个?季度|下半年|未来)[^，,。?？]{0,12}?(?:会不会|会|将会?)[^，,。?？]{0,8}?(?:涨|增长|增加|上升|下降|减少|跌|收到|突破|满)",
+    r"|(?:明年|后年|下个?月|下个?季度|下半年|未来)[^，,。?？]{0,12}?(?:会不会|会|将会?)[^，,。?？]{0,8}?(?:涨|增长|增加|上升|下降|减少|跌|收到|突破|满|回暖|升温|降温|好转|变好|变差|火)",
     re.IGNORECASE,
 )
 """What is to come (`will demand rise next year?`) is told by no record."""
@@ -158,6 +168,13 @@ def asks_the_unknown(b: Bench) -> bool:
         return False
     strange = [m for i, m in enumerate(parse.mentions) if not m.known and i not in parse.used]
     return bool(strange) and (parse.has("who", "which", "how_many", "how_much") or asked.yes_no)
+
+
+def asks_unknown_fact(b: Bench, plan: Plan, unread: Sequence[str]) -> bool:
+    """Whether something is asked of a named record that no field holds (`what rebate did X give its last tenant`)."""
+    ask = plan.ask
+    wanted = b.parse.has("which", "how_much", "how_many", "share", "when", "why")
+    return isinstance(ask, Fact) and not ask.fields and ask.test is None and bool(unread) and wanted
 
 
 def repeats(b: Bench, plan: Plan) -> bool:

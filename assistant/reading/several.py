@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.reading.asked import Asked
-from assistant.reading.measuring import counts_firms, field_by_unit
+from assistant.reading.measuring import counts_firms, field_by_unit, unit_for
 from assistant.reading.parse import Parse
 from corpus.schema import Field, Unit
 from retrieval.plan import How, Measure
@@ -42,14 +42,26 @@ def read_several(parse: Parse, asked: Asked, before: set[int]) -> None:
     if parse.has("share", "difference", "change", "growth", "compare", "ratio", "position", "bands"):
         return
     found = _items(parse, before)
+    ratio = parse.ratio
+    if ratio is not None and {m.field for m, _ in found} == {ratio.field, ratio.per}:
+        parse.use(*(i for _, at in found for i in at))
+        return  # "investment per job (total investment / total jobs)": how the one number is worked out
     told = asked.measure
     measures = list(dict.fromkeys(told if (m.how, m.field) == (told.how, told.field) else m for m, _ in found))
     plain = [(m.how, m.field) for m in measures]
     if len(measures) < 2 or (asked.measure.how, asked.measure.field) not in plain:
         return
+    if asked.unit is not None:  # "the number of requests and the total investment in billion yuan"
+        measures = [m.model_copy(update={"unit": m.unit or _in(parse, m, asked.unit)}) for m in measures]
     asked.measure, asked.also = measures[0], tuple(measures[1:])
     asked.order, asked.superlative = None, ""
     parse.use(*(i for _, at in found for i in at))
+
+
+def _in(parse: Parse, measure: Measure, unit: str) -> str | None:
+    """The unit that the question names, where it is one of this number."""
+    amount = measure.field is not None and measure.how is not How.DISTINCT
+    return unit_for(parse, measure.field, unit) if amount and measure.field is not None else None
 
 
 def named_numbers(parse: Parse) -> list[Measure]:

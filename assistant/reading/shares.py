@@ -9,6 +9,7 @@ from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of
 from assistant.reading.bench import Bench, where_of
+from assistant.reading.edits import bare
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
@@ -47,6 +48,8 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         if part and re.search(r"各占|分别占|各自占|\brespectively\b", parse.utterance.text):
             run = [t for t in base if t.field == part[0].field and not t.negated]
             base, part = [t for t in base if t not in run], [*run, *part]  # 新建/扩建/搬迁各占几成
+    held = [bare(t.expr) for t in base if not t.negated]
+    part = [t for t in part if t.negated or bare(t.expr) not in held] or part
     spelled = [t for t in part if t.family == part[0].family and not t.negated] if part else []
     kind = RECORD_TYPES[parse.record_type]
     if (

@@ -122,10 +122,17 @@ _DIGIT_WORDS = re.compile(
 """`want 2 lease`, `looking 4 land`: a figure that sounds like a word."""
 
 
+_TO_BE = re.compile(
+    r"\b(needs?|wants?|has|have|hoping|wanting|needing) 2 ?b(?= \w+(?:ed|en|ne|ilt|old)\b)", re.IGNORECASE
+)
+"""`needs 2b answered`: no two billion."""
+
+
 def write_out(text: str) -> str:
     """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
     pattern, full = shorthand()
     text = _DIGIT_WORDS.sub(lambda m: f"{m[1]} {'to' if m[2] == '2' else 'for'} ", text)
+    text = _TO_BE.sub(lambda m: f"{m[1]} to be", text)
     text = write_figures(_PLUS.sub(r"\1 \2+", text))
 
     def full_word(match: re.Match[str]) -> str:

@@ -65,6 +65,32 @@ TALKS = [
         ["需求超过60条的行业有几个", "分别是哪些"],
         ("everything", "groups of count by sector having measure 0 gt 60"),
     ),
+    # the same places as homes
+    (
+        ["chip requests: Wuhan vs Hefei, how many each", "and firms based there?"],
+        (CHIPS, "rows of count: origin_city in Wuhan / origin_city in Hefei"),
+    ),
+    # of a whole that is named
+    (
+        [
+            "Which chip firms from Jiangsu plan to invest more than 1 billion?",
+            "what is their combined investment?",
+            "what does this represent as a percentage of the investment of all chip requests from Jiangsu?",
+        ],
+        (f"origin_province in Jiangsu & {CHIPS}", "value share investment_mcny [investment_mcny gt 1000]"),
+    ),
+    # put right, and one value more
+    (
+        [
+            "foreign chip firms for Hubei since July 2026",
+            "I should have said since May 2026, and joint ventures as well",
+        ],
+        (
+            "(company_type in foreign-invested | company_type in joint venture)"
+            f" & {CHIPS} & submitted_on ge 2026-05-01 & target_provinces in Hubei",
+            "records",
+        ),
+    ),
     # a sentence that begins with an apology, and what is said again
     (
         [
