@@ -16,6 +16,7 @@ _NOTE = re.compile(
     r"|page\s+\d+|end of (?:report|file|list|data)|copyright|©|\d+ (?:rows?|records?)\b",
     re.IGNORECASE,
 )
+_EITHER = re.compile(f"(?:{_TOTAL.pattern})|(?:{_NOTE.pattern})", re.IGNORECASE)
 _STARTS = frozenset("注备附说填制审数资来统截打导联单第共以合总小累本全当nsrpgect©")
 
 
@@ -29,7 +30,9 @@ class Furniture:
 
     def is_no_data(self, row: Sequence[Raw]) -> bool:
         """Whether `row` is a header that comes again, a total or a note."""
-        at, first = next(((at, cell) for at, cell in enumerate(row) if _said(cell)), (0, None))
+        at, first = 0, row[0]
+        if not _said(first):
+            at, first = next(((at, cell) for at, cell in enumerate(row) if _said(cell)), (0, None))
         if not isinstance(first, str):
             return False
         text = _plain(first)
@@ -37,11 +40,12 @@ class Furniture:
             return False
         if text in (self._names[at], self._leaves[at]) and self._is_header(row):
             return True
+        if not _EITHER.match(text):
+            return False
         if _TOTAL.fullmatch(text):
             return True
         if self._key == at or not _said(row[self._key]):
-            alone = sum(map(_said, row)) == 1
-            return bool(_TOTAL_OF.fullmatch(text)) or (alone and bool(_NOTE.match(text)))
+            return bool(_TOTAL_OF.fullmatch(text)) or (bool(_NOTE.match(text)) and sum(map(_said, row)) == 1)
         return False
 
     def _is_header(self, row: Sequence[Raw]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from corpus.vocabulary import PlaceKind, Vocabulary
 
@@ -117,6 +118,7 @@ class Names:
             yield from ((fold(name), entry.value) for name in (entry.zh, entry.value))
 
 
+@lru_cache(maxsize=8_192)
 def fold(text: str) -> str:
     """Return `text` without what makes no difference: letter case, width, hyphens, American spelling."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
