@@ -329,7 +329,7 @@ def test_readers_keep_their_generation_while_loads_go_on(tmp_path):
     [
         ("a.csv", "", "is empty"),
         ("a.csv", "Lead,Firm\n1,A\n", "no column request_id"),
-        ("a.xlsm", "x", "is not one of .csv"),
+        ("a.docx", "x", "is not one of .csv"),
         ("a.parquet", "PAR1", "cannot be read as Parquet"),
     ],
 )
