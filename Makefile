@@ -34,8 +34,10 @@ test: lint ## Run the whole suite, lint and type checks first.
 	@$(BIN)/python -m pytest
 
 PLANS ?= 10000
-test-long: $(INSTALLED) ## Put 10,000 random plans of each language into words and read them again (PLANS=10000).
+MALFORMED ?= 3000
+test-long: $(INSTALLED) ## Try 10,000 random plans of each language (PLANS=10000) and 3,000 broken files (MALFORMED=3000).
 	@LODESTONE_PLANS=$(PLANS) $(BIN)/python -m pytest tests/assistant/reading_properties
+	@LODESTONE_MALFORMED=$(MALFORMED) $(BIN)/python -m pytest tests/retrieval/test_malformed.py
 
 lint: $(INSTALLED) ## Run ruff (rules and layout) and mypy.
 	@$(BIN)/ruff check .

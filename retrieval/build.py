@@ -92,6 +92,8 @@ def run_load(
             RejectsFile(place, drafts / str(number), each.source.names)
             for number, (each, place) in enumerate(zip(inputs, places, strict=True))
         ]
+        for file in refused:
+            stack.callback(file.close)
         for each, layout, file in zip(inputs, layouts, refused, strict=True):
             run.load(each, layout, file)
         if replace_source:

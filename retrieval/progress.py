@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from corpus.printable import printable
 from retrieval.build import Progress as Tell
 
 
@@ -21,8 +22,8 @@ def progress_bar(console: Console | None = None) -> Iterator[Tell]:
 
         def tell(what: str, done: float, total: float) -> None:
             if what not in tasks:
-                # A file's name is data: square brackets in it are no markup.
-                tasks[what] = bars.add_task(escape(what), total=total or 1)
+                # A file's name is data: neither markup nor orders to the terminal.
+                tasks[what] = bars.add_task(escape(printable(what)), total=total or 1)
             bars.update(tasks[what], completed=done if total else 1, total=total or 1)
 
         yield tell

@@ -9,6 +9,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from corpus.printable import printable
+
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="What today is, YYYY-MM-DD.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -48,7 +50,5 @@ def told_plainly() -> Iterator[None]:
 
 def fail(message: str, code: int = 1) -> NoReturn:
     """End the command with one line on stderr."""
-    # It may quote a file, and what a terminal would obey instead of showing it is no part of a message.
-    shown = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(message.split()))
-    typer.echo(f"lodestone: {shown}", err=True)
+    typer.echo("lodestone: " + printable(" ".join(message.split())), err=True)  # it may quote a file
     raise typer.Exit(code)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from corpus.loading.header import SURE, Column
 from corpus.loading.reasons import CellWarning
+from corpus.printable import printable
 
 EXAMPLES = 3
 LONGEST_EXAMPLE = 60
@@ -117,11 +118,6 @@ class FlawCounter:
             examples = tuple(self._examples[column, reason])
             found.setdefault(column, {})[reason] = Flaw(count=count, examples=examples)
         return found
-
-
-def printable(text: str) -> str:
-    """Return `text` without characters that a terminal would obey instead of showing them."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def mapping_lines(mapping: Sequence[ColumnRead], origin: str) -> list[Text | Table]:

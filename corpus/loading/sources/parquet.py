@@ -24,6 +24,8 @@ class ParquetSource:
             with pq.ParquetFile(path) as file:
                 self.names: tuple[str, ...] = tuple(file.schema_arrow.names)
                 self._rows = file.metadata.num_rows
+        except MemoryError:
+            raise
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _unreadable(path, error) from None
         check_columns(path, len(self.names))
@@ -41,6 +43,8 @@ class ParquetSource:
                     lines = list(range(start + 1, start + count + 1))
                     start += count
                     yield RawBatch(lines, list(zip(*columns, strict=True)), [], start / max(1, self._rows))
+        except MemoryError:
+            raise
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise _unreadable(self.path, error) from None
 
