@@ -9,6 +9,12 @@ SILENCE = 600
 IN_PROCESS = 4 * 2**20
 """Bytes of a text file up to which it is read where the records are stored: a process of its own costs more."""
 
+UNPACKED = 8 * 2**30
+"""Bytes that an archive or a workbook may unpack to."""
+
+MOST_FILES = 1_000
+"""Files of one archive."""
+
 LONGEST_ROW = 16 * 2**20
 """Characters of one row, line breaks in quoted cells included."""
 

@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 import threading
+import time
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -372,3 +375,103 @@ def test_what_the_process_sends_is_checked(tmp_path):
 def read_kind(folder):
     source = open_source(write(folder / "kind.csv", GOOD))
     return lay_out(source, "kind").record_type
+
+
+# ---------------------------------------------------------------- workbooks and archives
+
+
+def zipped(path, members, deflated=True):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+def workbook(path, rows):
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def rewritten(path, part, change):
+    """Change one part of a workbook."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    parts[part] = change(parts[part].decode()).encode()
+    return zipped(path, parts)
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+TABLE = [["request_id", "company", "jobs"], ["R4", "ok", 1]]
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "UNPACKED", 2**20)
+    rows = HEADER + "R4,ok,1,\n" * 200_000
+    bomb = zipped(tmp_path / "bomb.zip", {"a.csv": rows})
+    assert bomb.stat().st_size < 20_000
+    assert "unpacks to more than" in load(tmp_path, bomb)
+    book = workbook(tmp_path / "bomb.xlsx", TABLE)
+    rewritten(book, SHEET, lambda xml: xml.replace("</sheetData>", "<row/>" * 400_000 + "</sheetData>"))
+    assert "unpacks to more than" in load(tmp_path, book)
+
+
+def test_an_archive_that_lies_about_its_size_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits, "UNPACKED", 2**20)
+    bomb = zipped(tmp_path / "bomb.zip", {"a.csv": HEADER + "R4,ok,1,\n" * 200_000})
+    content = bomb.read_bytes()
+    size = len(HEADER) + len("R4,ok,1,\n") * 200_000
+    bomb.write_bytes(content.replace(size.to_bytes(4, "little"), (99).to_bytes(4, "little")))
+    assert isinstance(load(tmp_path, bomb), str)
+
+
+def test_names_in_an_archive_lead_nowhere_and_archives_in_it_stay_shut(tmp_path):
+    inner = zipped(tmp_path / "inner.zip", {"b.csv": HEADER + "R9,inner,1,\n"}).read_bytes()
+    rows = {
+        name: HEADER + f"R{n + 4},ok,1,\n"
+        for n, name in enumerate(("../../up.csv", "/tmp/lodestone-up.csv", "a\\..\\b.csv"))
+    }
+    path = zipped(tmp_path / "r.zip", {**rows, "inner.zip": inner})
+    reports = load(tmp_path, path)
+    assert sum(report.loaded for report in reports) == 3
+    assert "R9" not in records(tmp_path)
+    assert any("inner.zip" in report.left_out for report in reports)
+    assert not list(tmp_path.parent.rglob("up.csv"))
+    assert not Path("/tmp/lodestone-up.csv").exists()
+
+
+def test_a_million_empty_rows_of_a_workbook_are_none(tmp_path):
+    book = workbook(tmp_path / "r.xlsx", TABLE)
+    empty = "".join(f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(3, 20_000))
+    rewritten(book, SHEET, lambda xml: xml.replace("</sheetData>", empty + "</sheetData>"))
+    (report,) = load(tmp_path, book)
+    assert (report.read, report.loaded) == (1, 1)
+
+
+def test_one_cell_at_the_end_of_a_sheet_does_not_make_it_long(tmp_path):
+    book = workbook(tmp_path / "r.xlsx", TABLE)
+    last = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>'
+    rewritten(book, SHEET, lambda xml: xml.replace("</sheetData>", last + "</sheetData>"))
+    started = time.process_time()
+    (report,) = load(tmp_path, book)
+    assert report.loaded == 1
+    assert time.process_time() - started < 60
+
+
+def test_a_sheet_of_formulas_is_a_sheet_of_text_or_values(tmp_path):
+    rows = [["request_id", "company", "jobs"], *(["R" + str(n), f"=1+{n}", f"=SUM(A1:A{n})"] for n in range(4, 60))]
+    (report,) = load(tmp_path, workbook(tmp_path / "r.xlsx", rows))
+    assert report.loaded == 56
+    assert all(row["jobs"] is None for key, row in records(tmp_path).items() if key not in ("R1", "R2"))
+
+
+def test_entities_in_a_workbook_are_not_multiplied_nor_fetched(tmp_path):
+    book = workbook(tmp_path / "r.xlsx", TABLE)
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(12))
+    head = f'<?xml version="1.0"?><!DOCTYPE x [{laughs}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    rewritten(book, SHEET, lambda xml: head + xml[xml.index("<worksheet") :].replace(">ok<", ">&l11;&f;<"))
+    reports = load(tmp_path, book)
+    assert isinstance(reports, str) or "root:" not in str(records(tmp_path))

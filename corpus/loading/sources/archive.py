@@ -8,8 +8,8 @@ import weakref
 import zipfile
 from pathlib import Path, PurePosixPath
 
-LARGEST = 8 * 2**30  # bytes of all files unpacked
-MOST = 1_000  # files
+from corpus.loading import limits
+
 _UTF8_NAME = 0x800
 _BLOCK = 2**20
 
@@ -34,7 +34,9 @@ class Unpacked:
             raise ValueError(f"{path} holds no file of a known format, but: {', '.join(self.left_out[:12]) or 'none'}")
 
     def _unpack(self, path: Path, archive: zipfile.ZipFile, folder: Path, suffixes: frozenset[str]) -> None:
-        room = LARGEST
+        room = limits.UNPACKED
+        if sum(member.file_size for member in archive.infolist()) > room:
+            raise ValueError(_too_large(path))
         for number, member in enumerate(archive.infolist()):
             name = _name(member)
             if member.is_dir() or is_clutter(PurePosixPath(name)):
@@ -44,8 +46,10 @@ class Unpacked:
                 continue
             if member.flag_bits & 1:
                 raise ValueError(f"{path}: {name} is protected by a password: unpack it and load the file")
-            if len(self.files) >= MOST:
-                raise ValueError(f"{path} holds more than {MOST:,} files: unpack it and load a folder at a time")
+            if len(self.files) >= limits.MOST_FILES:
+                raise ValueError(
+                    f"{path} holds more than {limits.MOST_FILES:,} files: unpack it and load a folder at a time"
+                )
             # The name inside may be anything; on the disk it is a number with the suffix that tells the format.
             place = folder / str(number) / ("file" + PurePosixPath(name).suffix.lower())
             place.parent.mkdir()
@@ -53,11 +57,13 @@ class Unpacked:
                 while block := packed.read(_BLOCK):
                     room -= len(block)
                     if room < 0:
-                        raise ValueError(
-                            f"{path} unpacks to more than {LARGEST // 2**30} GB: load its files one by one"
-                        )
+                        raise ValueError(_too_large(path))
                     out.write(block)
             self.files.append((name, place))
+
+
+def _too_large(path: Path) -> str:
+    return f"{path} unpacks to more than {limits.UNPACKED / 2**30:.0f} GB: load its files one by one"
 
 
 def is_clutter(path: PurePosixPath | Path) -> bool:

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from corpus.loading import limits
 from corpus.loading.cells import BLANKS, Raw
 from corpus.loading.sources.base import RawBatch
 from corpus.loading.sources.head import ROWS, Head, find_head
 from corpus.units import units_of
 
-LARGEST = 2 * 2**30  # bytes of a workbook unpacked
 WIDE = 3  # columns that a merged cell spans to be a note and no value
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
@@ -99,27 +99,27 @@ def _opened(path: Path) -> Iterator[Any]:
     """Yield the workbook at `path`, streamed; ValueError for what is none, or is damaged."""
     from openpyxl import load_workbook
 
-    try:
-        with zipfile.ZipFile(path) as parts:
-            if sum(part.file_size for part in parts.infolist()) > LARGEST:
-                raise ValueError(f"{path} unpacks to more than {LARGEST // 2**30} GB: split it, or save it as csv")
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        OSError,
-        ElementTree.ParseError,
-        TypeError,
-        AttributeError,
-        IndexError,
-    ) as error:
-        raise _unreadable(path, error) from None
-    try:
-        yield book
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError) as error:
-        raise _unreadable(path, error) from None
-    finally:
-        book.close()
+    with path.open("rb") as raw:
+        try:
+            with zipfile.ZipFile(raw) as parts:
+                unpacked = sum(part.file_size for part in parts.infolist())
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            raise _unreadable(path, error) from None
+        if unpacked > limits.UNPACKED / 4:
+            raise ValueError(
+                f"{path} unpacks to more than {limits.UNPACKED / 2**32:.0f} GB: split it, or save it as csv"
+            )
+        book = None
+        try:
+            book = load_workbook(raw, read_only=True, data_only=True, keep_links=False)
+            yield book
+        except MemoryError:
+            raise
+        except Exception as error:  # what its parts hold, and so what their readers raise, is up to who made it
+            raise _unreadable(path, error) from None
+        finally:
+            if book is not None:
+                book.close()
 
 
 def _unreadable(path: Path, error: Exception) -> ValueError:
