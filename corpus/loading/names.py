@@ -22,7 +22,9 @@ _BRITISH = (
     (re.compile(r"\baluminum\b"), "aluminium"),
     (re.compile(r"\bprogram\b"), "programme"),
 )
-_APART = re.compile(r"[\s_\-–—·]+")
+_AMERICAN = re.compile(r"center|fiber|bor|lor|iz|catalog|meter|lyz|license|aluminum|program")
+_SPELLED = str.maketrans({**dict.fromkeys("’‘'`."), **dict.fromkeys("_-–—·", " "), "&": " and "})
+_CJK_SPACE = re.compile(r"(?<=[㐀-鿿])\s+|\s+(?=[㐀-鿿])")
 _CODE = re.compile(r"^[(\[（]?(?:[A-Za-z]?\d{1,3}|[A-Za-z])[)\]）]?\s*[.、\-:：)）_ ]\s*(?=\D)")
 _TAILS = ("企业", "产业", "行业", "公司", "类", "型", "项目", "方式", "阶段", "状态")
 _EITHER = re.compile(r"[/|()（）\[\]]")
@@ -64,7 +66,7 @@ class Names:
 
     def province(self, text: str) -> str | None:
         """Return the province that `text` names, with or without a word for province."""
-        found = self._by_fold("province", text)
+        found = self._vocabulary.value_of("province", text) or self._by_fold("province", text)
         if found is None:
             bare = _PROVINCE_WORDS.sub("", text.strip()).strip()
             found = self._by_fold("province", bare) or self._by_fold("province", _PROVINCE_WORDS.sub("", bare).strip())
@@ -72,6 +74,8 @@ class Names:
 
     def city(self, text: str) -> str | None:
         """Return the known city that `text` names, with or without 市."""
+        if found := self._vocabulary.value_of("city", text):
+            return found
         text = text.strip()
         for form in (text, f"{text}市", _CITY_WORDS.sub("", text), text.removesuffix("地区")):
             if found := self._by_fold("city", form):
@@ -121,12 +125,11 @@ class Names:
 @lru_cache(maxsize=8_192)
 def fold(text: str) -> str:
     """Return `text` without what makes no difference: letter case, width, hyphens, American spelling."""
-    plain = unicodedata.normalize("NFKC", text).casefold().replace("&", " and ")
-    plain = re.sub("[’‘'`.]", "", plain)
-    plain = " ".join(_APART.sub(" ", plain).split())
-    if plain.isascii():
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).casefold().translate(_SPELLED)
+    plain = " ".join(plain.split())
+    if not plain.isascii():
+        return _CJK_SPACE.sub("", plain)
+    if _AMERICAN.search(plain):
         for american, british in _BRITISH:
             plain = american.sub(british, plain)
-    else:
-        plain = re.sub(r"(?<=[㐀-鿿])\s+|\s+(?=[㐀-鿿])", "", plain)
     return plain

@@ -299,3 +299,50 @@ def test_rollback_makes_the_database_before_current_again(tmp_path: Path) -> Non
     nothing = run(home, "rollback")
     assert nothing.exit_code == 1
     assert f"keeps no generation before {told['current']}" in nothing.stderr
+
+
+def test_a_mapping_is_shown_corrected_and_given_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    monkeypatch.chdir(tmp_path)
+    source = tmp_path / "台账.csv"
+    source.write_text("项目编号,企业名称,款项,序号\nXM1,甲公司,1200,1\n", encoding="gb18030")
+    shown = run(home, "load", str(source), "--inspect")
+    assert shown.exit_code == 0, shown.stderr
+    assert "request_id" in shown.stdout
+    written = tmp_path / "台账.csv.map.toml"
+    assert str(written.name) in shown.stdout
+    assert json.loads(run(home, "status", "--json").stdout)["generation"] is None
+    again = run(home, "load", str(source), "--inspect")
+    assert again.exit_code == 1
+    assert "is there already" in again.stderr
+    text = written.read_text(encoding="utf-8")
+    at = text.index('heading = "款项"')
+    text = text[:at] + text[at:].replace("fields = []", 'fields = ["investment_mcny"]\nunit = "万元"', 1)
+    written.write_text(text, encoding="utf-8")
+    assert "investment_mcny" in run(home, "load", str(source), "--inspect", "--map", str(written)).stdout
+    done = run(home, "load", str(source), "--map", str(written), "--no-meaning", "--json")
+    (report,) = json.loads(done.stdout)
+    assert report["mapping_from"] == "given"
+    assert {
+        "heading": "款项",
+        "fields": ["investment_mcny"],
+        "unit": "万元",
+        "score": 100,
+        "guess": [],
+        "note": "",
+    } in report["mapping"]
+    source.write_text("项目编号,企业名称,款项,序号\nXM2,乙公司,3000,1\n", encoding="utf-8")
+    next_day = run(home, "load", str(source), "--no-meaning")
+    assert "columns (remembered): 项目编号 → request_id" in next_day.stdout
+    assert "款项 → investment_mcny (万元)" in next_day.stdout
+
+
+def test_a_file_without_a_key_can_be_inspected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "f.csv").write_text("Firm,Zweig\nA,B\n", encoding="utf-8")
+    shown = run(tmp_path / "home", "load", "f.csv", "--inspect")
+    assert shown.exit_code == 0
+    assert "no column is request_id" in shown.stdout
+    refused = run(tmp_path / "home", "load", "f.csv", "--no-meaning")
+    assert refused.exit_code == 1
+    assert "--inspect and --map" in refused.stderr

@@ -9,6 +9,7 @@ UTF8 = "utf-8-sig"
 SAMPLE = 2**16
 CHUNK = 2**20
 LEAST_TO_TELL = 4  # bytes beyond ASCII from which an unmarked encoding can be guessed
+_OTHERS = ("cp1252", "big5", "shift_jis")  # what else exports of such offices are in
 
 _MARKS = (
     (codecs.BOM_UTF8, UTF8),
@@ -92,7 +93,7 @@ def _looks_like_gb(start: bytes) -> bool:
 def _guessed(path: Path, start: bytes, error: UnicodeDecodeError) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(start).best()
+    best = from_bytes(start, cp_isolation=list(_OTHERS)).best()
     if best is None or _decoding_error(path, best.encoding) is not None:
         raise not_readable(path, error)
     return best.encoding
