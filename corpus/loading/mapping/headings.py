@@ -31,7 +31,7 @@ _SEPARATOR = re.compile(r"[/|,，、:：\-—–_\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """`forms` are the ways to read its words, the fullest first: each with the unit and the brackets it leaves out."""
+    """`forms` are the ways to read its words, the fullest first: each with its unit, and how much it leaves out."""
 
     text: str
     forms: tuple[tuple[str, str, int], ...]
@@ -47,8 +47,8 @@ def read_heading(text: str) -> Heading:
     forms = load_aliases().forms
     found: dict[tuple[str, str], int] = {}
     for words, unit, left_out in _without_unit(plain, forms):
-        for form in _spellings(words, forms):
-            found.setdefault((form, unit), left_out)
+        for form, more in _spellings(words, forms):
+            found.setdefault((form, unit), left_out + more)
     return Heading(text, tuple((*form, left_out) for form, left_out in found.items()), day_first)
 
 
@@ -90,21 +90,21 @@ def _unit_at_end(text: str) -> Iterator[tuple[str, str]]:
                 yield text[:at], text[at:]
 
 
-def _spellings(text: str, forms: Forms) -> Iterator[str]:
-    """Yield the normal forms of `text`: its Chinese and its English words, together and apart."""
+def _spellings(text: str, forms: Forms) -> Iterator[tuple[str, int]]:
+    """Yield the normal forms of `text`, whole (0) and its Chinese or its English words alone (1)."""
     if _CJK.search(text):
         whole = forms.chinese(text)
-        yield whole
+        yield whole, 0
         chinese = forms.chinese("".join(char for char in text if _CJK.match(char)))
         if chinese != whole:
-            yield chinese
+            yield chinese, 1
             english = " ".join(re.findall(r"[A-Za-z][A-Za-z0-9 _\-&./']*", text))
             if len(english) > 2:
-                yield from _english(english, forms)
+                yield from ((form, 1) for form in _english(english, forms))
     elif _LATIN.search(text) or "#" in text:
-        yield from _english(text, forms)
+        yield from ((form, 0) for form in _english(text, forms))
     elif text:
-        yield text
+        yield text, 0
 
 
 def _english(text: str, forms: Forms) -> Iterator[str]:

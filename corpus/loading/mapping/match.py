@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Indel
 
 from corpus.loading.cells import Raw
 from corpus.loading.header import SURE, TAKEN, Column
@@ -18,6 +19,7 @@ from corpus.units import is_of_land, units_of
 LIKE = 80  # of 100: less alike, and a heading is not taken for a slip of the pen
 SHOWN = 45  # the least score that is shown as a guess
 STRIPPED = 4  # what a word like 计划 or "expected" that had to be left out costs
+AREA = 15  # what a unit of land, or of floors, says of a vague heading
 CLOSE = 3  # scores that differ by less leave it open which is meant
 TOLD_BY_CELLS = 78  # the most that cells alone can say
 
@@ -86,8 +88,9 @@ class Matcher:
                 worth = score - less
                 if unit and not self._measured_in(target, unit):
                     worth *= 0.4
-                elif unit and score < NAMED and self._other_area(target, unit):
-                    worth -= 15
+                elif unit and score < NAMED and (land := is_of_land(unit)) is not None:
+                    # `面积(亩)` is land, `面积(㎡)` floors.
+                    worth += AREA if land == (self._kind[target].unit is not Unit.SQM) else -AREA
                 known = found.get(target, (0.0, "", ""))
                 if (worth, bool(unit)) > (known[0], bool(known[1])):
                     found[target] = (worth, unit, note)
@@ -110,11 +113,6 @@ class Matcher:
             return True
         field = self._kind[target]
         return field.unit in units_of(unit) if field.numeric else False
-
-    def _other_area(self, target: str, unit: str) -> bool:
-        """Whether `unit` measures land and the field floors, or the other way round: `面积(亩)` is land."""
-        land = is_of_land(unit)
-        return land is not None and land != (self._kind[target].unit is not Unit.SQM)
 
     def _stripped(self, form: str) -> list[tuple[str, int]]:
         """Return shorter forms, without words that say whose or a plan, each with how many were left out."""
@@ -142,9 +140,8 @@ class Matcher:
         """Return known forms that differ from `form` by a slip or two, each with how alike they are, of 100."""
         if len(form) < (5 if form.isascii() else 4):
             return []
-        scorer = fuzz.ratio
-        near = process.extract(form, self._forms.keys(), scorer=scorer, limit=3, score_cutoff=LIKE)
-        return [(str(like), float(alike)) for like, alike, _ in near if str(like).isascii() == form.isascii()]
+        near = process.extract(form, self._forms.keys(), scorer=fuzz.ratio, limit=5, score_cutoff=LIKE)
+        return [(str(like), float(alike)) for like, alike, _ in near if _is_slip(form, str(like))]
 
     def _weighed(self, target: str, score: float, unit: str, cells: Cells) -> float:
         """Return the score of a heading after a look at the cells."""
@@ -184,6 +181,18 @@ class Matcher:
         elif "+" in target and cells.total >= FEW and not self._evidence.holds_both(cells):
             target = target.partition("+")[0]
         return replace(claim, target=target)
+
+
+def _is_slip(form: str, like: str) -> bool:
+    """Whether two forms differ as by a slip of the pen: in one word, which stays like itself, or in one character."""
+    if form.isascii() != like.isascii():
+        return False
+    if not form.isascii():
+        return Indel.distance(form, like) < 3
+    ours, theirs = set(form.split()) - set(like.split()), set(like.split()) - set(form.split())
+    if len(ours) > 1 or len(theirs) > 1:
+        return form.replace(" ", "") == like.replace(" ", "")
+    return all(len(one) > 3 and fuzz.ratio(one, other) >= LIKE for one, other in zip(ours, theirs, strict=False))
 
 
 def _settled(names: Sequence[str], claims: list[list[Claim]], kind: RecordType) -> list[Column]:
