@@ -60,7 +60,7 @@ def read_field_comparisons(parse: Parse) -> None:
 
 def _implied(parse: Parse, left: int, first: Field) -> None:
     """`more jobs than they have now`, `hire more people than they employ`: the staff of today is meant."""
-    hired = first.name == "jobs" or (first.name == "employees" and any(parse.cue(k, "hire") for k in range(left)))
+    hired = first.name == "jobs" or (first.name == "employees" and any(_hires(parse, k) for k in range(left)))
     if not hired or not any(parse.mentions[k].text.lower() in _MORE for k in range(max(0, left - 2), left)):
         return
     than = next((k for k in range(left + 1, min(left + 6, len(parse))) if parse.mentions[k].text.lower() == "than"), -1)
@@ -69,6 +69,12 @@ def _implied(parse: Parse, left: int, first: Field) -> None:
         return
     jobs, staff = parse.schema["jobs"], parse.schema["employees"]
     _condition(parse, left, last, jobs, staff, _Found(Op.GT, 1.0, (than,)))
+
+
+def _hires(parse: Parse, index: int) -> bool:
+    """A verb of hiring; `employ` is one where it is planned (`plan to employ more people than they have`)."""
+    planned = any(parse.cue(k, "need", "future") for k in (index - 1, index - 2) if k >= 0)
+    return parse.cue(index, "hire") or (planned and parse.mentions[index].text.lower() in ("employ", "employing"))
 
 
 def _has(parse: Parse, index: int) -> bool:

@@ -65,6 +65,14 @@ def _joint(parse: Parse, a: Term, b: Term) -> str:
     return "and" if link == "," and any(parse.cue(k, "need", "either", "both") for k in between(a, b)) else link
 
 
+def _also(parse: Parse, a: Term, b: Term) -> bool:
+    """`requests targeting Hunan that also target Hubei`, 想去湖南的也想去湖北: both hold."""
+    gap = [parse.mentions[k] for k in between(a, b)]
+    return any(m.text.lower() in ("also", "additionally", "也", "又", "同时", "同时也") for m in gap) and any(
+        m.cue("to", "need") for m in gap
+    )
+
+
 _LEAST_ZH = re.compile(r"(?:至少|任意|其中|起码|任)[^，。；,;\d]{0,4}?([一两二三四五])(?:样|项|种|个|条)")
 _NUMERALS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 
@@ -150,6 +158,7 @@ class Cluster:
         all_of = any(
             parse.cue(k, "both") for k in range(max(0, self.first - 2), min(len(parse), self.last + 3))
         ) or any(parse.mentions[k].text == "同时" for k in range(max(0, self.first - 4), self.first))
+        all_of = all_of or any(_also(parse, a, b) for a, b in itertools.pairwise(self.terms))
         if field is not None and field.concept == "requirement":
             if self.negated or self._one_of(parse):
                 return _merge(exprs)  # 冷库、GMP车间有一样就行

@@ -50,7 +50,10 @@ def read_limit(parse: Parse, asked: Asked) -> None:
             for j in (right, right + 1)
         )
         graded = parse.has(*cues, "desc", "asc", "sort") and (
-            noun or parse.cue(right, "company") or parse.cue(parse.skip_left(i), "list_ask")
+            noun
+            or parse.cue(right, "company")
+            or parse.cue(parse.skip_left(i), "list_ask")
+            or (parse.cue(i + 1, "of", "those") and parse.has("desc", "asc"))  # newest first, ten of them
         )
         chosen = (
             parse.has(*cues)

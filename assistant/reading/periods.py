@@ -12,7 +12,7 @@ from assistant.reading.dates import Period, grain_of, moved, neighbour
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Turn
 from corpus.schema import Role, Type
-from retrieval.plan import Compare, Condition, Not, Op, Scalar, conditions
+from retrieval.plan import Compare, Condition, Expr, Not, Op, Scalar, conditions
 
 
 def _date_field(parse: Parse, first: int, last: int) -> tuple[str, bool]:
@@ -335,7 +335,11 @@ def _left_empty(parse: Parse) -> None:
         if after is not None and not parse.mark(i + 2) and (after.quantity or after.cue("gt", "ge", "lt", "le")):
             continue  # "no jobs below 50"
         words = parse.text(i, i + 1)
-        unknown = Not(part=Condition(field=named.name, op=Op.KNOWN, words=words))
+        unknown: Expr = Not(part=Condition(field=named.name, op=Op.KNOWN, words=words))
+        if named.name in ("available_land_mu", "available_floor_sqm"):
+            unknown = Condition(
+                field=named.name, op=Op.EQ, values=(0,), words=words
+            )  # "no land left": none, not unknown
         parse.terms.append(Term(i, i + 1, named.name, named.name, unknown, words))
         parse.use(i, i + 1)
         parse.ignored.update((i, i + 1))

@@ -117,6 +117,14 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
 _SOUGHT = re.compile(r"demand|wanted|popular|sought|favou?red|hottest|[热抢]", re.IGNORECASE)
 
 
+def _wanted_for(parse: Parse, index: int) -> bool:
+    """Whether an industry is what demand or requests are for (`land demand for new energy vehicles in East China`)."""
+    trade = any(v.concept in ("sector", "segment") for v in parse.mentions[index].values)
+    before = parse.skip_left(index, "for", "in", "unit_mu", "unit_ha", "unit_sqm", "unit_km2")
+    led = any(parse.mentions[k].text.lower() == "for" for k in range(before + 1, index))
+    return trade and led and not parse.broken(before, index) and parse.cue(before, "request")
+
+
 def _governed(parse: Parse, j: int, of: bool = False) -> str | None:
     """Role of a place after `in` or `of`: the noun or verb it hangs on decides; of a share it is what follows."""
     hops = 0
@@ -131,6 +139,8 @@ def _governed(parse: Parse, j: int, of: bool = False) -> str | None:
         ):
             return TARGET
         if any(f.field in ("land_area_mu", "floor_area_sqm", "investment_mcny") for f in mention.fields):
+            return TARGET
+        if _wanted_for(parse, j):
             return TARGET
         if mention.cue("to"):
             return TARGET
@@ -211,7 +221,10 @@ def _right_role(parse: Parse, index: int) -> str | None:
     """The role that the words after a place give it: `-based`, `firms`, 企业, `requests`, `on their list`."""
     if len(parse.mentions[index].text) > 1 and parse.mentions[index].text.endswith(("企", "商", "籍企业")):
         return ORIGIN
-    if parse.cue(index + 1, "leaving") or _sets_off(parse, index):
+    away = index + 1
+    while away < len(parse) and parse.mentions[away].period is not None:
+        away += 1  # 广东去年流出的企业
+    if parse.cue(away, "leaving") or _sets_off(parse, index):
         return ORIGIN
     if bound_where(parse, index) if parse.lang == "en" else goes_where(parse, index):
         return ORIGIN  # 北京的项目都奔哪些省去了: where they go is what is asked

@@ -13,7 +13,7 @@ from retrieval.plan import How, Measure
 _STATS = (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN),
           ("largest", How.MAX), ("smallest", How.MIN))  # fmt: skip
 _ONE_OF_TWO = re.compile(
-    r"divid|\bratio|\bagainst\b|\bversus\b|\bvs\b|\bthan\b|除以|之比|相比|对比|每(个|亩|平|家|条|人)|单位|倍"
+    r"divid|\bratio|\bagainst\b|\bversus\b|\bvs\b|\bthan\b|除以|之比|相比|对比|每(亩|平|家|条|人|个(?!季|月|年|周|省|市|行业|环节|渠道|来源|类|城|园|阶段|地区|大区))|单位|倍"
 )
 _ENDS = {"minimum": How.MIN, "min": How.MIN, "maximum": How.MAX, "max": How.MAX, "最低": How.MIN, "最高": How.MAX}
 _COUNT_WORDS = (

@@ -1,4 +1,4 @@
-"""Periods that are still to come, what no record tells of them, and examples that are no conditions."""
+"""Periods to come and what no record tells of them, examples that are no conditions, what is counted and by what."""
 
 from __future__ import annotations
 
@@ -92,6 +92,22 @@ ASKED = [
      "groups of sum investment_mcny per jobs by facility"),
     ("the number of requests and the total investment in billion yuan by source", "everything",
      "groups of count,sum investment_mcny in bcny by source"),
+    ("How many requests targeting Hunan also target Hubei?",
+     "target_provinces in Hubei & target_provinces in Hunan", "value count"),
+    ("想去湖南的项目里有多少也想去湖北", "target_provinces in Hubei & target_provinces in Hunan", "value count"),
+    ("total land demand in hectares for chips in Hubei", "sector in Semiconductors & target_provinces in Hubei",
+     "value sum land_area_mu in ha"),
+    ("广东去年流出最多的行业是哪个",
+     "origin_province in Guangdong & submitted_on between 2025-01-01,2025-12-31",
+     "groups of count by sector by measure 0 desc limit 1"),
+    ("chip projects that plan to employ more people than they have today",
+     "jobs gt field employees & sector in Semiconductors", "records"),
+    ("How many parks have no land left?", "parks: available_land_mu eq 0", "value count"),
+    ("没有可用土地的园区有多少", "parks: available_land_mu eq 0", "value count"),
+    ("去年每个季度新增的需求数和总投资", "submitted_on between 2025-01-01,2025-12-31",
+     "groups of count,sum investment_mcny by submitted_on.quarter"),
+    ("chip requests for Hubei, newest first, ten of them", "sector in Semiconductors & target_provinces in Hubei",
+     "records by submitted_on desc limit 10"),
     ("Which three parks in Hubei have the cheapest land?", "parks: province in Hubei",
      "records by land_price_kcny_mu asc limit 3"),
     ("湖北土地最便宜的三个园区", "parks: province in Hubei", "records by land_price_kcny_mu asc limit 3"),
