@@ -127,7 +127,7 @@ class _Checker:
             return
         if self.found.ids and citation.id not in self.found.ids:
             yield Problem(Fault.CITATION, f"[{citation.n}] {citation.id} is not among the ids")
-        if citation.title != str(record.get(self.kind.title) or citation.id):
+        if citation.title != str(record.get(self.kind.title) or record.get(self.kind.title_zh) or citation.id):
             yield Problem(Fault.NAME, f"[{citation.n}] is called {citation.title!r}")
         for name, value in citation.fields.items():
             if _listed(value) != _listed(record.get(name)):

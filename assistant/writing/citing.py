@@ -36,7 +36,7 @@ class Citations:
         described = record_type(kind)
         key = str(record[described.key])
         fields = {name: _plain(record.get(name)) for name in names}
-        title = str(record.get(described.title) or key)
+        title = str(record.get(described.title) or record.get(described.title_zh) or key)
         citation = Citation(n=len(self.found) + 1, id=key, record_type=kind, title=title, quote=quote, fields=fields)
         self.found.append(citation)
         return f"[{citation.n}]"

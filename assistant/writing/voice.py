@@ -103,7 +103,7 @@ class Voice:
         return f"{number(count)} {self.noun(count)}"
 
     def title(self, record: dict[str, Cell]) -> str:
-        """Return the name of a record, the Chinese one in Chinese where it is known."""
+        """Return the name of a record in the answer's language, where it has only the other in that."""
         kind = self.record_type
-        chinese = record.get(kind.title_zh) if self.zh else None
-        return escape(str(chinese or record.get(kind.title) or record.get(kind.key) or ""))
+        names = (kind.title_zh, kind.title) if self.zh else (kind.title, kind.title_zh)
+        return escape(str(next(filter(None, map(record.get, (*names, kind.key))), "")))

@@ -181,7 +181,7 @@ def _open_workbook(path: Path, stamp: Stamp | None) -> list[Input]:
     """
     sheets = sheets_of(path)
     chosen = data_sheets(sheets)
-    sources = [WorkbookSource(path, sheet.title) for sheet in chosen] or [WorkbookSource(path)]
+    sources = [WorkbookSource(path, sheet) for sheet in chosen] or [WorkbookSource(path)]
     taken = {source.sheet for source in sources}
     left_out = tuple(f"sheet {sheet.title}" for sheet in sheets if sheet.title not in taken)
     return [

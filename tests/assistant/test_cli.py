@@ -346,3 +346,13 @@ def test_a_file_without_a_key_can_be_inspected(tmp_path: Path, monkeypatch: pyte
     refused = run(tmp_path / "home", "load", "f.csv", "--no-meaning")
     assert refused.exit_code == 1
     assert "--inspect and --map" in refused.stderr
+
+
+def test_a_park_without_an_english_name_is_called_by_its_chinese_one(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    source = tmp_path / "parks.csv"
+    source.write_text("园区编号,园区名称,所属省份\nP1,长沙高新区,湖南\nP2,株洲高新区,湖南\n", encoding="utf-8")
+    assert run(home, "load", str(source), "--no-meaning").exit_code == 0
+    shown = run(home, "ask", "Which parks are in Hunan?").stdout
+    assert "长沙高新区" in shown
+    assert "did not agree" not in shown

@@ -48,15 +48,15 @@ class _Extras:
 
 
 class WorkbookSource:
-    """One sheet of an `.xlsx` or `.xlsm` file, by default the one with most known names; lines are its rows.
+    """One sheet of an `.xlsx` or `.xlsm` file, by default the one with most known names; its rows are the lines.
 
     A merged cell belongs to every row that it covers. Raises ValueError for what is no workbook.
     """
 
-    def __init__(self, path: Path, sheet: str | None = None) -> None:
+    def __init__(self, path: Path, sheet: Sheet | None = None) -> None:
         self.path = path
-        sheets = sheets_of(path)
-        with_head = [each for each in sheets if each.head is not None and sheet in (None, each.title)]
+        sheets = sheets_of(path) if sheet is None else [sheet]
+        with_head = [each for each in sheets if each.head is not None]
         if not with_head:
             raise ValueError(f"{path} has no sheet with a header row that can be read")
         best = max(with_head, key=lambda each: (each.visible, each.head.known if each.head else 0))
