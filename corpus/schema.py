@@ -692,7 +692,7 @@ PARKS = RecordType(
             "lifecycle",
             T.CATEGORY,
             R.STATE,
-            ("life cycle", "lifecycle", "stage", "phase"),
+            ("life cycle", "lifecycle", "life stage", "stage", "phase"),
             ("生命周期", "建设阶段", "发展阶段", "阶段", "建设状态", "运营阶段", "建设进度"),
             concept="lifecycle",
         ),

@@ -62,6 +62,10 @@ _WHAT_IS = re.compile(
 """`what is the largest workforce among them`: a number is asked for, where a field follows."""
 
 
+_PARKS_WITH = re.compile(r"\bparks? (?:with|having|offering|that (?:have|has|offers?)) the\b", re.IGNORECASE)
+"""`parks with the largest vacant land`: the parks are wanted, not the number."""
+
+
 def extreme_of(b: Bench) -> Value | None:
     """`cheapest park rent in Guizhou`, `highest investment for a chip plant`: the number itself, not its record."""
     parse, asked = b.parse, b.asked
@@ -77,6 +81,7 @@ def extreme_of(b: Bench) -> Value | None:
         or parse.has("which", "who", "list_ask", "sort")
         or asked.sort_only
         or asked.measure is not None
+        or _PARKS_WITH.search(parse.utterance.text)
         or any(m.text.lower() in ("the one", "the ones", "one", "ones") for m in parse.mentions)
     ):
         return None
@@ -269,7 +274,7 @@ def one_group(b: Bench) -> bool:
     ):
         return True
     found = re.search(
-        r"\b(?:which|what)\s+(?:\w+\s+){0,2}?(province|city|region|sector|industry|segment|source|channel|month|year|quarter|status|facility|requirement|company|firm|park)\b(?!s)",
+        r"\b(?:which|what)\s+(?!kinds\b|types\b|sorts\b)(?:\w+\s+){0,2}?(province|city|region|sector|industry|segment|source|channel|month|year|quarter|status|facility|requirement|company|firm|park)\b(?!s)",
         text,
     )
     return bool(found) and not re.search(r"\brank|list|breakdown|each|top \d", text)

@@ -13,6 +13,7 @@ from assistant.reading.bench import Bench, where_of
 from assistant.reading.dates import Period, moved, neighbour
 from assistant.reading.parse import Parse, Term
 from assistant.reading.periods import period_condition, spoken_of
+from assistant.reading.shares import outcome_of
 from retrieval.plan import Compare, Dim, Grain, Groups, How, Measure, Plan
 
 _SAME = ("same period", "the same period", "同期")
@@ -100,7 +101,9 @@ _POINTS = re.compile(
     r"\bpercentage points?\b|\bpp\b|\bpct points?\b|\bper ?cent points?\b|个?百分点|几个点|多少个点", re.IGNORECASE
 )
 _SHARES = re.compile(
-    r"\b(share|proportion|percentage|fraction|per ?cent)\b(?! points?)|占比|比例|比重|份额|占", re.IGNORECASE
+    r"\b(share|proportion|percentage|fraction|per ?cent)\b(?! points?)|\b(?:signing|conversion|withdrawal|success) rate"
+    r"|占比|比例|比重|份额|占|[签转][约化]率|撤回率",
+    re.IGNORECASE,
 )
 
 
@@ -121,7 +124,8 @@ def share_change_plan(b: Bench, terms: list[Term]) -> Plan | None:
         if not (parse.at(i + 1) and parse.mentions[i + 1].text.lower() in ("point", "points"))
     ]
     asked.share_at = next((i for i in told if "点" not in parse.mentions[i].text), asked.share_at)
-    base, part = sides.split_share(parse, asked, rest)
+    outcome = outcome_of(parse) if not any(t.family == "status" for t in rest) else None
+    base, part = (rest, [outcome]) if outcome is not None else sides.split_share(parse, asked, rest)
     if not part:
         return None
     parse.use(*_said(parse), *parse.where("rising", "share", "growth", "change"))

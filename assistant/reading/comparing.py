@@ -15,7 +15,7 @@ from assistant.reading.changing import change_plan, share_change_plan
 from assistant.reading.contrasts import contrast, contrasted, how_often, paired, set_apart
 from assistant.reading.measuring import counts_firms
 from assistant.reading.negation import connector
-from assistant.reading.opposing import counted_apart, held_against
+from assistant.reading.opposing import bases_apart, counted_apart, held_against, split_by
 from assistant.reading.parse import Parse, Term
 from assistant.reading.several import named_numbers
 from assistant.reading.shares import outcome_of, share_plan
@@ -84,6 +84,9 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     opposed = [] if asked.dims else contrast(parse, terms)
     if (asked.share or (opposed and how_often(parse))) and not growing:
         run = opposed or ([] if not asked.difference or asked.dims else paired(parse, terms))
+        if not run and asked.comparing and _rate(parse) and not asked.dims:
+            run = [t for t in sides.case_terms(parse, terms) if t.family != "status"]  # "A with B: signing rate"
+        run = run or ([] if asked.dims else bases_apart(parse, terms, asked.share_at))
         if asked.share and not asked.dims and len(periods) > 1 and (asked.comparing or asked.every):
             apart = _shares_apart(b, [t for t in terms if t not in periods], [], [], sides.period_cases(b.periods))
             if apart is not None:
@@ -104,7 +107,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         same = [pt for pt in b.periods if pt[0].field == b.periods[0][0].field]
         rest = [t for t in terms if t not in periods]
         cases = sides.period_cases(same)
-        if len(cases) >= 2:
+        if len({case.label for case in cases}) >= 2:
             return Plan(
                 record_type=kind,
                 where=where_of(b, rest, []),
@@ -114,6 +117,14 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         return None
     distant = [] if opposed or asked.dims else held_against(parse, terms)
     run = opposed or distant or sides.case_terms(parse, terms)
+    field = None if asked.dims else split_by(parse, run)
+    if field is not None:
+        asked.dims = [Dim(field=field)]
+        rest = [t for t in terms if t not in run]
+        groups = groups_of(b, asked)
+        if parse.cue(run[-1].last + 1, "any_of"):
+            groups = groups.model_copy(update={"labels": ()})  # "lease/buy land/any": every value
+        return Plan(record_type=kind, where=where_of(b, rest, periods), ask=groups)
     side_words = side_words or bool(distant) or (not asked.dims and counted_apart(parse, run))
     if opposed:
         measure = contrasted(parse, asked)
@@ -329,12 +340,15 @@ def who_most(b: Bench) -> bool:
         parse.mentions[f - 1].text.lower() == "or" for f in free if f
     ):
         return True
-    return bool(
+    found = bool(
         re.search(
-            r"(?:哪个|谁)[^，,。？?]{0,8}?(?<!特别)(?<!要求)(?<!很)(多|大|高|强)(?:一?[些点])?(?=[？?，,。呢]|$)|哪边|谁更",
+            r"(?:哪个|谁)(?:[^，,。？?]{0,8}?| ?[A-Za-z ]{0,20})(?<!特别)(?<!要求)(?<!很)(多|大|高|强)(?:一?[些点])?(?=[？?，,。呢]|$)|哪边|谁更",
             parse.utterance.text,
         )
     )
+    if found:
+        parse.use(*(i for i, m in enumerate(parse.mentions) if m.text in _MORE and not m.text.isascii()))
+    return found
 
 
 def band_label(condition: Condition) -> str:

@@ -63,7 +63,8 @@ def shown_with(b: Bench, terms: list[Term]) -> tuple[str, ...]:
     for i, mention in enumerate(parse.mentions):
         fields = parse.fields_of(i)
         noun = mention.cue("company", "request", "park") and not any(f.role is Role.CONTACT for f in fields)
-        if i in parse.used or not fields or noun or mention.values or mention.quantity is not None:
+        worded = bool(mention.values) and not parse.cue(i - 1, "with_fields")
+        if i in parse.used or not fields or noun or worded or mention.quantity is not None:
             continue
         if fields[0].role is Role.KEY or fields[0].name in conditions_on:
             continue
@@ -99,6 +100,17 @@ def growing(b: Bench, terms: list[Term], periods: list[Term], ask: Groups) -> Pl
     )
 
 
+def _yardstick(b: Bench, term: Term, field: str) -> bool:
+    """`which provinces have more parks than Anhui`: a group that others are held against bounds no records; it is unread."""
+    parse = b.parse
+    before = parse.at(term.first - 1)
+    held = before is not None and before.text.lower().split()[-1] in ("than", "比") and term.field == field
+    if held and parse.has("which", "field_gt") and not parse.has("compare", "difference"):
+        parse.used.discard(term.first)
+        return True
+    return False
+
+
 def dims_own(b: Bench, terms: list[Term], asked: Asked) -> list[Term]:
     """Without the terms that only spell out or exclude the groups themselves."""
     if not asked.dims:
@@ -106,6 +118,7 @@ def dims_own(b: Bench, terms: list[Term], asked: Asked) -> list[Term]:
     first = asked.dims[0]
     kind = RECORD_TYPES[b.parse.record_type]
     out = []
+    terms = [t for t in terms if not _yardstick(b, t, first.field)]
     claimed = next((i for i in b.parse.where("claim")), None)
     for term in terms:
         if claimed is not None and claimed < term.first and term.field == first.field:

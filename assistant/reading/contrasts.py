@@ -88,6 +88,11 @@ def set_apart(parse: Parse, periods: list[Term]) -> bool:
     stepped = parse.mentions[second.last].period
     if stepped is not None and stepped.step and parse.has("how_many", "how_much", "sum", "avg"):
         return True  # "how many came in last week, and the week before?"
+    gap = range(first.last + 1, second.first)
+    clause = parse.broken(first.last, second.first, ",，;；")
+    again = re.search(r"呢\W*$", parse.utterance.text) or any(parse.cue(k, "follow") for k in gap)
+    if clause and again and parse.has("how_many", "how_much", "sum"):
+        return True  # Q3签了多少，Q2呢
     than = [k for k in range(first.last + 1, second.first) if _THAN.search(parse.mentions[k].text.lower())]
     amount = bool(than) and any(parse.mentions[k].quantity is not None for k in range(than[0], second.first))
     return bool(than) and not amount and _graded(parse, than[0])

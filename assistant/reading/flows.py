@@ -92,7 +92,7 @@ def read_flows(parse: Parse, asked: Asked) -> None:
     ):
         return
     if re.search(
-        r"where\b[^.?!]*\b(come|coming|came|originate|hail|be|are|is|located|based|sit|from)\b[^.?!]*\bfrom\b|where\b[^.?!]*\bbased\b|where .* sit\b|从哪(里|儿|些地方)?来|来自(哪|什么地方)|哪(里|儿)来的|从哪",
+        r"\bfrom where\b|where\b[^.?!]*\b(come|coming|came|originate|hail|be|are|is|located|based|sit|from)\b[^.?!]*\bfrom\b|where\b[^.?!]*\bbased\b|where .* sit\b|从哪(里|儿|些地方)?来|来自(哪|什么地方)|哪(里|儿)来的|从哪",
         text,
     ):
         asked.dims.append(Dim(field="origin_province"))

@@ -214,6 +214,13 @@ def _often(parse: Parse, index: int) -> _Often | None:
     if parse.fields_of(before, numeric=True) and not parse.broken(before, index, _CLAUSE):
         return None  # 计划投资5000万以上的需求: an amount of a field
     counted = _counted(parse, index, words)
+    head = parse.skip_left(min([index, *words]))
+    ends = max([index, *words]) + 1 >= len(parse) or bool(parse.mark(max([index, *words]) + 1))
+    nouned = head > 0 and ends and parse.cue(head - 1, "only") and group_of(parse, head) is not None
+    if counted is None and nouned and parse.has("by", "each"):
+        counted = (False, ())  # "by sector, only sectors with at least 5"
+    if counted is None and parse.cue(head, "those") and parse.has("by", "each", "which"):
+        counted = (False, (head,))  # "how many per province, only those with five or more"
     if counted is None:
         return None
     firms, spent = counted

@@ -9,6 +9,7 @@ from assistant.reading.bench import Bench
 from assistant.reading.lacking import lacking
 from assistant.reading.parse import Parse
 from assistant.reading.supply import opposed as supply_and_demand
+from assistant.reading.utterance import Mention
 from corpus.schema import RECORD_TYPES
 
 _PRICED = re.compile(
@@ -28,7 +29,9 @@ def record_type_of(b: Bench) -> str:
         re.search(r"where (could|can|should|might) (we|i) (send|place|put)", parse.utterance.text.lower())
     )
     told = [(i, m) for i, m in enumerate(parse.mentions) if i not in parse.ignored]
-    park_word = next((i for i, m in told if (m.cue("park") and m.name is None) or kind_head(parse, i)), None)
+    park_word = next(
+        (i for i, m in told if (m.cue("park") and m.name is None) or kind_head(parse, i) or _named_park(m)), None
+    )
     firm_word = next((i for i, m in told if (m.cue("request") or m.cue("company")) and m.name is None), None)
     if kinds == {"parks"}:
         return (
@@ -52,6 +55,7 @@ def record_type_of(b: Bench) -> str:
     figures = firm_word is None and (
         parse.has("avg", "median", "max", "min", "largest", "smallest")
         or _PRICED.search(parse.utterance.text) is not None
+        or (parse.has("compare") and any(m.text.lower() == "rents" for _, m in told))
     )
     park_fields = [
         f
@@ -105,6 +109,11 @@ def record_type_of(b: Bench) -> str:
         ):
             return last.record_type
     return "requests"
+
+
+def _named_park(mention: Mention) -> bool:
+    """`planned parks`: a value of parks that names them with its own noun."""
+    return mention.text.lower().endswith(("parks", "园区")) and any(v.concept == "lifecycle" for v in mention.values)
 
 
 def kind_head(parse: Parse, index: int) -> bool:

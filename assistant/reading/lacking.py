@@ -31,7 +31,9 @@ def lacking(parse: Parse) -> str | None:
     heads += [
         (i, "requests")
         for i in parse.where("request", "company")
-        if not parse.cue(i, "how_many", "park") and parse.mentions[i].text not in ("条", "家", "个")
+        if not parse.cue(i, "how_many", "park")
+        and parse.mentions[i].text not in ("条", "家", "个")
+        and not _leads(parse, i)
     ]
     if len({kind for _, kind in heads}) < 2:
         return None
@@ -40,6 +42,12 @@ def lacking(parse: Parse) -> str | None:
         return None
     trades = [m for m in parse.mentions if any(v.concept in ("sector", "segment") for v in m.values)]
     return ("parks" if denied["parks"] else "requests") if trades else None
+
+
+def _leads(parse: Parse, index: int) -> bool:
+    """`parks that do not lead in hydrogen`: the verb, no lead that came in."""
+    verb = parse.mentions[index].text.lower() in ("lead", "leads") and parse.cue(index + 1, "in")
+    return verb and parse.cue(index - 1, "not", "that_one", "who", "which")
 
 
 def _denied(parse: Parse, heads: list[int]) -> bool:

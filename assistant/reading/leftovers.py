@@ -6,7 +6,7 @@ from assistant.reading.parse import Parse
 from assistant.reading.utterance import Mention
 
 _GRAMMAR_ONLY = frozenset(
-    ["with_fields", "whole", "one_of_two", "widen", "include", "side_by_side", "any_of", "cross_both", "to", "from", "based", "in", "bound", "inward", "for", "of", "on_list", "and", "or", "either", "both", "not", "except", "removed", "neither", "nor", "but", "only", "outside", "need", "company", "request", "park", "gt", "ge", "lt", "le", "ge_after", "le_after", "around", "between", "equal", "field_gt", "which", "who", "when", "why", "where", "list_ask", "yes_no", "follow", "instead", "drop", "those", "that_one", "back", "new_topic", "last_one", "filler", "filed", "since", "after", "before", "until", "since_after", "before_after", "how_many", "how_much", "sum", "each", "by", "top", "largest", "smallest", "most", "sort", "live", "compare", "chain", "fit", "supply", "demand", "missing", "call", "mail", "contact", "size", "any", "say", "plaint", "wanted_before", "therefore", "cause", "hire", "single_item", "several_items", "once", "claim", "points"]
+    ["with_fields", "whole", "widen", "include", "side_by_side", "any_of", "cross_both", "to", "from", "based", "in", "bound", "inward", "for", "of", "on_list", "and", "or", "either", "both", "not", "except", "removed", "neither", "nor", "but", "only", "outside", "need", "company", "request", "park", "gt", "ge", "lt", "le", "ge_after", "le_after", "around", "between", "equal", "field_gt", "which", "who", "when", "why", "where", "list_ask", "yes_no", "follow", "instead", "drop", "those", "that_one", "back", "new_topic", "last_one", "filler", "filed", "since", "after", "before", "until", "since_after", "before_after", "how_many", "how_much", "sum", "each", "by", "top", "largest", "smallest", "most", "sort", "live", "compare", "chain", "fit", "supply", "demand", "missing", "call", "mail", "contact", "size", "any", "say", "plaint", "wanted_before", "therefore", "cause", "hire", "single_item", "several_items", "once", "claim", "points"]
 )  # fmt: skip
 
 
@@ -22,7 +22,8 @@ def leftover(parse: Parse, index: int) -> bool:
     if unknown(mention):
         return True
     if mention.solid:
-        return not (mention.quantity is not None and mention.quantity.words)
+        bound = parse.cue(index + 1, "ge_after", "le_after") or parse.cue(index - 1, "gt", "ge", "lt", "le")
+        return bound or not (mention.quantity is not None and mention.quantity.words)
     if mention.fields and not mention.cues:
         return True
     return bool(mention.cues) and not (mention.cues & _GRAMMAR_ONLY) and not mention.filler_only

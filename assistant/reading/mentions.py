@@ -190,6 +190,9 @@ class MentionFinder:
             suffix = any(isinstance(e, CueWord) and e.name in _AFTER for e in entries)
             if suffix and end - start > 1 and words[start].norm in ("and", "or") and end in amounts and not marks[end]:
                 continue  # "… and over 1 billion": a joint and a comparison, not the end of an amount
+            amount = any(m.quantity for m in fixed.get(end, ())) and not marks[end]
+            if amount and any(e == CueWord("difference") for e in entries):
+                continue  # "any lead over 2bn": a lead, and a bound
             if end == start + 1 and words[start].text.islower() and words[start].norm in ("ah", "so", "he"):
                 entries = [e for e in entries if not isinstance(e, PlaceWord)]
                 if not entries:
@@ -241,7 +244,7 @@ class MentionFinder:
                 continue
             if len(word.norm) >= 4 and (word.norm in singles or {word.norm, word.text.lower()} & self.english):
                 continue
-            split = self._split(word.norm)
+            split = None if derived(word.norm) else self._split(word.norm)  # outgrew is a word of its own
             if split:
                 out[i] = replace(word, norm=split[0])
                 joined[i] = replace(word, norm=split[1])

@@ -25,10 +25,15 @@ def find_need(parse: Parse, history: bool = False) -> Need | None:
     """The clause that no field tells and that reads as a need or a reason; None when there is none."""
     ground = Ground(parse, spread(parse.terms))
     for lead in parse.where("cause", "say", "plaint"):
-        if _by_asker(parse, lead):
-            continue
+        orders = parse.skip_left(lead) < 0 and parse.cue(lead, "say") and " " not in parse.mentions[lead].text
+        if _by_asker(parse, lead) or (orders and parse.lang == "en"):
+            continue  # "state the number of parks": an order to us
         about = parse.mentions[lead].text.lower().endswith(" about")
         found = _clause(ground, lead + 1, strict=parse.cue(lead, "cause", "plaint") or about)
+        if found is not None:
+            return found
+    for lead in parse.where("nearby"):
+        found = _close_to(ground, lead)
         if found is not None:
             return found
     for lead in parse.where("where", "which"):
@@ -91,6 +96,21 @@ def _clause(ground: Ground, first: int, strict: bool = False) -> Need | None:
     if end <= first or (strange == 0 and content < 2 and not strict):
         return None
     return trimmed(parse, first, end - 1)
+
+
+def _close_to(ground: Ground, lead: int) -> Need | None:
+    """`want to be close to their suppliers`: what no field tells the nearness of."""
+    parse = ground.parse
+    last = lead
+    while last + 1 < len(parse) and not parse.broken(last, last + 1) and not parse.cue(last + 1, "and", "or", "but"):
+        if last + 1 in ground.taken or parse.mentions[last + 1].solid:
+            break
+        last += 1
+    while last > lead and parse.cue(last, "to", "in", "for", "from", "who") and not parse.cue(last, "company"):
+        last -= 1
+    told = last + 1 < len(parse) and last + 1 in ground.taken and not parse.broken(last, last + 1)
+    named = any(not parse.mentions[k].filler_only for k in range(lead + 1, last + 1))
+    return trimmed(parse, lead, last) if named and not told else None
 
 
 def _only_industry(ground: Ground, first: int, end: int) -> bool:

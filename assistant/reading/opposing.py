@@ -64,3 +64,26 @@ def counted_apart(parse: Parse, run: list[Term]) -> bool:
     gap = range(run[0].last + 1, run[-1].first)
     joined = any(parse.cue(k, "and") for k in gap) or "、" in "".join(parse.mark(k + 1) for k in gap)
     return joined and not any(parse.cue(k, "or") for k in gap)
+
+
+def bases_apart(parse: Parse, terms: list[Term], share_at: int) -> list[Term]:
+    """`share of foreign firms among those going to A vs going to B`: two wholes that the same share is told of."""
+    placed = sorted((t for t in terms if t.family in ("target", "origin", "place")), key=lambda t: t.first)
+    if len(placed) != 2 or any(t.negated for t in placed) or not alike(*placed):
+        return []
+    first, second = placed
+    versus = any(parse.cue(k, "compare") for k in range(first.last + 1, second.first))
+    part = any(share_at < t.first < first.first for t in terms)
+    if not versus or not part or parse.broken(first.last, second.first):
+        return []
+    if first.family != second.family:
+        agree(first, second)
+    return placed
+
+
+def split_by(parse: Parse, run: list[Term]) -> str | None:
+    """`the split lease/buy land/any for logistics`: the field whose values are listed right after a word of splitting."""
+    if len(run) < 2 or run[0].family not in _SINGLE or not parse.cue(run[0].first - 1, "breakdown"):
+        return None
+    parse.use(run[0].first - 1)
+    return run[0].field

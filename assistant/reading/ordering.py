@@ -216,9 +216,11 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
                 break
     if asked.order is None and not asked.dims and asked.measure is None:
         for i in parse.where("sort"):
+            named = parse.skip_left(i)
+            behind = [named] if parse.cue(parse.skip_left(named), "by") and not parse.broken(named, i) else []
             sortable = [
                 (j, f)
-                for j in range(i + 1, min(i + 7, len(parse)))
+                for j in (*range(i + 1, min(i + 7, len(parse))), *behind)  # 按 land area sort
                 if j < i + 5 or not parse.broken(i, j)
                 for f in parse.fields_of(j)
                 if f.numeric or f.type is Type.DATE
@@ -300,7 +302,7 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         if (
             text in ("youngest", "最年轻", "oldest", "最老")
             and parse.record_type == "requests"
-            and not parse.cue(index + 1, "request")
+            and not _of_requests(parse, index)
         ):
             field_name = "founded_year"
         if text == "最近" and field_name == "decision_by":
@@ -325,6 +327,8 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
             found = numeric_near(parse, index, reach=5)
             if found is not None and found.name not in ("founded_year",):
                 asked.measure = Measure(how=usual(found), field=found.name)
+                if _single_each(parse, index):
+                    asked.measure = Measure(how=How.MAX if descending else How.MIN, field=found.name)
         _sized_records(parse, asked, index)
         return
     found = _ranked_by(parse) or numeric_near(parse, index, reach=6)
@@ -359,6 +363,23 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         asked.sort_only = asked.limit is None
     else:
         asked.superlative = "top"
+
+
+def _single_each(parse: Parse, index: int) -> bool:
+    """`the largest land request in each province`: the extreme of every group, no total."""
+    noun = next((k for k in range(index + 1, min(index + 4, len(parse))) if parse.cue(k, "request", "park")), None)
+    if noun is None or parse.broken(index, noun) or not parse.has("each"):
+        return False
+    named = any(parse.fields_of(k, numeric=True) for k in range(index + 1, noun))
+    return named and not parse.mentions[noun].text.lower().endswith("s")
+
+
+def _of_requests(parse: Parse, index: int) -> bool:
+    """`oldest open requests`: the noun of the records after a superlative, with what qualifies it between."""
+    at = index + 1
+    while at < min(index + 5, len(parse)) and parse.mentions[at].values and not parse.broken(index, at):
+        at += 1
+    return parse.cue(at, "request")
 
 
 _PRICED_BY = ("cheapest", "least expensive", "most expensive", "priciest", "dearest", "costliest", "最便宜", "最贵")

@@ -322,27 +322,40 @@ _NO = (
 
 def _left_empty(parse: Parse) -> None:
     """`no decision date`, 没填投资额: a field that nothing was filled in under."""
+    either = parse.has("neither")
     for i, mention in enumerate(parse.mentions):
-        following = parse.at(i + 1)
-        if mention.text.lower() not in _NO or i in parse.used or following is None or parse.mark(i + 1):
+        lacks = mention.text.lower() in ("lack", "lacks", "lacking")
+        neither = either and mention.cue("neither", "nor")
+        at = parse.skip_right(i) if lacks or neither else i + 1
+        following = parse.at(at)
+        denied = mention.text.lower() in _NO or lacks or neither
+        if not denied or i in parse.used or following is None or parse.broken(i, at):
             continue
-        named = next((f for f in parse.fields_of(i + 1) if f.type is Type.DATE or f.numeric), None)
+        named = next((f for f in parse.fields_of(at) if f.type is Type.DATE or f.numeric), None)
         if named is None and following.cue("deciding") and parse.record_type == "requests":
             named = parse.schema["decision_by"]
         if named is None or following.values or following.quantity:
             continue
-        after = parse.at(i + 2)
-        if after is not None and not parse.mark(i + 2) and (after.quantity or after.cue("gt", "ge", "lt", "le")):
+        after = parse.at(at + 1)
+        if after is not None and not parse.mark(at + 1) and (after.quantity or after.cue("gt", "ge", "lt", "le")):
             continue  # "no jobs below 50"
-        words = parse.text(i, i + 1)
+        words = parse.text(i, at)
         unknown: Expr = Not(part=Condition(field=named.name, op=Op.KNOWN, words=words))
         if named.name in ("available_land_mu", "available_floor_sqm"):
             unknown = Condition(
                 field=named.name, op=Op.EQ, values=(0,), words=words
             )  # "no land left": none, not unknown
-        parse.terms.append(Term(i, i + 1, named.name, named.name, unknown, words))
-        parse.use(i, i + 1)
-        parse.ignored.update((i, i + 1))
+        parse.terms.append(Term(i, at, named.name, named.name, unknown, words))
+        parse.use(i, at)
+        parse.ignored.update((i, at))
+
+
+def said_twice(found: Sequence[tuple[Term, Period]]) -> list[tuple[Term, Period]]:
+    """`platform in May versus expo in May`: the same days said again are one condition."""
+    kept: dict[tuple[str, dt.date | None, dt.date | None], tuple[Term, Period]] = {}
+    for term, period in found:
+        kept.setdefault((term.field, period.first, period.last), (term, period))
+    return list(kept.values())
 
 
 def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term, Period]]:

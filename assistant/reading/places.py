@@ -313,6 +313,24 @@ def _right_role(parse: Parse, index: int) -> str | None:
     return None
 
 
+_NAMING = ("to", "name", "names", "naming", "list", "lists", "shortlist", "pick", "target", "destination")
+
+
+def _sent_on(parse: Parse, index: int, noun: int) -> bool:
+    """`Guangdong's requests stay in Guangdong`, `Hubei projects going to Anhui`: requests of a place that go to a place."""
+    for k in range(noun + 1, min(noun + 6, len(parse))):
+        mention = parse.mentions[k]
+        if parse.broken(k - 1, k) or mention.places or mention.cue("compare", "and", "or", "from"):
+            return False
+        if mention.cue("to") and mention.text.lower() not in _NAMING:
+            ahead = parse.at(parse.skip_right(k))
+            if ahead is None or not ahead.places:
+                continue
+            here, there = choose(parse, index), choose(parse, parse.skip_right(k))
+            return here.name == there.name or there.province != here.name
+    return False
+
+
 def _redundant(parse: Parse, index: int) -> bool:
     """A province that only locates the city named beside it (`Suzhou, Jiangsu`, 安徽滁州)."""
     place = choose(parse, index)
@@ -341,7 +359,9 @@ def _moving(parse: Parse, index: int) -> str | None:
     if is_home(parse, index):
         parse.use(index + 1)
         return ORIGIN
-    return None
+    noun = index + 1
+    possessed = parse.cue(noun, "request") and not parse.cue(index - 1, "to", "from", "for", "in", "based")
+    return ORIGIN if possessed and not parse.mark(noun) and _sent_on(parse, index, noun) else None
 
 
 def read_places(parse: Parse) -> None:
@@ -421,6 +441,7 @@ def read_places(parse: Parse) -> None:
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text, negated, given))
     _agree(parse)
     _from_neither(parse)
+    _moved_within(parse)
     _based_there(parse)
     _own_province(parse)
 
@@ -487,6 +508,25 @@ def _based_there(parse: Parse) -> None:
     retarget(term, ORIGIN)
     parse.use(*at)
     parse.terms.append(term)
+
+
+_MOVES = ("mov", "relocat", "shift", "stay", "remain", "expand")
+
+
+def _moved_within(parse: Parse) -> None:
+    """`firms moving within Zhejiang`: the place is where they sit and where they want to go."""
+    placed = [t for t in parse.terms if t.family in (ORIGIN, TARGET)]
+    if parse.record_type != "requests" or len(placed) != 1 or placed[0].negated:
+        return
+    term, within = placed[0], parse.at(placed[0].first - 1)
+    verb = parse.at(term.first - 2)
+    if within is None or verb is None or within.text.lower() not in ("within", "inside") or parse.mark(term.first):
+        return
+    if verb.text.lower().startswith(_MOVES) and isinstance(term.expr, Condition):
+        parse.use(term.first - 1, term.first - 2)
+        other = Term(term.first, term.last, term.family, term.field, term.expr, term.words)
+        retarget(other, TARGET if term.family == ORIGIN else ORIGIN)
+        parse.terms.append(other)
 
 
 def _from_neither(parse: Parse) -> None:

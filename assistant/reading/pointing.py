@@ -30,7 +30,7 @@ _PICKS = re.compile(
 
 
 _THE_ONE = re.compile(
-    r"\b(?:its|there|(?:that|this) (?:one|group|sector|industry|province|city|segment|source|channel|region|month|quarter|year))\b"
+    r"\b(?:its|them|they|there|(?:that|this) (?:one|group|sector|industry|province|city|segment|source|channel|region|month|quarter|year))\b"
     r"|它的?|该(?:行业|省|市|地|渠道|环节)|那(?:个(?:省|市|行业|渠道|环节|月|季度)|里|儿|边)|这个(?:省|市|行业|渠道|环节|月|季度)",
     re.IGNORECASE,
 )
@@ -85,6 +85,11 @@ def pick_group(parse: Parse, turn: Turn, plan: Plan, asked: Asked) -> Condition 
         found = _PICKS.search(parse.utterance.text)
         if found is None and ask.limit == 1 and len(turn.labels) == 1 and _THE_ONE.search(parse.utterance.text):
             return _condition(parse, ask.by[0], turn.labels[0])
+        ends = next(parse.where("first_one", "last_one"), None)
+        if found is None and ends is not None and ends not in parse.used and parse.record_type == turn.record_type:
+            parse.use(ends)  # "the top one only"
+            at = len(turn.labels) - 1 if parse.cue(ends, "last_one") else _extreme(turn, ask, largest=True)
+            return _condition(parse, ask.by[0], turn.labels[at])
         if found is None:
             return None
         position = _extreme(turn, ask, largest=bool(found["high"] or found["zhhigh"]))

@@ -41,7 +41,7 @@ from assistant.reading.needs import dropped_need, find_need
 from assistant.reading.negation import mark_negations
 from assistant.reading.only import read_only
 from assistant.reading.parse import Parse
-from assistant.reading.periods import read_periods
+from assistant.reading.periods import read_periods, said_twice
 from assistant.reading.places import except_own, mark_there, read_places
 from assistant.reading.pointing import numbered_list
 from assistant.reading.prices import read_price
@@ -62,7 +62,7 @@ from assistant.reading.sizes import read_sizes
 from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
 from assistant.reading.supply import supply_goes_on
 from assistant.reading.tokens import key_of
-from assistant.reading.utterance import english_words
+from assistant.reading.utterance import english_words, per_many
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES
 from corpus.vocabulary import Vocabulary
@@ -236,11 +236,14 @@ def read_conditions(b: Bench) -> None:
     mark_elsewhere(parse)
     read_price(parse)
     read_ratio(parse, number_before(b))
+    many = per_many(b.question) if parse.ratio is not None else None
+    if many:
+        parse.say(f"“{many}” is told per single unit", f"“{many}”按每一单位给出")
     read_field_comparisons(parse)
     read_ages(parse)
     read_sizes(parse)
     kept = read_levels(parse, plan_before(b)) or find_having(parse)
-    b.periods = read_periods(parse, b.history)
+    b.periods = said_twice(read_periods(parse, b.history))
     b.bands = read_bands(parse)
     read_quantities(parse)
     b.asked = read_asked(parse, kept)

@@ -98,6 +98,9 @@ def _measured(edit: Edit) -> Ask | None:
     if asked.measure is None:
         return None
     measure = asked.measure
+    before = measure_of(old)
+    if measure == Measure() and parse.has("those") and not parse.has("request") and _counts_firms(before):
+        measure = Measure(how=How.DISTINCT, field="company")  # "how many of those are AI?" after a number of firms
     weighed = _weighed_otherwise(edit, measure)
     if weighed is not None:
         return weighed
@@ -138,6 +141,10 @@ def _weighed_otherwise(edit: Edit, measure: Measure) -> Ask | None:
     if isinstance(old, Groups):
         return old.model_copy(update={"measures": (share,)})
     return old.model_copy(update={"measure": share}) if isinstance(old, (Value, Compare)) else None
+
+
+def _counts_firms(measure: Measure | None) -> bool:
+    return measure is not None and measure.how is How.DISTINCT and measure.field == "company"
 
 
 def _ratio_again(edit: Edit, measure: Measure) -> Ask | None:

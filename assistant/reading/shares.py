@@ -137,7 +137,8 @@ def finite(b: Bench, term: Term) -> bool:
     if parse.lang != "en" or not 0 <= b.asked.share_at < term.first:
         return False
     for i in range(b.asked.share_at, term.first):
-        if i > b.asked.share_at and not parse.cue(i, "request", "company", "park"):
+        counted = parse.cue(i, "request", "company", "park") or bool(parse.fields_of(i, numeric=True))
+        if i > b.asked.share_at and not counted:
             continue
         verb = next((k for k in (i + 1, i + 2) if k < term.first and parse.mentions[k].text.lower() in verbs), None)
         if verb is not None:

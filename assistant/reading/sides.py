@@ -77,6 +77,7 @@ def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
             if joint in ("or", "and", ",") or any(
                 parse.cue(k, "compare", "to", "difference", "each", "how_many")
                 or parse.mentions[k].text.lower() in ("than", "比")
+                or (parse.mentions[k].text.lower() == "with" and _compared(parse, run[0]))
                 for k in between
             ):
                 run.append(other)
@@ -85,6 +86,11 @@ def case_terms(parse: Parse, terms: list[Term]) -> list[Term]:
         if len(run) > 1:
             runs.append(run)
     return max(runs, key=lambda run: (_governed(parse, run), _not_or(parse, run), len(run)), default=[])
+
+
+def _compared(parse: Parse, term: Term) -> bool:
+    """`compare the signing rate of A with B`: whether the verb stands before `term` in its clause."""
+    return any(parse.cue(k, "compare") and not parse.broken(k, term.first) for k in range(term.first))
 
 
 def _governed(parse: Parse, run: list[Term]) -> bool:

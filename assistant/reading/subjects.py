@@ -262,7 +262,7 @@ def picked(parse: Parse, history: Sequence[Turn]) -> Subject | None:
             and (nxt.cue("first_choice") or nxt.text.lower() in ("choice", "time", "half"))
         ):
             continue
-        if quantity is not None and _of_the_table(parse, i, history[-1]):
+        if _of_the_table(parse, i, history[-1]):
             continue
         turn = last_listing(history)
         if turn is None:

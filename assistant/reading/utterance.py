@@ -126,6 +126,39 @@ _TO_BE = re.compile(
     r"\b(needs?|wants?|has|have|hoping|wanting|needing) 2 ?b(?= \w+(?:ed|en|ne|ilt|old)\b)", re.IGNORECASE
 )
 """`needs 2b answered`: no two billion."""
+_CAN_TAKE = re.compile(r"\b(can|could) (P\d{3,}) (take|host|house|accommodate|serve)\b", re.IGNORECASE)
+"""`which requests can P00010 take`: the verb in one piece."""
+_PER_MANY = re.compile(
+    r"\b(per|for every) (?:10|100|1000|1,000|ten|a hundred|hundred|a thousand|thousand) (mu|sqm|m2|ha|hectares?|jobs?|staff|employees)\b",
+    re.IGNORECASE,
+)
+"""`jobs per 100 mu`: a ratio, told of one."""
+
+
+_SAME_MONTH = re.compile(
+    r"\b(between|from) (\d{1,2})(?:st|nd|rd|th)? (and|to|until|till) (\d{1,2})(?:st|nd|rd|th)? "
+    r"((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?)\b",
+    re.IGNORECASE,
+)
+"""`between 1 and 15 June`: the month is said once."""
+_MIXED_SPAN = re.compile(r"(最近|近|过去)\s*(\d+)\s*(days?|weeks?|months?|years?)(?![A-Za-z])", re.IGNORECASE)
+_SPAN_UNITS = {
+    "day": "天",
+    "days": "天",
+    "week": "周",
+    "weeks": "周",
+    "month": "个月",
+    "months": "个月",
+    "year": "年",
+    "years": "年",
+}
+"""最近 30 days: a span in two languages."""
+
+
+def per_many(text: str) -> str | None:
+    """The words of a ratio that is wanted per hundred, ten, … of its unit; None where none is."""
+    found = _PER_MANY.search(text)
+    return found.group() if found else None
 
 
 def write_out(text: str) -> str:
@@ -134,6 +167,9 @@ def write_out(text: str) -> str:
     text = _DIGIT_WORDS.sub(lambda m: f"{m[1]} {'to' if m[2] == '2' else 'for'} ", text)
     text = _TO_BE.sub(lambda m: f"{m[1]} to be", text)
     text = write_figures(_PLUS.sub(r"\1 \2+", text))
+    text = _CAN_TAKE.sub(r"\2 \1 \3", write_figures(_PLUS.sub(r"\1 \2+", text)))
+    text = _SAME_MONTH.sub(r"\1 \2 \5 \3 \4 \5", _PER_MANY.sub(r"\1 \2", text))
+    text = _MIXED_SPAN.sub(lambda m: m[1] + m[2] + _SPAN_UNITS[m[3].lower()], text)
 
     def full_word(match: re.Match[str]) -> str:
         word = match.group()

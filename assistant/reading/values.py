@@ -83,6 +83,9 @@ def _weak(parse: Parse, index: int) -> bool:
         return True
     if text == "any":
         return True
+    if text == "listed" and _names_choice(parse, index):
+        parse.use(index)
+        return True
     if mention.cue("list_ask") and text == "display":
         before = parse.skip_left(index)
         orders = before < 0 or parse.mentions[before].text.lower() in ("to", "want", "then", "now")
@@ -92,7 +95,21 @@ def _weak(parse: Parse, index: int) -> bool:
         return command
     if text == "open" and parse.mentions[min(index + 1, len(parse) - 1)].text.lower() == "to":
         return True
+    site = parse.at(index + 1)
+    if text == "open" and site is not None and any(v.value == "new site" for v in site.values):
+        parse.use(index)  # "how many open new sites"
+        return True
     return bool(text == "open" and parse.cue(index + 1, "in") and not parse.cue(index - 1, "in"))
+
+
+def _names_choice(parse: Parse, index: int) -> bool:
+    """`companies that listed Suzhou as their first choice`: the verb, not what kind of company."""
+    named = parse.at(index + 1)
+    as_choice = any(
+        parse.cue(k, "first_choice", "on_list") or parse.mentions[k].text.lower() == "as"
+        for k in range(index + 2, min(index + 5, len(parse)))
+    )
+    return named is not None and bool(named.places) and as_choice
 
 
 def read_values(parse: Parse) -> None:
