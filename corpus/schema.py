@@ -128,6 +128,30 @@ class RecordType:
 
 T, R, U = Type, Role, Unit
 
+
+def _joined(firsts: tuple[str, ...], seconds: tuple[str, ...]) -> tuple[str, ...]:
+    """Every first word before every second one: 剩余 + 用地, 闲置 + 厂房."""
+    return tuple(first + second for first in firsts for second in seconds)
+
+
+_LEFT = (
+    "可用",
+    "剩余",
+    "空余",
+    "空置",
+    "闲置",
+    "空闲",
+    "可供",
+    "富余",
+    "可租",
+    "可出租",
+    "待租",
+    "可出让",
+    "待出让",
+    "未出让",
+)
+"""What Chinese puts before land or floor that a park still has."""
+
 REQUESTS = RecordType(
     name="requests",
     key="request_id",
@@ -145,7 +169,18 @@ REQUESTS = RecordType(
             T.CATEGORY,
             R.KIND,
             ("company type", "ownership", "ownership type", "type of company"),
-            ("企业类型", "所有制", "企业性质", "性质", "所有制性质", "公司类型"),
+            (
+                "企业类型",
+                "所有制",
+                "企业性质",
+                "性质",
+                "所有制性质",
+                "公司类型",
+                "企业类别",
+                "哪类企业",
+                "哪种企业",
+                "哪类公司",
+            ),
             concept="company_type",
         ),
         Field("listed", T.BOOLEAN, R.KIND, ("listed", "listing"), ("是否上市", "上市")),
@@ -219,7 +254,7 @@ REQUESTS = RecordType(
             T.CATEGORY,
             R.INDUSTRY,
             ("chain position", "position in the chain"),
-            ("产业链位置", "产业链环节", "上中下游", "产业链段"),
+            ("产业链位置", "产业链环节", "上中下游", "上下游", "产业链段", "产业链分布", "链条位置"),
             concept="chain_position",
         ),
         Field(
@@ -362,6 +397,7 @@ REQUESTS = RecordType(
                 "意向投资额",
                 "投资体量",
                 "投资盘子",
+                *("预算", "投资预算", "总预算", "项目预算", "资金预算"),
             ),
             U.MCNY,
         ),
@@ -376,6 +412,7 @@ REQUESTS = RecordType(
             ),
             (
                 *("计划就业", "就业岗位", "岗位", "就业", "用工", "计划用工", "招工", "招", "岗位数", "岗位数量"),
+                *("带动就业", "就业带动", "吸纳就业", "解决就业", "带动岗位", "带动就业人数"),
                 *("就业岗位数", "就业人数", "用工数", "用工人数", "招工数", "招工人数"),
             ),
             U.PEOPLE,
@@ -605,6 +642,7 @@ PARKS = RecordType(
                 "可用地",
                 "土地",
                 "剩余土地",
+                *_joined(_LEFT, ("土地", "用地", "地块", "工业用地", "土地面积", "用地面积", "地块面积", "亩数")),
                 "空地",
                 "可供地",
                 "可出让土地",
@@ -643,6 +681,8 @@ PARKS = RecordType(
             ),
             (
                 "可用面积",
+                *_joined(_LEFT, ("厂房", "载体", "楼宇", "标准厂房", "厂房面积", "建筑面积", "载体面积", "楼宇面积")),
+                *("厂房空", "厂房空着", "厂房空置", "厂房闲置", "空着的厂房", "厂房空出"),
                 *("剩余厂房面积", "剩余厂房", "剩余面积", "剩余标准厂房", "可用厂房面积", "还剩的厂房"),
                 "可用厂房",
                 "可租面积",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.reading.bounds import CLAUSE, comparator
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension
@@ -30,6 +32,7 @@ def _speaks_of_age(parse: Parse, index: int) -> bool:
 def read_ages(parse: Parse) -> None:
     """Turn an age in years into a condition on the year of founding, counted from today."""
     field = "founded_year" if parse.record_type == "requests" else "established_year"
+    _read_short_years(parse, field)
     for i, mention in enumerate(parse.mentions):
         amount = mention.quantity
         following = parse.at(i + 1)
@@ -60,6 +63,28 @@ def read_ages(parse: Parse) -> None:
             f"“{words}”从{parse.today.year}年往回数成立年份",
         )
         parse.terms.append(Term(first, last, field, field, condition.model_copy(update={"words": words}), words))
+
+
+_SHORT_YEAR = re.compile(r"(\d{1,2})年")
+_BOUNDS = (("gt", Op.GT), ("ge", Op.GE), ("lt", Op.LT), ("le", Op.LE))
+
+
+def _read_short_years(parse: Parse, field: str) -> None:
+    """成立超过20年: after a comparison and beside founding, two figures and 年 are an age, not the year 2020."""
+    for i, mention in enumerate(parse.mentions):
+        found = _SHORT_YEAR.fullmatch(mention.text) if mention.period is not None else None
+        left = parse.skip_left(i)
+        bound = next((op for name, op in _BOUNDS if parse.cue(left, name)), None)
+        if found is None or bound is None or i in parse.used or parse.broken(left, i) or not _speaks_of_age(parse, i):
+            continue
+        words = parse.text(left, i)
+        parse.use(left, i)
+        condition = Condition(field=field, op=_TURNED[bound], values=(parse.today.year - int(found[1]),), words=words)
+        parse.say(
+            f"“{words}” counts founding years back from {parse.today.year}",
+            f"“{words}”从{parse.today.year}年往回数成立年份",
+        )
+        parse.terms.append(Term(left, i, field, field, condition, words))
 
 
 def _after_years(parse: Parse, index: int) -> tuple[Op | None, list[int]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.reading.parse import Parse
+from assistant.reading.quantities import Dimension
 from assistant.reading.utterance import Mention
 
 STOPS = frozenset("。.?？!！;；")
@@ -187,6 +188,11 @@ def _own_side(parse: Parse) -> None:
         for m in parse.mentions[first:last]
     )
     set_on = any(m.places or m.name or m.record_id or _industry(m) for m in parse.mentions[first:last])
+    sized = any(
+        m.quantity and m.quantity.dimension in (Dimension.LAND, Dimension.AREA) for m in parse.mentions[first:last]
+    )
+    if sized and any(parse.cue(k, "fit") for k in range(last, len(parse))):
+        return  # 手上有3万平厂房，适合哪些企业: how much can be wanted at most
     if not asks and not set_on and _tells(parse, last, len(parse)):
         _ignore(parse, first, last)
         if any(m.solid or m.fields for m in parse.mentions[first:last]):

@@ -6,7 +6,13 @@ import re
 
 from assistant.reading.asked import COUNT_IN, Asked
 from assistant.reading.dims import read_dims
-from assistant.reading.flows import read_bare_dimension, read_flows, read_needs_asked
+from assistant.reading.flows import (
+    read_bare_dimension,
+    read_flows,
+    read_most_active,
+    read_needs_asked,
+    read_reasons_asked,
+)
 from assistant.reading.having import Kept, group_by_kept, keep_groups
 from assistant.reading.measuring import read_measure, unit_for, usual
 from assistant.reading.negation import lacks_thing
@@ -51,6 +57,8 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     read_bare_dimension(parse, asked)
     read_flows(parse, asked)
     read_needs_asked(parse, asked)
+    read_most_active(parse, asked)
+    read_reasons_asked(parse, asked)
     _deny_count(parse, asked)
     before = set(parse.used)
     _zeros(parse, asked)

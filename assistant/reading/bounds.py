@@ -63,7 +63,14 @@ def comparator(parse: Parse, index: int) -> tuple[Op | None, list[int]]:
     if quantity is not None and quantity.sign == "~":
         return None, [index]
     left = parse.skip_left(index)
-    while left > 0 and parse.mentions[left].quantity is None and parse.cue(left, "each", "unit_mu", "unit_sqm"):
+    while (
+        left > 0
+        and parse.mentions[left].quantity is None
+        and (
+            parse.cue(left, "each", "unit_mu", "unit_sqm")
+            or parse.mentions[left].text in ("每月", "每个月", "每年", "每天")
+        )
+    ):
         left -= 1  # 低于每亩50万
     rate = rate_end(parse, index)
     right = rate + 1
@@ -235,6 +242,23 @@ def _listed_before(parse: Parse, index: int) -> Field | None:
     return parse.schema[previous.field] if light and len(gap) <= 3 else None
 
 
+_THERE_IS = ("有", "空", "腾", "空着", "空了", "空出", "腾出", "腾出来", "闲置", "剩", "还剩", "还有", "手上有", "手里有", "现有", "正好有",
+             "have", "got", "own", "offer", "'ve got", "has", "there is", "there are")  # fmt: skip
+
+
+def _offered(parse: Parse, index: int, field: Field) -> bool:
+    """手上有3万平厂房，适合哪些企业; `we have 80 mu, who would suit`: what the asker has is the most that can be wanted."""
+    if field.name not in ("land_area_mu", "floor_area_sqm") or not parse.has("fit", "who", "which"):
+        return False
+    ahead = parse.has("fit") or any(parse.mentions[k].text in ("来", "用", "接") for k in range(index, len(parse)))
+    for k in range(index - 1, max(-1, index - 6), -1):
+        if not ahead or parse.broken(k, k + 1) or parse.cue(k, "company", "request", "need", "fit"):
+            return False
+        if parse.mentions[k].text.lower() in _THERE_IS:
+            return not any(parse.cue(j, "company", "request") for j in range(k))
+    return False
+
+
 _MIRRORED = {Op.GT: Op.LT, Op.GE: Op.LE, Op.LT: Op.GT, Op.LE: Op.GE}
 """What is vacant is not occupied: a bound on the one is the opposite bound on the other."""
 
@@ -291,6 +315,11 @@ def read_quantities(parse: Parse) -> None:
         if op is None and field.name in ("available_land_mu", "available_floor_sqm"):
             op = Op.GE
             parse.say(f"{quantity.text} is read as at least that much", f"{quantity.text}按至少理解")
+        if op is None and quantity.high is None and _offered(parse, i, field):
+            op = Op.LE
+            parse.say(
+                f"{quantity.text} is what there is: at most that much", f"{quantity.text}是手上现有的：按不超过理解"
+            )
         if field.unit is Unit.DAYS:
             parse.use(*(k for k in parse.where("deciding") if abs(k - i) <= 4))
         _vague(parse, quantity)

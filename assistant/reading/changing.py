@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -194,7 +195,8 @@ def read_trend(parse: Parse, asked: Asked, periods: Sequence[Dated], field: str)
     spanned = asked.growth and grained in ("year", "quarter", "month")  # "growth from 2023 to 2025"
     if parse.has("trend", "growth") and any(d.grain for d in asked.dims) and asked.measure is None:
         _trend_of(parse, asked)
-    either_way = _EITHER_WAY.search(parse.utterance.text) is not None and not periods
+    span_said = len(periods) == 1 and _long(periods[0][1], parse.today)
+    either_way = _EITHER_WAY.search(parse.utterance.text) is not None and (not periods or span_said)
     if asked.dims or asked.change or asked.share or asked.difference or (parse.has("rising") and not either_way):
         return
     if not spanned and not parse.has("trend") and not either_way:
@@ -215,6 +217,11 @@ def read_trend(parse: Parse, asked: Asked, periods: Sequence[Dated], field: str)
     parse.use(*parse.where("trend", *(("rising",) if either_way else ())))
 
 
+def _long(period: Period, today: dt.date) -> bool:
+    """Whether a period is long enough to show a course in it: 近三年, not 今年."""
+    return period.first is not None and ((period.last or today) - period.first).days > 400
+
+
 _EITHER_WAY = re.compile(
     r"\b(up|rising|growing|increasing|rise|grow|grown|risen|increased?)\b[\w ,]{0,20}\bor\b[\w ,]{0,20}\b(down|fall\w*|shrink\w*|declin\w*|decreas\w*|drop\w*)"
     r"|(涨|升|增|多)\w{0,4}(还是|或者?)\w{0,4}(跌|降|减|少)|\b(rising|growing|falling|declining|increasing|decreasing)\?\s*$",
@@ -227,7 +234,8 @@ def _trend_of(parse: Parse, asked: Asked) -> None:
     """`monthly trend of investment`: the sum of a number that is named and bounds nothing."""
     taken = {i for t in parse.terms for i in range(t.first, t.last + 1)}
     for i in parse.where("trend", "growth"):
-        for k in range(i + 1, min(i + 6, len(parse))):
+        behind = range(i - 1, max(-1, i - 5), -1) if parse.lang == "zh" else range(0)
+        for k in (*range(i + 1, min(i + 6, len(parse))), *behind):  # 投资额逐季走势
             named = [f for f in parse.fields_of(k, numeric=True) if k not in parse.used and k not in taken]
             if named and named[0].unit is not None and named[0].name != "founded_year":
                 parse.use(k)

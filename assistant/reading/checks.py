@@ -30,6 +30,8 @@ def valid(plan: Plan) -> bool:
     )
     if any(m.field is None and m.how not in (How.COUNT, How.SHARE) for m in needs_field):
         return False
+    if isinstance(ask, Compare) and ask.combine != "rows" and len(ask.cases) != 2:
+        return False
     return all(f in kind for f in used)
 
 

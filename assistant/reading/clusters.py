@@ -181,6 +181,8 @@ class Cluster:
         near = range(max(0, self.first - 2), min(len(parse), self.last + 3))
         if any(parse.cue(k, "both") for k in near):
             return True
+        if any(parse.mentions[k].text in ("同时", "既") for k in range(max(0, self.first - 4), self.first)):
+            return True
         named = range(max(0, self.first - 4), min(len(parse), self.last + 5))
         return any(f.name == self.terms[0].field for k in named for f in parse.fields_of(k)) and not any(
             parse.cue(k, "by", "each", "share") for k in named

@@ -20,7 +20,7 @@ from assistant.reading.parse import Parse, Term
 from assistant.reading.several import named_numbers
 from assistant.reading.shares import outcome_of, share_plan
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Compare, Condition, Dim, Expr, Groups, How, Measure, Op, Order, Plan
+from retrieval.plan import Case, Compare, Condition, Dim, Expr, Grain, Groups, How, Measure, Op, Order, Plan
 
 _RATIO = re.compile(
     r"\bratio (of|between)\b|\btimes (as|more)\b|\bper\b[^.?!]*\bratio\b"
@@ -113,6 +113,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
                 where=where_of(b, rest, []),
                 ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows"),
             )
+    _periods_across(b, asked)
     if asked.dims and not (asked.comparing or all_figures(b)):
         return None
     distant = [] if opposed or asked.dims else held_against(parse, terms)
@@ -125,6 +126,8 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         if parse.cue(run[-1].last + 1, "any_of"):
             groups = groups.model_copy(update={"labels": ()})  # "lease/buy land/any": every value
         return Plan(record_type=kind, where=where_of(b, rest, periods), ask=groups)
+    ranked = parse.lang == "zh" and asked.measure is not None and parse.has("sort") and asked.order is None
+    side_words = side_words or (ranked and asked.measure is not None and asked.measure.field is not None)
     side_words = side_words or bool(distant) or (not asked.dims and counted_apart(parse, run))
     if opposed:
         measure = contrasted(parse, asked)
@@ -151,6 +154,8 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         rest = [t for t in terms if t not in run]
         cases = sides.cases_from(run)
         order = Order(measure=0, descending=more is not False) if more is not None or who_most(b) else None
+        if ranked and order is None:
+            order = Order(measure=0, descending=not parse.has("asc", "smallest"))
         table = several_numbers(b, run)
         if table is not None and not combine_as:
             return Plan(record_type=kind, where=where_of(b, terms, periods), ask=table)
@@ -160,6 +165,23 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
             ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows", order=order),
         )
     return None
+
+
+def _periods_across(b: Bench, asked: Asked) -> None:
+    """对比2024和2025年各行业项目数: the periods held against each other are the other side of the table."""
+    grains = {p.grain for _, p in b.periods}
+    fields = {t.field for t, _ in b.periods}
+    if not asked.comparing or len(b.periods) < 2 or len(grains) != 1 or len(fields) != 1 or len(asked.dims) != 1:
+        return
+    grain = grains.pop()
+    if (
+        asked.dims[0].grain is None
+        and grain in ("year", "half", "quarter", "month")
+        and asked.outer
+        and not asked.share
+    ):
+        asked.dims.append(Dim(field=fields.pop(), grain=Grain(grain)))
+        asked.outer = ""
 
 
 _MORE = ("more", "larger", "bigger", "higher", "greater", "stronger", "busier", "popular", "wanted", "numerous", "common", "frequent", "sought after", "the greater number", "多", "大", "高", "热门", "更多")  # fmt: skip

@@ -9,8 +9,10 @@ from assistant.reading.asks import ask_of, own_provinces
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.comparing import two_sided
 from assistant.reading.dates import Period, add_months
+from assistant.reading.elliptic import and_that
 from assistant.reading.growing import growth_by_group
 from assistant.reading.lacking import read_lacking
+from assistant.reading.national import against_all
 from assistant.reading.parse import Term
 from assistant.reading.periods import period_condition
 from assistant.reading.supply import read_supply
@@ -39,6 +41,12 @@ def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
     opposed = read_lacking(parse, asked, terms) or read_supply(parse, asked, terms)
     if opposed is not None:
         return opposed
+    overall = against_all(b, terms, asked)
+    if overall is not None:
+        return overall
+    both_sets = and_that(b, terms, asked)
+    if both_sets is not None:
+        return both_sets
     growth = growth_by_group(b, terms, asked)
     if growth is not None:
         return growth

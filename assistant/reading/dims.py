@@ -71,6 +71,22 @@ def kind_word(parse: Parse, index: int) -> bool:
     )
 
 
+_CAME = ("来", "来的", "过来", "过来的", "出来的", "搬来的", "迁来的")
+
+
+def _came_ends(parse: Parse, index: int) -> bool:
+    """Whether nothing but 的 or a noun for the records follows a verb of coming."""
+    after = parse.skip_right(index, "of")
+    return after >= len(parse) or bool(parse.mark(after)) or parse.cue(after, "request", "company", "most")
+
+
+def _says_trade(parse: Parse, index: int) -> bool:
+    mention = parse.mentions[index]
+    return bool(mention.values) and all(
+        v.concept in ("sector", "segment", "company_type", "listed") for v in mention.values
+    )
+
+
 def noun_field(parse: Parse, index: int) -> str | None:
     """The categorical field that a noun at mention `index` groups by, roles of places told from the words around."""
     mention = parse.mentions[index]
@@ -89,7 +105,13 @@ def noun_field(parse: Parse, index: int) -> str | None:
             return concept
         if any(f.field.startswith(("origin_", "target_")) for f in mention.fields):
             break
+        came = parse.at(index + 1)
+        if came is not None and came.text in _CAME and not parse.mark(index + 1) and _came_ends(parse, index + 1):
+            origin_first = {"province": "origin_province", "city": "origin_city", "region": "origin_region"}
+            return origin_first[concept]  # 都是哪些省来的
         seats = parse.skip_right(index, "of")
+        while seats < len(parse) and _says_trade(parse, seats) and not parse.broken(index, seats):
+            seats = parse.skip_right(seats, "of")  # 哪个城市的半导体企业
         firms = parse.cue(seats, "company") and not parse.cue(seats, "request", "how_many")
         seated = firms and not mention.text.isascii() and not parse.broken(index, seats)  # 各城市企业的需求
         origin = seated or _origin_near(parse, index)
@@ -164,6 +186,7 @@ def _origin_near(parse: Parse, index: int) -> bool:
         if (
             asked_from
             or mention.cue("noun_origin")
+            or (mention.cue("based") and not mention.text.isascii())
             or text
             in (
                 "home",
@@ -329,6 +352,21 @@ def _all_shown(parse: Parse, index: int) -> bool:
     return whole and (looked or parse.has("list_ask", "breakdown", "sort"))
 
 
+_WHAT_THEY_ARE = ("有哪些", "都有哪些", "是哪些", "都是哪些", "有啥", "都有啥", "是啥", "是什么", "都是什么", "有什么")
+
+
+def _asked_behind(parse: Parse, index: int, name: str) -> bool:
+    """搬迁原因主要有哪些, 配套要求都有哪些: the question word closes the clause behind its noun."""
+    field = parse.schema[name]
+    if parse.lang != "zh" or not (field.categorical or name == "reason") or parse.mentions[index].values:
+        return False
+    if field.role in (Role.KEY, Role.NAME, Role.CONTACT) or parse.has("that_one"):
+        return False
+    at = parse.skip_right(index, "most")
+    ends = at + 1 >= len(parse) or bool(parse.mark(at + 1))
+    return at < len(parse) and parse.mentions[at].text in _WHAT_THEY_ARE and ends and not parse.broken(index, at)
+
+
 def _graded_after(parse: Parse, index: int) -> bool:
     """`month with the most requests`: a noun whose superlative comes after it."""
     k = index + 1
@@ -418,6 +456,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             continue
         name = _same_end(parse, i, name, asked)
         governor = _governor(parse, i)
+        if not governor and _asked_behind(parse, i, name):
+            governor = "which"
         if not governor and parse.cue(i + 1, "by") and parse.cue(i + 2, "how_many", "sum", "avg", "median"):
             governor = "by"  # "sectors by number of requests"
         after = parse.skip_right(i)

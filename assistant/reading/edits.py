@@ -91,7 +91,7 @@ def label_roles(parse: Parse, turn: Turn, plan: Plan) -> None:
 def bare(expr: Expr) -> Expr:
     """`expr` without the words it was said in, so that the same condition said otherwise is equal."""
     if isinstance(expr, Condition):
-        return expr.model_copy(update={"words": "", "label": ""})
+        return expr.model_copy(update={"words": "", "label": "", "assumed": ""})
     if isinstance(expr, Not):
         return Not(part=bare(expr.part))
     return expr.model_copy(update={"parts": tuple(map(bare, expr.parts))})
@@ -426,7 +426,7 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
     kept = [p for p in conjuncts(where) if not (families(p) & replaced and not isinstance(p, Not))]
     if parse.has("instead"):
         # "no, I meant from Hunan": the same place in its other role is what was misread
-        said = {v for n in new for c in conditions(n) for v in c.values}
+        meant = {v for n in new for c in conditions(n) for v in c.values}
         kept = [
             p
             for p in kept
@@ -434,7 +434,7 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
                 isinstance(p, Condition)
                 and family(p.field) in ("origin", "target")
                 and p.values
-                and set(p.values) <= said
+                and set(p.values) <= meant
             )
         ]
     kept = [
@@ -444,5 +444,6 @@ def edit_where(parse: Parse, added: Expr, where: Expr, widen: bool) -> Expr:
     ]
     new = tuple(_same_side(n, where) for n in new)
     negative = [n for n in new if isinstance(n, Not)]
-    kept = [p for p in kept if negate(p) not in negative and bare(p) not in [bare(n) for n in new]]
+    said = [bare(n) for n in (*new, *(n.part for n in negative))]  # said again, or denied: in place of what was said
+    kept = [p for p in kept if negate(p) not in negative and bare(p) not in said]
     return both(*kept, *new)

@@ -77,7 +77,7 @@ def read_sides(b: Bench) -> None:
         kind: [
             i
             for i, m in enumerate(parse.mentions)
-            if m.cue(*cues) and m.name is None and i not in parse.ignored and i != verb
+            if m.cue(*cues) and m.name is None and i not in parse.ignored and i != verb and not parse.own_park(i)
         ]
         for kind, cues in NOUNS.items()
     }
@@ -91,6 +91,9 @@ def read_sides(b: Bench) -> None:
         kind, noun = second, kinds[first][0]
         # 没有园区能承接的需求, 能承接在谈需求的园区: the other set before the verb, or after it
         start, stop = (_clause_start(parse, noun), verb) if noun < verb else (verb + 1, at)
+    elif verb > at and parse.lang == "zh" and _asked_for(parse, at) and not asked_first:
+        kind, noun = second, kinds[first][0]  # 要港口的化工企业，有哪些园区能满足
+        start, stop = _clause_start(parse, noun), noun
     elif verb < at:
         kind, start, stop, noun = first, verb + 1, _clause_stop(parse, at), at
     else:

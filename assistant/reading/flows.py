@@ -7,7 +7,7 @@ import re
 from assistant.reading.asked import Asked
 from assistant.reading.dims import noun_field
 from assistant.reading.parse import Parse
-from retrieval.plan import Dim
+from retrieval.plan import Dim, Not, Order
 
 
 def read_bare_dimension(parse: Parse, asked: Asked) -> None:
@@ -55,6 +55,37 @@ _WHAT_THEY_NEED = re.compile(
 )
 
 
+_WHO_MOST = re.compile(
+    r"(?:谁|哪一?[家个]?(?:企业|公司|单位|客户)?)(?:家)?(?:提|报|交|递|申请|登记)[^，,。?？]{0,8}(?:最多|最频繁|次数最多)"
+    r"|\bwho (?:has )?(?:filed|submitted|lodged|made|sent|put in) (?:the )?most\b",
+    re.IGNORECASE,
+)
+
+
+def read_most_active(parse: Parse, asked: Asked) -> None:
+    """谁提的需求最多, `who filed the most requests`: the company by its number of requests."""
+    if parse.record_type != "requests" or asked.dims or not _WHO_MOST.search(parse.utterance.text):
+        return
+    asked.dims.append(Dim(field="company"))
+    asked.superlative = "top"
+    asked.order = Order(measure=0, descending=True)
+    asked.limit = asked.limit or 1
+    parse.use(*parse.where("who", "most", "largest", "filed"))
+
+
+def read_reasons_asked(parse: Parse, asked: Asked) -> None:
+    """为啥这么多深圳企业要搬走, `why are firms leaving Shenzhen`: the reasons that a set of requests gives, by how often."""
+    if parse.record_type != "requests" or asked.dims or not parse.has("why"):
+        return
+    told = any(m.values or m.places for m in parse.mentions) and parse.has("company", "request")
+    if not told or parse.has("that_one", "those") or any(m.name or m.record_id for m in parse.mentions):
+        return
+    asked.dims.append(Dim(field="reason"))
+    asked.superlative = "top"
+    asked.order = Order(measure=0, descending=True)
+    parse.use(*parse.where("why"))
+
+
 def read_needs_asked(parse: Parse, asked: Asked) -> None:
     """`what do photovoltaic firms usually require?`: the requirements that a set of requests names, by how often."""
     if parse.record_type != "requests" or asked.dims or any(m.name or m.record_id for m in parse.mentions):
@@ -86,6 +117,8 @@ def read_flows(parse: Parse, asked: Asked) -> None:
         return
     if parse.record_type != "requests" or asked.dims:
         return
+    if any(isinstance(t.expr, Not) and t.field.startswith("target_") for t in parse.terms):
+        return  # 没说去哪个城市的: no such wish was filled in
     text = parse.utterance.text.lower()
     if not re.search(r"(^|[.?!,:;] *|\b(?:from|and|of|to|but|now|also|just) )where\b|哪", text) or re.search(
         r"where (does|do|would|did) .*(rank|stand|place)", text

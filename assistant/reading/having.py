@@ -112,7 +112,8 @@ def _measured(parse: Parse, index: int) -> Kept | None:
     if at is None or parse.broken(at, index, _CLAUSE):
         return None
     field = next((f for f in parse.fields_of(at, numeric=True) if fits(f, quantity.dimension)), None)
-    totalled = parse.mentions[at].text.lower().startswith(("总", "total"))
+    text = parse.mentions[at].text.lower()
+    totalled = text.startswith(("总", "total")) or any(word in text for word in ("总额", "总量", "合计"))
     near = range(at - 1, max(-1, at - 4), -1)
     lead = next((k for k in near if parse.cue(k, *_HOWS) and not parse.broken(k, at)), None)
     if field is None or (lead is None and not totalled):

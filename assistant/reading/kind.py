@@ -29,9 +29,8 @@ def record_type_of(b: Bench) -> str:
         re.search(r"where (could|can|should|might) (we|i) (send|place|put)", parse.utterance.text.lower())
     )
     told = [(i, m) for i, m in enumerate(parse.mentions) if i not in parse.ignored]
-    park_word = next(
-        (i for i, m in told if (m.cue("park") and m.name is None) or kind_head(parse, i) or _named_park(m)), None
-    )
+    named = [i for i, m in told if (m.cue("park") and m.name is None) or kind_head(parse, i) or _named_park(m)]
+    park_word = next((i for i in named if not (fit and parse.own_park(i))), None)
     firm_word = next((i for i, m in told if (m.cue("request") or m.cue("company")) and m.name is None), None)
     if kinds == {"parks"}:
         return (

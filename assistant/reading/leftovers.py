@@ -41,6 +41,12 @@ def _names_trade(parse: Parse, index: int) -> bool:
     return before >= 0 and any(v.concept in ("sector", "segment") for v in parse.mentions[before].values)
 
 
+def _going(parse: Parse, index: int) -> bool:
+    """来苏投资的: the verb after a place that is gone to, no amount."""
+    at = parse.skip_left(index)
+    return at >= 0 and bool(parse.mentions[at].places)
+
+
 def unread_words(parse: Parse, said: set[str]) -> list[str]:
     """Content words that no part of the plan accounts for, neighbours joined."""
     out: list[str] = []
@@ -56,7 +62,10 @@ def unread_words(parse: Parse, said: set[str]) -> list[str]:
             and any(f.field in spoken or f.field.split("_")[0] in roles for f in mention.fields)
         ):
             continue
-        if _names_trade(parse, i) or (mention.cue("outward") and "origin" in roles):
+        if mention.cue("leaving") and any(t.family == "origin" for t in parse.terms):
+            continue
+        named = mention.text == "投资" and parse.cue(i + 1, "of") and _going(parse, i)
+        if named or _names_trade(parse, i) or (mention.cue("outward") and "origin" in roles):
             continue
         before = parse.mentions[i - 1].text.lower() if i else ""
         if (

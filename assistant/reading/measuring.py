@@ -9,7 +9,7 @@ from assistant.reading.dims import SPAN, noun_field
 from assistant.reading.parse import Parse
 from assistant.reading.prices import price_words
 from corpus.schema import Field, Unit
-from retrieval.plan import How, Measure
+from retrieval.plan import How, Measure, Order
 
 _MONEY_UNITS = ("unit_100mcny", "unit_bcny", "unit_mcny", "unit_10k_cny", "unit_k_cny", "unit_cny")
 
@@ -74,8 +74,15 @@ def field_by_unit(parse: Parse, unit: str | None) -> str | None:
     return "floor_area_sqm" if requests else "available_floor_sqm"
 
 
+_TYPICALLY = re.compile(r"一般|通常|普遍|大概|大致|都(?:要|需要|想要)?多|各自|平时")
+
+
 def read_measure(parse: Parse, asked: Asked) -> None:
     _read_measure(parse, asked)
+    summed = asked.measure is not None and asked.measure.how is How.SUM and asked.measure.per is None
+    if summed and asked.measure is not None and not parse.has("sum") and _TYPICALLY.search(parse.utterance.text):
+        asked.measure = asked.measure.model_copy(update={"how": How.AVG})  # 一般要多大厂房
+        parse.say("how much usually is told by the average", "“一般多少”按平均值")
     price, measure = parse.price, asked.measure
     if price is None:
         return
@@ -83,6 +90,8 @@ def read_measure(parse: Parse, asked: Asked) -> None:
         measure, asked.counting = Measure(how=usual(parse.schema[price.field]), field=price.field), False
         parse.use(*parse.where("how_many", "how_much"))
     if measure is not None and measure.field == price.field:
+        if measure.how is How.SUM:
+            measure = measure.model_copy(update={"how": usual(parse.schema[price.field])})  # prices do not add up
         asked.measure = measure.model_copy(update={"unit": price.unit})
         parse.use(*price_words(parse))
 
@@ -97,6 +106,9 @@ def _read_measure(parse: Parse, asked: Asked) -> None:
         for i in parse.where(name):
             if i in parse.used:
                 continue
+            if how is How.AVG and parse.lang == "zh" and parse.cue(i + 1, "each") and i + 1 in parse.used:
+                parse.use(i)
+                continue  # 平均每亩投资额低于100万的: the bound of a ratio, no number that is asked
             text = parse.mentions[i].text.lower()
             if (
                 how is How.SUM
@@ -206,6 +218,10 @@ def _days_to_decide(parse: Parse, asked: Asked) -> bool:
     if how is None:
         parse.say("how long is told by the average", "时长按平均值")
     parse.use(*(i for name, _ in _STATISTICS for i in parse.where(name)))
+    if asked.dims and how in (How.MAX, How.MIN):
+        parse.say("how long is told by the average", "时长按平均值")  # 决策周期最长的行业: of groups, not of one record
+        asked.order, asked.superlative = Order(measure=0, descending=how is How.MAX), "top"
+        how = How.AVG
     asked.measure = Measure(how=how or How.AVG, field="days_to_decision")
     asked.dims = [d for d in asked.dims if d.grain is None]
     parse.use(*parse.where("how_many", "how_much"))

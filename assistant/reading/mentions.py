@@ -59,6 +59,9 @@ _AFTER = ("ge_after", "le_after", "since_after", "before_after")
 """Comparisons that stand after what they bound."""
 
 
+_PARTICLES = frozenset("的了在有和与是吗呢把被")
+
+
 _CROSSABLE = frozenset("-'/·.’")
 
 
@@ -73,7 +76,14 @@ class MentionFinder:
         self.by_char = lexicon.province_chars
         chars = "".join(self.by_char)
         self.provinces = (
-            re.compile(rf"(?P<chars>[{chars}]{{2,4}})(?=[两二三四五几]?(?:省|地区|市|省区|企))") if chars else None
+            re.compile(
+                rf"(?P<chars>[{chars}]{{2,4}})(?=[两二三四五几]?(?:省|地|地区|市|省区|企)|一带|之间|区域)"
+                rf"|(?P<run>[{chars}]{{3,5}})(?![{chars}])"
+                rf"|(?:(?<![现存所潜外内])(?<=在)|(?<=[去赴入抵离驻出来到至往从迁自]))(?P<one>(?![新云贵])[{chars}])"
+                rf"(?=企|投资|落户|落地|发展|建厂|设厂|布局|迁|搬|外|出|来|的|有|[，。？,?]|$)"
+            )
+            if chars
+            else None
         )
         self.words_of_names = frozenset(w for key in names.keys for w in key)
         self.pairs = frozenset(p for key in lexicon.entries for p in itertools.pairwise(key))
@@ -129,8 +139,9 @@ class MentionFinder:
                 mention = Mention(first, last, raw, period=what)
             out.setdefault(first, []).append(mention)
         for match in self.provinces.finditer(text) if self.provinces else ():
+            named = match.lastgroup or "chars"
             for i, word in enumerate(words):
-                if match.start("chars") <= word.start < match.end("chars"):
+                if match.start(named) <= word.start < match.end(named):
                     out.setdefault(i, []).append(
                         Mention(i, i + 1, word.text, places=(PlaceWord(self.by_char[word.text]),))
                     )
@@ -340,6 +351,8 @@ class MentionFinder:
                     meant = index.like(said)
                     if meant is None or "".join(said) in default_glossary().words:
                         continue  # 环境 is a word of its own, not 环京
+                    if any(a != c and a in _PARTICLES for a, c in zip(said, meant, strict=True)):
+                        continue  # 武汉的光电子企业: 的 is no slip for 德
                     for i, char in enumerate(meant):
                         words[start + i] = replace(words[start + i], norm=char)
                         notes[start + i] = f"{''.join(said)} → {''.join(meant)}" if i == 0 else ""

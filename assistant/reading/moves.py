@@ -17,8 +17,10 @@ from assistant.reading.comparing import in_bands, two_sided
 from assistant.reading.edit import Edit
 from assistant.reading.facts import facts_asked
 from assistant.reading.logic import combine
+from assistant.reading.margins import margin_over
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places import condition_for, retarget
+from assistant.reading.shares import outcome_of
 from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import (
     EVERYTHING,
@@ -277,6 +279,9 @@ def share_of_before(edit: Edit) -> Plan | None:
     if not asked.share:
         return None
     text = parse.utterance.text.lower()
+    outcome = outcome_of(parse) if not any(t.family == "status" for t in edit.terms) else None
+    if outcome is not None:
+        return _outcome_share(edit, outcome)
     if isinstance(edit.plan.ask, Groups) and not asked.dims and not parse.has("of"):
         before = edit.plan.ask.measures[0]
         measure = Measure(how=How.SHARE, field=before.field if before.how is How.SUM else None)
@@ -327,6 +332,19 @@ def _share_by_group(edit: Edit) -> Plan:
             measure, where = old.model_copy(update={"of": part}), edits.without(where, grouped)
     groups = groups_of(b, b.asked).model_copy(update={"measures": (measure,)})
     return Plan(record_type=edit.plan.record_type, where=where, ask=groups)
+
+
+def _outcome_share(edit: Edit, outcome: Term) -> Plan:
+    """展会来的转化率多少, `and the withdrawal rate per channel?`: what became of the set before, or of a part of it."""
+    measure = Measure(how=How.SHARE, of=outcome.expr)
+    where = edit.edited(edit.terms)
+    if edit.b.asked.dims:
+        ask: Groups | Value = groups_of(edit.b, edit.b.asked).model_copy(update={"measures": (measure,)})
+    elif isinstance(edit.plan.ask, Groups) and edit.group is None and not edit.terms:
+        ask = edit.plan.ask.model_copy(update={"measures": (measure,)})
+    else:
+        ask = Value(measure=measure)
+    return edit.plan.model_copy(update={"where": where, "ask": ask, "meaning": None})
 
 
 # ---------------------------------------------------------------- differences, periods
@@ -511,6 +529,7 @@ def _say_there(parse: Parse, part: Condition) -> None:
 MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
     ranked,
     which_more,
+    margin_over,
     other_rank,
     more_cases,
     fewer_cases,

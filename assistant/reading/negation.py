@@ -59,7 +59,7 @@ def mark_negations(parse: Parse) -> None:
             parse.use(i)
             _except(fresh)
             continue
-        if (mention.cue("removed") or last_word) and _backward(parse, terms, i):
+        if (mention.cue("removed") or last_word) and not _own_object(parse, i) and _backward(parse, terms, i):
             parse.use(i)
             _except(fresh)
             continue
@@ -85,6 +85,17 @@ def lacks_thing(parse: Parse, index: int) -> bool:
         return False
     held = any(v.concept in ("requirement", "facility") for v in thing.values)
     return held and not parse.cue(parse.skip_right(at), "park", "request", "company")
+
+
+def _own_object(parse: Parse, index: int) -> bool:
+    """要厂房不要地: what is not wanted is named right after the word, and no condition tells it."""
+    after = parse.at(index + 1)
+    return (
+        after is not None
+        and not parse.mark(index + 1)
+        and not parse.mentions[index].text.isascii()
+        and (after.cue("land_word", "building_word") or not after.known)
+    )
 
 
 def _enclosed(parse: Parse, terms: Sequence[Term]) -> None:

@@ -37,6 +37,11 @@ def read_limit(parse: Parse, asked: Asked) -> None:
         left, right = parse.skip_left(i, "of"), parse.skip_right(i)
         if i and parse.mentions[i - 1].text.lower() in ("to the top", "at the top"):
             left = i - 1
+        places = parse.skip_right(i)
+        inside = parse.at(places + 1) if parse.cue(places, "noun_city", "noun_province") else None
+        if inside is not None and inside.text in ("里", "里面", "中", "当中", "里头", "之中"):
+            parse.use(i, places)  # 江苏13个市里，哪个市
+            continue
         if _sums_up(parse, i, int(quantity.low)):
             parse.use(i, *((right,) if parse.cue(right, "noun_province", "noun_city") else ()))
             continue
@@ -60,6 +65,11 @@ def read_limit(parse: Parse, asked: Asked) -> None:
             and parse.mentions[max(0, i - 1)].text.lower() in ("the", "which", "those", "给", "给我")
             and (noun or _describes(parse, right) or (parse.cue(i - 1, "which") and parse.broken(-1, i - 1)))
         )
+        bidden = parse.lang == "zh" and _bidden(parse, i)
+        if bidden and not (near_left or near_right or graded or chosen):
+            asked.limit = int(quantity.low)
+            parse.use(i)
+            break
         if near_left or near_right or graded or chosen:
             if quantity.words and quantity.low == 1 and parse.lang == "en" and not near_left:
                 continue
@@ -69,6 +79,18 @@ def read_limit(parse: Parse, asked: Asked) -> None:
                 parse.use(left)
             asked.superlative = asked.superlative or "top"
             break
+
+
+_BIDDING = re.compile(r"(?:推荐|给我|给咱|给|来|挑|找|列|举|看|选|随便(?:推荐|给我?|找|挑|来)?)(?:出|个)?$")
+
+
+def _bidden(parse: Parse, index: int) -> bool:
+    """推荐三个园区, 给我找五家: so many are to be shown, of whatever order."""
+    words, text = parse.utterance.words, parse.utterance.text
+    after = parse.at(index + 1)
+    measured = after is not None and after.text in ("个", "家", "条", "项", "座", "宗", "笔")
+    noun = parse.cue(index + 1, "park", "request", "company")
+    return (measured or noun) and bool(_BIDDING.search(text[: words[parse.mentions[index].start].start].rstrip()))
 
 
 _STOPS = re.compile(
@@ -131,7 +153,17 @@ def _sums_up(parse: Parse, index: int, count: int) -> bool:
     return count > 1 and sum(bool(m.places) for m in parse.mentions[j + 1 : index]) == count
 
 
-_TAILS = {"多": True, "高": True, "大": True, "贵": True, "强": True, "少": False, "低": False, "小": False}
+_TAILS = {
+    "多": True,
+    "高": True,
+    "大": True,
+    "贵": True,
+    "强": True,
+    "少": False,
+    "低": False,
+    "小": False,
+    "便宜": False,
+}
 """Adjectives that end a Chinese question about which has more of something."""
 
 
@@ -146,11 +178,19 @@ def _comparative(parse: Parse, asked: Asked) -> None:
     fields = parse.fields_of(at - 1, numeric=True)
     if not asked.dims and fields and _sides_named(parse) and asked.measure is None:
         asked.measure = Measure(how=usual(fields[0]), field=fields[0].name)  # 重庆跟成都谁的空置厂房多
+        asked.comparing = True
         parse.use(at, at - 1)
     elif asked.dims:
         parse.use(at)
         asked.order = Order(measure=0, descending=_TAILS[text])
         asked.superlative = "top"
+
+
+def _whose(parse: Parse, asked: Asked, field: str) -> None:
+    """江苏、浙江的园区谁的租金最便宜: which of the sides named, not which record."""
+    if any(m.text == "谁" for m in parse.mentions) and _sides_named(parse) and asked.limit is None:
+        asked.measure, asked.order, asked.superlative = Measure(how=usual(parse.schema[field]), field=field), None, ""
+        asked.comparing = True
 
 
 def _sides_named(parse: Parse) -> bool:
@@ -198,6 +238,8 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
                 break
         if asked.order is not None:
             break
+    if asked.order is not None and asked.order.field and not asked.dims and asked.measure is None:
+        _whose(parse, asked, asked.order.field)
     _comparative(parse, asked)
     _placed(parse, asked)
     if asked.order is not None:
@@ -224,7 +266,7 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
                 if j < i + 5 or not parse.broken(i, j)
                 for f in parse.fields_of(j)
                 if f.numeric or f.type is Type.DATE
-            ]
+            ] or _sorted_by(parse, i)
             if sortable and i not in parse.used:
                 at, chosen_field = sortable[0]
                 parse.use(i, at)
@@ -236,7 +278,7 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
         ranked = _ranked_by(parse)
         if top is not None or ranked is not None:
             found = ranked or numeric_near(parse, top or 0, reach=4)
-            sized = found.name if found else _default_size(parse, "")
+            sized = found.name if found else default_size(parse, "")
             asked.order = Order(field=sized) if sized else None
             asked.order_assumed = found is None
     measure = asked.measure
@@ -261,13 +303,28 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
     if (
         asked.order is not None
         and measure is not None
-        and measure.how is How.SUM
+        and (measure.how is How.SUM or (measure.how is How.AVG and not parse.has("avg")))
         and measure.field == asked.order.field
         and not asked.dims
         and asked.limit is None
     ):
         # "how large is the largest investment": an extreme, not a sum
         asked.measure = measure.model_copy(update={"how": How.MAX if asked.order.descending else How.MIN})
+
+
+def _sorted_by(parse: Parse, index: int) -> list[tuple[int, Field]]:
+    """按剩余土地排, 用投资额来排序: the field between the preposition and the word of sorting, which ends the clause."""
+    if parse.lang != "zh" and parse.mentions[index].text.isascii():
+        return []
+    found: list[tuple[int, Field]] = []
+    for j in range(index - 1, max(-1, index - 6), -1):
+        if parse.broken(j, index):
+            break
+        if found and (parse.cue(j, "by") or parse.mentions[j].text in ("用", "以", "照", "依", "凭")):
+            parse.use(j)
+            return found
+        found += [(j, f) for f in parse.fields_of(j) if (f.numeric or f.type is Type.DATE) and j not in parse.used][:1]
+    return []
 
 
 def _ranked_by(parse: Parse) -> Field | None:
@@ -315,6 +372,8 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
         if not asked.dims:
             asked.order = Order(field=field_name, descending=descending)
             asked.superlative = "top"
+            if text.endswith(("先后", "早晚")):
+                asked.sort_only = asked.listing = True  # 按决策时间先后
             ahead = parse.skip_right(index, "of")
             if ahead < len(parse) and text_of(parse.mentions[ahead]) in ("first", "1st", "on top", "at the top"):
                 parse.use(ahead)
@@ -323,7 +382,8 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     if asked.dims:
         asked.order = Order(measure=0, descending=descending)
         asked.superlative = "top"
-        if asked.measure is None:
+        beside = parse.fields_of(index - 1, numeric=True) and not parse.mark(index)
+        if asked.measure is None or (asked.measure == Measure() and beside and index - 1 not in parse.used):
             found = numeric_near(parse, index, reach=5)
             if found is not None and found.name not in ("founded_year",):
                 asked.measure = Measure(how=usual(found), field=found.name)
@@ -334,7 +394,7 @@ def _apply(parse: Parse, asked: Asked, name: str, descending: bool, index: int) 
     found = _ranked_by(parse) or numeric_near(parse, index, reach=6)
     if found is not None and found.name == "occupancy_pct" and parse.has("vacancy"):
         descending = not descending  # the highest vacancy is the lowest occupancy
-    column = found.name if found else _default_size(parse, text)
+    column = found.name if found else default_size(parse, text)
     if column is not None and text.removesuffix(" first") in _PRICED_BY:
         column = _PRICES.get(column, column)
     if column is None:
@@ -460,7 +520,7 @@ def _sized_records(parse: Parse, asked: Asked, index: int) -> None:
         return
     if parse.mentions[head].text.lower() in ("demand", "需求", "需求量") or parse.broken(index, head):
         return
-    size = _default_size(parse, parse.mentions[index].text.lower())
+    size = default_size(parse, parse.mentions[index].text.lower())
     if size is None:
         return
     how = asked.measure.how if asked.measure is not None else How.AVG
@@ -477,8 +537,10 @@ _LAND_GRADED = re.compile(
 )
 
 
-def _default_size(parse: Parse, text: str) -> str | None:
+def default_size(parse: Parse, text: str) -> str | None:
     requests = parse.record_type == "requests"
+    if parse.price is not None:
+        return parse.price.field
     if text in ("cheapest", "least expensive", "最便宜", "most expensive", "priciest", "dearest", "最贵"):
         land = parse.has("unit_mu") or _LAND_GRADED.search(parse.utterance.text)
         return None if requests else ("land_price_kcny_mu" if land else "rent_cny_sqm_month")

@@ -149,6 +149,11 @@ class Parse:
             and any(v.concept == "tenure" for v in verb.values)
         )
 
+    def own_park(self, index: int) -> bool:
+        """Whether a word for parks at mention `index` means the asker's own (我们园, `our park`): no set of parks."""
+        said = index > 0 and self.mentions[index - 1].text.lower() in ("我们", "咱们", "我", "咱", "本", "our", "my")
+        return said and not self.mark(index)
+
     def say(self, english: str, chinese: str) -> None:
         text = chinese if self.lang == "zh" else english
         if text not in self.assumptions:

@@ -360,6 +360,7 @@ def said_twice(found: Sequence[tuple[Term, Period]]) -> list[tuple[Term, Period]
 
 def read_periods(parse: Parse, history: Sequence[Turn] = ()) -> list[tuple[Term, Period]]:
     """One term a period, in order; the caller decides whether several are alternatives, sides or bounds."""
+    _unsaid(parse)
     out = []
     _holidays(parse)
     _left_empty(parse)
@@ -444,6 +445,44 @@ def lies_ahead(parse: Parse, period: Period) -> bool:
     if period.first is not None:
         return period.first >= parse.today and period.last != parse.today
     return period.last is not None and period.last > parse.today
+
+
+_UNSAID = re.compile(
+    r"(?:既|也|又|都|还|完全|压根|根本)?(?:没|没有|未)(?:指定|明确|限定|指明|选定|确定|定(?=城市|省份|哪)|说明|注明|交代|说|提|写|讲|给|报|标|留)(?:过|到|明|清楚)?"
+)
+
+
+def _unsaid(parse: Parse) -> None:
+    """没说要多大面积, 既没提土地也没提厂房: a number that the request leaves empty, the words right before its name."""
+    words, text = parse.utterance.words, parse.utterance.text
+    for found in _UNSAID.finditer(text):
+        inside = [
+            i
+            for i, m in enumerate(parse.mentions)
+            if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
+        ]
+        if not inside or any(parse.mentions[i].solid or i in parse.used for i in inside):
+            continue
+        at = parse.skip_right(inside[-1], "need", "size", "how_much", "to", "flow")
+        named = [f for f in parse.fields_of(at) if f.role is not Role.NAME and not f.derived]
+        if (
+            not named
+            and parse.record_type == "requests"
+            and (
+                found.group().endswith(("指定", "明确", "限定", "指明", "选定", "确定", "定"))
+                or any(parse.cue(k, "to", "flow") for k in (at - 1, at))
+            )
+        ):
+            placed = "target_cities" if parse.cue(at, "noun_city") else "target_provinces"
+            named = [parse.schema[placed]] if parse.cue(at, "noun_city", "noun_province", "where") else []
+        after = parse.at(at + 1)
+        ends = after is None or parse.mark(at + 1) or after.cue("of", "nor", "and", "or", "request", "company")
+        if not named or parse.mentions[at].values or at in parse.used or not ends or parse.broken(inside[-1], at):
+            continue
+        said = parse.text(inside[0], at)
+        empty = Not(part=Condition(field=named[0].name, op=Op.KNOWN, words=said))
+        parse.terms.append(Term(inside[0], at, named[0].name, named[0].name, empty, said))
+        parse.use(*inside, at)
 
 
 _SAME_BEFORE = re.compile(

@@ -190,6 +190,9 @@ def _chinese_in(parse: Parse, index: int) -> str:
     return TARGET
 
 
+_ELSEWHERE = ("外地", "外省", "省外", "外市", "别处", "外面", "别的地方", "其他地方", "其他省", "别的省", "异地")
+
+
 def _sets_off(parse: Parse, index: int) -> bool:
     """广东要搬迁到湖南的, 上海搬迁出来的, 浙江想去江西的: a place before the verb of going is where the firms set out."""
     moving = False
@@ -197,6 +200,9 @@ def _sets_off(parse: Parse, index: int) -> bool:
         mention = parse.mentions[j]
         if set(parse.mark(j)) - {" "}:
             return False
+        if moving and mention.text in _ELSEWHERE:
+            parse.use(j)
+            return True  # 上海要搬到外地去的
         if mention.cue("leaving"):
             return True
         leaves = any(v.concept == "move_type" and v.value == "relocation" for v in mention.values)

@@ -11,8 +11,8 @@ _SCALE = r"(?P<scale>10 ?k|10,000|ten thousand|wan|thousand|million|mn|k|百万|
 _AREA = r"(?P<area>mu|square met(?:re|er)s?|sq\.? ?m(?:et(?:re|er)s?)?|sqm|m2|m²|㎡|hectares?|ha|亩|平方米|平米|平方|平|公顷)"
 _SPAN = r"(?:\s*(?:/|per|a|and|·|每|\*|and per)?\s*(?P<span>month|year|annum|day|月|年|天|日)(?![度份]))?"
 _UNIT = re.compile(
-    r"(?:每|一)(?P<area2>亩|平方米|平米|平|公顷)地?(?:是|要|卖|得|大概|平均)*多少(?P<scale2>百万|万|千)?(?P<money2>元|块钱|块)?(?!亩|平)"
-    rf"|{_SCALE}\s?(?P<money>yuan|rmb|cny|renminbi|元|块钱|块)?\s*(?:/|per|an?|each|for each|每|一|1)\s*{_AREA}(?![a-z]){_SPAN}",
+    r"(?:每|一)(?P<area2>亩|平方米|平米|平|公顷)地?(?:是|要|卖|得|大概|平均)*多少(?P<scale2>百万|万|千)?(?P<money2>元|块钱|块|钱)?(?!亩|平)"
+    rf"|{_SCALE}\s?(?P<money>yuan|rmb|cny|renminbi|元|块钱|块|(?<=多少)钱)?\s*(?:/|per|an?|each|for each|每|一|1)\s*{_AREA}(?![a-z]){_SPAN}",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(r"(?:[\d.一二两三四五六七八九十百]|\d\s)$")
@@ -59,7 +59,8 @@ def read_price(parse: Parse) -> None:
             not priced and (area != "sqm" or (not span and bool(_LAND.search(text))))
         )
         if land:
-            unit = None if (over, area) == ("k_cny", "mu") else f"{over}/{area}"
+            stored = (over, area) == ("k_cny", "mu") or (money == "钱" and area == "mu")  # 多少钱一亩 names no unit
+            unit = None if stored else f"{over}/{area}"
             parse.price = Price("land_price_kcny_mu", unit)
         else:
             if over != "cny" or area != "sqm":

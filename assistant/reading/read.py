@@ -26,6 +26,7 @@ from assistant.reading.continuing import edited_plan
 from assistant.reading.corrections import read_corrections
 from assistant.reading.dims import time_field
 from assistant.reading.examples import mark_examples
+from assistant.reading.firsts import about_best
 from assistant.reading.fitforms import closed
 from assistant.reading.having import find_having, narrow
 from assistant.reading.kind import record_type_of
@@ -62,6 +63,7 @@ from assistant.reading.sizes import read_sizes
 from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
 from assistant.reading.supply import supply_goes_on
 from assistant.reading.tokens import key_of
+from assistant.reading.twofold import say_second
 from assistant.reading.utterance import english_words, per_many
 from assistant.reading.values import read_values
 from corpus.schema import RECORD_TYPES
@@ -177,6 +179,7 @@ def read_bench(b: Bench) -> Reading:
     if plan is None or not valid(plan):
         return refuse(b, unread_of(b, plan) if plan is not None else ())
     cut_dropped(b, plan)
+    say_second(b, plan)
     unread = unread_of(b, plan)
     if b.need and plan.meaning is None and not follow and not isinstance(plan.ask, Fact):
         unread = [*unread, b.need]  # a share or a sum is computed of no set that only meaning tells
@@ -217,8 +220,7 @@ def read_bench(b: Bench) -> Reading:
 def cut_dropped(b: Bench, plan: Plan) -> None:
     """入驻率最高的十个园区里有几个是国家级: a number over the first ten, which no plan holds, is said, not passed over."""
     order, limit = b.asked.order, b.asked.limit
-    counted = isinstance(plan.ask, Value) and plan.ask.measure.how in (How.COUNT, How.DISTINCT, How.SHARE)
-    if counted and order is not None and order.field is not None and limit:
+    if isinstance(plan.ask, Value) and order is not None and limit and limit > 1:
         b.parse.say(
             f"the cut to the first {limit} is not applied: the whole set is counted",
             f"“前{limit}个”没有用上：按整个范围统计",
@@ -306,12 +308,17 @@ def read_again(b: Bench, without: range) -> None:
         b.periods = [(t, p) for t, p in b.periods if t is not term]
 
 
+_APART = ("分别", "各自", "respectively", "separately")
+"""Of records named outright these speak of each of them, not of groups (R1和R2分别想去哪)."""
+
+
 def plan_of(b: Bench, follow: bool) -> Plan | None:
     parse, asked = b.parse, b.asked
     fit = fits.fit_plan(b)
     if fit is not None:
         return fit
-    if b.subjects and not (asked.dims and parse.has("by", "each", "breakdown")):
+    each = any(parse.mentions[i].text not in _APART for i in parse.where("by", "each", "breakdown"))
+    if b.subjects and not (asked.dims and (each or (len(b.subjects) < 2 and parse.has("each")))):
         about = about_subjects(b)
         if about is not None:
             return about
@@ -330,7 +337,7 @@ def plan_of(b: Bench, follow: bool) -> Plan | None:
             return closed(edited)
     if b.history and (not follow or b.declined is not None):
         carry_there(b)
-    return fresh_plan(b)
+    return about_best(b) or fresh_plan(b)
 
 
 def unread_of(b: Bench, plan: Plan) -> list[str]:

@@ -13,7 +13,7 @@ from retrieval.plan import How, Measure
 _STATS = (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN),
           ("largest", How.MAX), ("smallest", How.MIN))  # fmt: skip
 _ONE_OF_TWO = re.compile(
-    r"divid|\bratio|\bagainst\b|\bversus\b|\bvs\b|\bthan\b|除以|之比|相比|对比|每(亩|平|家|条|人|个(?!季|月|年|周|省|市|行业|环节|渠道|来源|类|城|园|阶段|地区|大区))|单位|倍"
+    r"divid|\bratio|\bagainst\b|\bversus\b|\bvs\b|\bthan\b|除以|之比|相比|对比|(?<!平均)每(亩|平|家|条|人|个(?!季|月|年|周|省|市|行业|环节|渠道|来源|类|城|园|阶段|地区|大区))|单位|倍"
 )
 _ENDS = {"minimum": How.MIN, "min": How.MIN, "maximum": How.MAX, "max": How.MAX, "最低": How.MIN, "最高": How.MAX}
 _COUNT_WORDS = (
@@ -30,6 +30,9 @@ _COUNT_WORDS = (
     "项目数",
     "企业数",
 )
+
+
+_HOW_MUCH = re.compile(r"(?:各|分别|各自)?(?:是|为)?多少")
 
 
 def read_several(parse: Parse, asked: Asked, before: set[int]) -> None:
@@ -86,7 +89,7 @@ def _counts_listed(parse: Parse, first: int) -> bool:
     """`on requests, jobs and investment`: the records as one of the numbers in a list of them."""
     at = parse.skip_left(first, "and", "sum", "avg")
     return parse.cue(at, "request", "park") and (
-        parse.cue(at + 1, "and") or bool(set(parse.mark(at + 1)) & set(",，、"))
+        parse.cue(at + 1, "and") or bool(set(parse.mark(at + 1)) & set("、" if parse.lang == "zh" else ",，、"))
     )
 
 
@@ -130,7 +133,7 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
     out: list[tuple[Measure, tuple[int, ...]]] = []
     pending: list[tuple[How, int]] = []
     last: How | None = None
-    tail = -2
+    tail = counted = -2
     behind: set[int] = set()
     for i, mention in enumerate(parse.mentions):
         if i in before or i in parse.ignored or i in behind:
@@ -149,7 +152,8 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
             if not hows and _postposed(parse, i, follows):
                 hows = [(_stat(parse, follows) or How.AVG, follows)]
                 behind.add(follows)
-            if not hows and (asked_after or asked_before or (listed and last in (How.SUM, How.AVG, How.MEDIAN))):
+            listed |= counted >= 0 and _linked(parse, counted, i)  # 项目数量及投资总额
+            if not hows and (asked_after or asked_before or (listed and last in (None, How.SUM, How.AVG, How.MEDIAN))):
                 level = field.unit in (Unit.PERCENT, Unit.CNY_SQM_MONTH, Unit.KCNY_MU, Unit.YEAR)
                 hows = [(How.AVG if level else last if listed and last else How.SUM, i)]
             for each, at in hows:
@@ -177,9 +181,10 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
                 if out and out[-1][0].field == by_unit and not parse.broken(tail, i):
                     out[-1] = (out[-1][0].model_copy(update={"unit": unit}), (*out[-1][1], i, i + 1))
                     continue  # 合计多少公顷: the unit of the number just named
-                out.append((Measure(how=How.SUM, field=by_unit, unit=unit), (i, i + 1)))
+                wanted = pending.pop()[0] if pending else How.SUM  # 平均每个投多少亿
+                out.append((Measure(how=wanted, field=by_unit, unit=unit), (i, i + 1)))
                 continue
-            if mention.text == "多少" and not parse.cue(i + 1, "company", "request", "park"):
+            if _HOW_MUCH.fullmatch(mention.text) and not parse.cue(i + 1, "company", "request", "park"):
                 continue  # 是多少: asks for what was named before
             if parse.mentions[min(len(parse) - 1, parse.skip_right(i))].text.lower() == "people":
                 continue  # "how many people would they employ": jobs
@@ -187,7 +192,14 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
                 continue  # "how many jobs": the field tells
             firms = counts_firms(parse, i, mention.text) and parse.record_type == "requests"
             out.append((Measure(how=How.DISTINCT, field="company") if firms else Measure(), (i,)))
-            tail = i
+            tail = counted = i
+    asked_again = [
+        (how, at) for how, at in pending if any(parse.cue(k, "how_many", "how_much") for k in range(at, at + 5))
+    ]
+    if parse.lang == "zh" and out and out[-1][0].field not in (None, "company"):
+        # 可供土地总共多少亩，平均每个园区多少: the later statistic is of the number named before
+        told = out[-1][0]
+        out += [(told.model_copy(update={"how": how}), (at,)) for how, at in asked_again if told.how is not how]
     return out
 
 

@@ -10,10 +10,11 @@ from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.edits import bare
+from assistant.reading.measuring import counts_firms
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
-from corpus.schema import RECORD_TYPES
-from retrieval.plan import Compare, Condition, Dim, Groups, How, Measure, Op, Plan, Value
+from corpus.schema import RECORD_TYPES, Type
+from retrieval.plan import Compare, Condition, Dim, Groups, How, Measure, Op, Plan, Value, both
 
 
 def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
@@ -36,7 +37,9 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         part = [
             t for t in terms if t not in periods and (finite(b, t) or _wished(b, t) or (not whole and predicate(b, t)))
         ]
-        base = [t for t in terms if t not in part]
+        grouped = {d.field for d in asked.dims if RECORD_TYPES[parse.record_type][d.field].type is Type.CATEGORY}
+        # a share over the values of a field is of all of them: 各状态项目数，签约的占比
+        base = [t for t in terms if t not in part and (part or t.negated or t.field not in grouped)]
         groups = groups_of(b, asked)
         measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
         groups = groups.model_copy(update={"measures": (measure,)})
@@ -50,6 +53,7 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
             base, part = [t for t in base if t not in run], [*run, *part]  # 新建/扩建/搬迁各占几成
     held = [bare(t.expr) for t in base if not t.negated]
     part = [t for t in part if t.negated or bare(t.expr) not in held] or part
+    base, part = _turned(parse, base, part)
     spelled = [t for t in part if t.family == part[0].family and not t.negated] if part else []
     kind = RECORD_TYPES[parse.record_type]
     if (
@@ -73,9 +77,46 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         compare = Compare(cases=sides.period_cases(dated), measure=measure)
         return Plan(record_type=parse.record_type, where=where_of(b, rest, []), ask=compare)
     where = where_of(b, [*base, *aside], periods)
+    if _counted_first(parse, asked, part):
+        counted = both(where, sides.where_of(parse, part))
+        firms = Measure(how=How.DISTINCT, field="company", where=counted)
+        count = firms if _counts_firms(parse, asked) else Measure(where=counted)
+        return Plan(record_type=parse.record_type, where=where, ask=Value(measure=count, also=(measure,)))
     if _counted_too(parse, asked, part):
         return Plan(record_type=parse.record_type, where=where, ask=Value(also=(measure,)))
     return Plan(record_type=parse.record_type, where=where, ask=Value(measure=measure))
+
+
+_OF_THE_COUNTRY = re.compile(r"占(?:了|到)?(?:全国|全部地区|各省)")
+
+
+def _turned(parse: Parse, base: list[Term], part: list[Term]) -> tuple[list[Term], list[Term]]:
+    """The whole that is named after 占: 跨省搬迁的占全部搬迁, 中部地区的电子需求占全国."""
+    same = [t for t in base if any(t.expr == p.expr for p in part)]
+    if part and len(same) >= len(part) and len(same) < len(base):
+        return part, [t for t in base if t not in same]
+    placed = [t for t in base if t.family in ("place", "target", "origin") and not t.negated]
+    if part and placed and _OF_THE_COUNTRY.search(parse.utterance.text) and not any(t in placed for t in part):
+        return [*(t for t in base if t not in placed), *part], placed
+    return base, part
+
+
+def _counted_first(parse: Parse, asked: Asked, part: list[Term]) -> bool:
+    """往中西部搬的有多少，占总数的几成: the part is counted first, and its share is asked after a comma."""
+    if parse.lang != "zh" or not part:
+        return False
+    counted = next((i for i in parse.where("how_many") if i < asked.share_at and not parse.cue(i, "share")), None)
+    return (
+        counted is not None
+        and parse.broken(counted, asked.share_at)
+        and all(t.last < counted for t in part)
+        and not any(parse.broken(t.last, counted) for t in part)
+    )
+
+
+def _counts_firms(parse: Parse, asked: Asked) -> bool:
+    counted = next(i for i in parse.where("how_many") if i < asked.share_at)
+    return counts_firms(parse, counted, parse.mentions[counted].text) and parse.record_type == "requests"
 
 
 def _counted_too(parse: Parse, asked: Asked, part: list[Term]) -> bool:

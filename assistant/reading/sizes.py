@@ -106,6 +106,8 @@ def ask_size(parse: Parse, asked: Asked) -> None:
         listed = [f for f in parse.fields_of(k) if f.type is Type.LIST]
         if not listed or parse.mentions[k].values:
             continue
+        if parse.lang == "zh" and parse.cue(k - 1, "which") and not parse.mark(k):
+            continue  # 对哪些配套要求最多: which of them, not who has the most
         field = listed[0]
         counted = k - 1 if parse.cue(k - 1, "how_many", "several_items") else k
         grade = next(

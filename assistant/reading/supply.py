@@ -46,6 +46,12 @@ _AGAINST = re.compile(
     r"|倍|供需|供求|缺口|差额|差距|相比|对比|对照|比较|差多少|缺多少|够不够|供不应求|供过于求|比值",
     re.IGNORECASE,
 )
+_BALANCE = re.compile(r"供不应求|供小于求|求大于供|供过于求|供大于求|求小于供|供不上需?求?|供需缺口")
+_EXCEEDS = re.compile(
+    r"(?P<wish>需求|要的|所需|想要的|想租的|求租)[^，。,?？]{0,10}(?:超过|超出|大于|多于|高于|大过|多过|比)[^，。,?？]{0,8}(?:园区|供应|供给|可用|可供|可租|空置|闲置|剩余|现有)"
+    r"|(?:园区|供应|供给|可用|可供|可租|空置|闲置|剩余|现有)[^，。,?？需求]{0,8}(?:跟不上|赶不上|满足不了|不够|少于|低于|小于|不足以|比)[^，。,?？]{0,6}(?:需求|要的|想要|求租)"
+)
+"""需求比园区供应多, 可供土地跟不上需求: what is wished for held against what is there."""
 _NEARBY = re.compile(
     r"\b(land|floor( area| space)?|space|ground)( \w+){0,2} (available|free|on offer|vacant|spare|left)\b|\b(available|free|vacant|spare) (land|floor|space)",
     re.IGNORECASE,
@@ -69,6 +75,8 @@ def opposed(parse: Parse) -> bool:
     if parse.has("fit", "unfit") or any(m.record_id for m in parse.mentions):
         return False
     parks = parse.has("park", "supply") or bool(_NEARBY.search(text))
+    if _BALANCE.search(text) or _EXCEEDS.search(text):
+        return True
     if not parks or not _WISH.search(text):
         return False
     return bool(_OFFER.search(text) and _AGAINST.search(text)) or counted(parse) or unserved(parse)
@@ -124,6 +132,11 @@ def _resource(parse: Parse, unit: str | None) -> str:
     floor = any(f.field in ("floor_area_sqm", "available_floor_sqm") for m in parse.mentions for f in m.fields)
     if unit in ("mu", "ha"):
         return "land_area_mu"
+    bare = parse.has("land_word"), parse.has("building_word")
+    if not land and not floor and bare != (False, False):
+        return "land_area_mu" if bare == (True, False) else "floor_area_sqm"
+    if not land and not floor:
+        parse.say("supply and demand are measured by floor area", "供需按建筑面积（厂房）比较")
     return "land_area_mu" if land and not floor else "floor_area_sqm"
 
 
@@ -180,7 +193,7 @@ def read_supply(parse: Parse, asked: Asked, terms: list[Term]) -> Plan | None:
 
 
 _SHORT = re.compile(
-    r"\b(which|what) (provinces?|cities|city|sectors?|regions?)\b.*(more\b.*\bthan|exceed|outstrip|fall short|shortfall|short of)|(哪些|哪几个|哪个)(省|城市|市|行业|产业|地区|地方).*(供不应求|超过|大于|多于|缺口|不够)",
+    r"\b(which|what) (provinces?|cities|city|sectors?|regions?)\b.*(more\b.*\bthan|exceed|outstrip|fall short|shortfall|short of)|(哪些|哪几个|哪个)(省|城市|市|行业|产业|地区|地方).*(供不应求|供小于求|求大于供|供过于求|供大于求|求小于供|超过|大于|多于|缺口|不够|跟不上|赶不上|比)",
     re.IGNORECASE,
 )
 """`which provinces have more floor demanded than their parks have free`: only those where demand exceeds supply."""
@@ -220,7 +233,7 @@ def _combined(text: str) -> Literal["rows", "difference", "ratio"]:
     if re.search(r"\btimes\b|ratio|倍|比值|比率", text):
         return "ratio"
     if re.search(
-        r"minus|fall short|exceed|difference|\bgap\b|shortfall|surplus|how much more|缺口|差额|差距|差多少|差多多少|缺多少",
+        r"minus|fall short|exceed|difference|\bgap\b|shortfall|surplus|how much more|缺口|差额|差距|差多少|差多多少|缺多少|[大小多少高低]多少",
         text,
     ):
         return "difference"
@@ -230,7 +243,8 @@ def _combined(text: str) -> Literal["rows", "difference", "ratio"]:
 def _supply_first(parse: Parse) -> bool:
     return bool(
         re.search(
-            r"supply (minus|to|over|divided|exceed)|surplus|供给是需求|供过于求|过剩", parse.utterance.text.lower()
+            r"supply (minus|to|over|divided|exceed)|surplus|供给是需求|供过于求|供大于求|求小于供|过剩",
+            parse.utterance.text.lower(),
         )
     )
 
@@ -238,7 +252,7 @@ def _supply_first(parse: Parse) -> bool:
 def _account(parse: Parse) -> None:
     """Use the words that made the question one of supply against demand; what else is unknown stays unread."""
     text = parse.utterance.text
-    spans = [m.span() for p in (_OFFER, _WISH, _AGAINST, _NEARBY) for m in p.finditer(text)]
+    spans = [m.span() for p in (_OFFER, _WISH, _AGAINST, _NEARBY, _BALANCE, _EXCEEDS) for m in p.finditer(text)]
     words = parse.utterance.words
     for i, mention in enumerate(parse.mentions):
         first, last = words[mention.start].start, words[mention.end - 1].end
