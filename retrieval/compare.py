@@ -37,6 +37,8 @@ def several(ask: Value, base: Base, tables: Tables) -> Number:
     """Return every measure of `ask` as a row; the first one is the value."""
     measures = (ask.measure, *ask.also)
     numbers, total = _numbers([(measure, base.under(measure)) for measure in measures], tables)
+    if any(measure.where is not None for measure in measures):
+        _, total = _numbers([(Measure(), base)], tables)  # the set itself, not the wholes that it is a share of
     rows = tuple((name_of(measure), number) for measure, number in zip(measures, numbers, strict=True))
     return Number(
         numbers[0], unit_of(*_kind_last((measures[0], base.under(measures[0])))), total, ("measure", "value"), rows

@@ -31,6 +31,7 @@ class Asked:
     share: bool = False
     share_at: int = -1
     difference: bool = False
+    portion: bool = False
     points: bool = False
     ratio: bool = False
     change: bool = False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.reading.asked import COUNT_IN, Asked
-from assistant.reading.dims import read_dims
+from assistant.reading.dates import Period
+from assistant.reading.dims import read_dims, time_field
 from assistant.reading.flows import (
     read_bare_dimension,
     read_flows,
@@ -14,14 +16,17 @@ from assistant.reading.flows import (
     read_reasons_asked,
 )
 from assistant.reading.having import Kept, group_by_kept, keep_groups
+from assistant.reading.listed import count_beside, read_listed
 from assistant.reading.measuring import read_measure, unit_for, usual
 from assistant.reading.negation import lacks_thing
 from assistant.reading.ordering import read_limit, read_superlatives
-from assistant.reading.parse import Parse
+from assistant.reading.parse import Parse, Term
+from assistant.reading.portions import Portion, ask_portion
 from assistant.reading.prices import order_by_price
 from assistant.reading.ratios import ask_ratio
 from assistant.reading.several import read_several
 from assistant.reading.sizes import ask_size
+from assistant.reading.spans import read_parts
 from assistant.reading.utterance import Mention
 from assistant.reading.values import field_of
 from corpus.schema import Unit
@@ -46,7 +51,12 @@ _COPULAS = (
 )
 
 
-def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
+def read_asked(
+    parse: Parse,
+    kept: Kept | None = None,
+    periods: Sequence[tuple[Term, Period]] = (),
+    portion: Portion | None = None,
+) -> Asked:
     """All that the utterance says about what it wants."""
     asked = Asked()
     asked.fit = parse.has("fit", "unfit")
@@ -54,6 +64,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     read_limit(parse, asked)
     read_dims(parse, asked)
     group_by_kept(kept, asked)
+    read_parts(parse, asked, periods, time_field(parse))
     read_bare_dimension(parse, asked)
     read_flows(parse, asked)
     read_needs_asked(parse, asked)
@@ -64,6 +75,8 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
     _zeros(parse, asked)
     read_measure(parse, asked)
     read_several(parse, asked, before)
+    read_listed(parse, asked, before)
+    count_beside(parse, asked)
     if not asked.also:
         read_superlatives(parse, asked)
         order_by_price(parse, asked)
@@ -116,6 +129,7 @@ def read_asked(parse: Parse, kept: Kept | None = None) -> Asked:
         asked.listing = True
     keep_groups(parse, kept, asked)
     _each_repeated(parse, asked)
+    ask_portion(parse, portion, asked)
     _number_of_groups(parse, asked)
     return asked
 

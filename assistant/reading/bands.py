@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.reading.bounds import CLAUSE, field_for, fits, in_unit
 from assistant.reading.parse import Parse, Term
 from assistant.reading.quantities import Dimension, Quantity
-from assistant.reading.ranges import Range, Side, number_of_bands, runs_of
+from assistant.reading.ranges import Range, Side, number_of_bands, runs_of, with_rest
 from corpus.schema import Field, Unit
 from retrieval.plan import Case, Condition, Dim, Expr, Op, both, conditions, either
 
@@ -65,7 +65,7 @@ def read_bands(parse: Parse) -> Bands | None:
 
 
 def _spelled(parse: Parse) -> Bands | None:
-    run = max(runs_of(parse), key=lambda r: 0 if r and r[0].lone else len(r))
+    run = with_rest(parse, max(runs_of(parse), key=lambda r: 0 if r and r[0].lone else len(r)))
     grouped = parse.has("bands", "breakdown", "each", "by", "compare") or parse.has("sum", "avg", "median")
     choice = any(parse.cue(k, "or") for k in range(run[0].first, run[-1].last) if k > run[0].last) if run else False
     if len(run) < 2 or run[0].lone or (len(run) < 3 and not parse.has("bands", "each", "breakdown")):

@@ -43,9 +43,17 @@ def change_plan(b: Bench, terms: list[Term], measure: Measure) -> Plan | None:
 def _combine(b: Bench, default: Combine = "rows") -> Combine:
     """How two periods are set against each other: in percent, as a difference, as a ratio, or side by side."""
     asked, parse = b.asked, b.parse
-    if asked.change or asked.growth or (asked.share and parse.has("rising")):
+    if asked.change or asked.growth or (asked.share and parse.has("rising")) or _percent_said(parse):
         return "change"
+    if parse.has("rising") and parse.has("how_many", "how_much"):
+        return "difference"  # 增长了多少, `how much did it grow`
     return "difference" if asked.difference else "ratio" if asked.ratio else default
+
+
+def _percent_said(parse: Parse) -> bool:
+    """同比变化, 同比增长: a change in percent by itself."""
+    said = [parse.mentions[i].text for i in parse.where("year_on_year", "on_period")]
+    return any(text.endswith(("变化", "增长", "增速", "增幅", "增长率")) for text in said)
 
 
 def _against_earlier(b: Bench) -> tuple[list[Dated], Combine] | None:

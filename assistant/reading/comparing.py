@@ -20,7 +20,7 @@ from assistant.reading.parse import Parse, Term
 from assistant.reading.several import named_numbers
 from assistant.reading.shares import outcome_of, share_plan
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Compare, Condition, Dim, Expr, Grain, Groups, How, Measure, Op, Order, Plan
+from retrieval.plan import Case, Compare, Condition, Dim, Expr, Groups, How, Measure, Op, Order, Plan
 
 _RATIO = re.compile(
     r"\bratio (of|between)\b|\btimes (as|more)\b|\bper\b[^.?!]*\bratio\b"
@@ -113,12 +113,12 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
                 where=where_of(b, rest, []),
                 ask=Compare(cases=cases, measure=measure, combine=combine_as or "rows"),
             )
-    _periods_across(b, asked)
     if asked.dims and not (asked.comparing or all_figures(b)):
         return None
     distant = [] if opposed or asked.dims else held_against(parse, terms)
     run = opposed or distant or sides.case_terms(parse, terms)
-    field = None if asked.dims else split_by(parse, run)
+    spelled = _spelled_out(parse, run)
+    field = None if asked.dims or spelled else split_by(parse, run)
     if field is not None:
         asked.dims = [Dim(field=field)]
         rest = [t for t in terms if t not in run]
@@ -128,7 +128,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         return Plan(record_type=kind, where=where_of(b, rest, periods), ask=groups)
     ranked = parse.lang == "zh" and asked.measure is not None and parse.has("sort") and asked.order is None
     side_words = side_words or (ranked and asked.measure is not None and asked.measure.field is not None)
-    side_words = side_words or bool(distant) or (not asked.dims and counted_apart(parse, run))
+    side_words = side_words or spelled or bool(distant) or (not asked.dims and counted_apart(parse, run))
     if opposed:
         measure = contrasted(parse, asked)
         parse.use(*(k for k in parse.where("avg", "median", "sum") if asked.measure is not None))
@@ -167,21 +167,15 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     return None
 
 
-def _periods_across(b: Bench, asked: Asked) -> None:
-    """对比2024和2025年各行业项目数: the periods held against each other are the other side of the table."""
-    grains = {p.grain for _, p in b.periods}
-    fields = {t.field for t, _ in b.periods}
-    if not asked.comparing or len(b.periods) < 2 or len(grains) != 1 or len(fields) != 1 or len(asked.dims) != 1:
-        return
-    grain = grains.pop()
-    if (
-        asked.dims[0].grain is None
-        and grain in ("year", "half", "quarter", "month")
-        and asked.outer
-        and not asked.share
-    ):
-        asked.dims.append(Dim(field=fields.pop(), grain=Grain(grain)))
-        asked.outer = ""
+def _spelled_out(parse: Parse, run: list[Term]) -> bool:
+    """`the split between lease and buy`, `mix of relocation, expansion and new site`: a breakdown by the values said."""
+    if not run or any(connector(parse, a, b) == "or" for a, b in pairwise(run)):
+        return False
+    at = parse.skip_left(run[0].first, "of", "in", "request", "company", "park")
+    if at < 0 or not parse.cue(at, "breakdown") or parse.broken(at, run[0].first, "。；;.?？!！"):
+        return False
+    parse.use(at)
+    return True
 
 
 _MORE = ("more", "larger", "bigger", "higher", "greater", "stronger", "busier", "popular", "wanted", "numerous", "common", "frequent", "sought after", "the greater number", "多", "大", "高", "热门", "更多")  # fmt: skip

@@ -7,15 +7,17 @@ from typing import Any
 from assistant.reading.asked import Asked
 from assistant.reading.asks import ask_of, own_provinces
 from assistant.reading.bench import Bench, where_of
+from assistant.reading.columns import side_columns
 from assistant.reading.comparing import two_sided
 from assistant.reading.dates import Period, add_months
 from assistant.reading.elliptic import and_that
 from assistant.reading.growing import growth_by_group
 from assistant.reading.lacking import read_lacking
-from assistant.reading.national import against_all
+from assistant.reading.overall import against_overall
 from assistant.reading.parse import Term
 from assistant.reading.periods import period_condition
 from assistant.reading.supply import read_supply
+from assistant.reading.wholes import part_of_whole
 from corpus.schema import RECORD_TYPES, Role, Type
 from retrieval.plan import Condition, Dim, Grain, Groups, Plan, Records, both
 
@@ -41,16 +43,19 @@ def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
     opposed = read_lacking(parse, asked, terms) or read_supply(parse, asked, terms)
     if opposed is not None:
         return opposed
-    overall = against_all(b, terms, asked)
-    if overall is not None:
-        return overall
     both_sets = and_that(b, terms, asked)
     if both_sets is not None:
         return both_sets
+    counted = part_of_whole(b, terms, asked)
+    if counted is not None:
+        return counted
     growth = growth_by_group(b, terms, asked)
     if growth is not None:
         return growth
-    two = two_sided(b, terms, asked)
+    overall = against_overall(b, terms, asked)
+    if overall is not None:
+        return overall
+    two = side_columns(b, terms, asked) or two_sided(b, terms, asked)
     if two is not None:
         return two
     periods = [t for t, _ in b.periods]

@@ -68,6 +68,7 @@ def kind_word(parse: Parse, index: int) -> bool:
         and before is not None
         and not parse.mark(index)
         and any(f.categorical for f in parse.fields_of(index - 1))
+        and not (before.cue("park") and parse.fields_of(index))
     )
 
 
@@ -324,7 +325,7 @@ def _governor(parse: Parse, index: int) -> str:
             j -= 1
             hops += 1
             continue
-        if mention.cue("company", "request") and hops == 0:
+        if (mention.cue("company", "request") or text == "park") and hops == 0:
             j -= 1
             hops += 1
             continue
@@ -365,6 +366,20 @@ def _asked_behind(parse: Parse, index: int, name: str) -> bool:
     at = parse.skip_right(index, "most")
     ends = at + 1 >= len(parse) or bool(parse.mark(at + 1))
     return at < len(parse) and parse.mentions[at].text in _WHAT_THEY_ARE and ends and not parse.broken(index, at)
+
+
+def _kind_of_park(parse: Parse, index: int) -> bool:
+    return not parse.mark(index) and any(f.categorical for f in parse.fields_of(index))
+
+
+def _ranked(parse: Parse, index: int) -> bool:
+    """`provinces ranked by rent`, `sectors in order of jobs`: a noun that heads the question, and how it is sorted."""
+    at = parse.skip_right(index)
+    heads = all(parse.mentions[k].filler_only or parse.cue(k, "list_ask") for k in range(index))
+    sorts = parse.cue(at, "sort") and parse.mentions[at].text.lower().endswith(
+        (" by", " of", "ranked", "sorted", "ordered")
+    )
+    return heads and sorts and not parse.broken(index, at)
 
 
 def _graded_after(parse: Parse, index: int) -> bool:
@@ -460,6 +475,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             governor = "which"
         if not governor and parse.cue(i + 1, "by") and parse.cue(i + 2, "how_many", "sum", "avg", "median"):
             governor = "by"  # "sectors by number of requests"
+        if not governor and _ranked(parse, i):
+            governor = "top"  # "provinces ranked by vacancy"
         after = parse.skip_right(i)
         tail = (
             after < len(parse)
@@ -475,6 +492,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             governor = governor or ("each" if mention.text.startswith("各") else "which")
         if not governor and parse.schema[name].categorical and not mention.values and _graded_after(parse, i):
             governor = "top"
+        if name == "name" and not mention.text.lower().endswith("s") and _kind_of_park(parse, i + 1):
+            continue  # "by park kind": the noun after it is the field
         main = name in ("company", "name")
         most_active = governor == "which" and parse.has("most", "rarest") and parse.has("request")
         if main and governor not in ("by", "each") and not most_active:

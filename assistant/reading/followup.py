@@ -26,7 +26,7 @@ _POINTING = re.compile(
     r"|\bhow many (?:do|does|did|are|were|have|has|would|is that|is it|are there)\b\W*$|\b(which|how many|who) of the (requests|projects|firms|companies|parks|leads)\b|\b(does|is|do|are) that\b|\bthat (represent|make)"
     r"|\b(?:this|that|it|these|they) (?:amounts? to|represents?|accounts? for|makes? up|comes? to|corresponds? to)\b"
     r"|\b(?:corresponding|equivalent|comparable|matching) (?:figure|number|share|percentage|rate|proportion|total|value|amount)s?\b"
-    r"|\bsame\b|\bones\b|\bthat (share|ranking|list|figure|number|total|set|split|breakdown|order|table)\b|\bas well\b|\btoo\?|\bagain\b|\baltogether\b|\bof (them|these|those)\b"
+    r"|\bsame\b|\bones\b|\b(?:does|did|has) it\b|\bthat (share|ranking|list|figure|number|total|set|split|breakdown|order|table)\b|\bas well\b|\btoo\?|\bagain\b|\baltogether\b|\bof (them|these|those)\b"
     r"|第[一二三四五]名|那个(省|市|行业|区)|里面|其中|剩下|这些|那些|上面|刚才|同样|一样", re.IGNORECASE
 )  # fmt: skip
 
@@ -43,7 +43,7 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
         return True
     if asked.share and asked.dims and _OF_ALL.search(parse.utterance.text):
         return False
-    if asked.share and _no_whole(parse, asked):
+    if asked.share and (_no_whole(parse, asked) or _AS_SHARE.search(parse.utterance.text)):
         return True
     first = next((m for m in parse.mentions if not m.filler_only), None)
     if parse.terms and all(t.negated for t in parse.terms) and not asked.dims and asked.measure is None:
@@ -101,6 +101,11 @@ _OF_ALL = re.compile(
     re.IGNORECASE,
 )
 """`of all requests filed this year per source, what share is signed`: says its own whole."""
+_AS_SHARE = re.compile(
+    r"^\W*(?:and |now |then |so |ok |again |put |give |show |that |it |them |this |me )*(?:as|in) (?:an? )?(?:share|percentages?|per ?cent|proportions?|fraction|shares|%)(?: |$|\W)|^[那换改用]?(?:成|作|为|算)?占[^，。]{1,16}(?:比|重|比例|多少|百分之几|几成)",
+    re.IGNORECASE,
+)
+"""`as a share of all Beijing requests`, 占全省多少: the number before, as a share."""
 _ABOUT = re.compile(
     r"^\W*(and |now |so |ok )*(what about|how about|same (for|with|question|again)|likewise for)\b|^[那换]?[^，。]{2,24}呢([，,？?。!！]|$)",
     re.IGNORECASE,

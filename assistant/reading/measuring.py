@@ -156,7 +156,10 @@ def _read_measure(parse: Parse, asked: Asked) -> None:
         if (
             fields
             and i not in parse.used
-            and mention.text.lower().startswith(("总", "total "))
+            and (
+                mention.text.lower().startswith(("总", "total "))
+                or mention.text.endswith(("总额", "总量", "总数", "总和"))
+            )
             and asked.measure is None
             and not parse.has("desc", "asc", "largest", "top")
         ):

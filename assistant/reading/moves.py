@@ -20,6 +20,7 @@ from assistant.reading.logic import combine
 from assistant.reading.margins import margin_over
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places import condition_for, retarget
+from assistant.reading.recolumn import another_number, fewer_groups, for_each_shown, sorted_table
 from assistant.reading.shares import outcome_of
 from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import (
@@ -76,8 +77,11 @@ def which_more(edit: Edit) -> Plan | None:
     if found is None or not isinstance(old, (Compare, Groups)) or (isinstance(old, Compare) and old.combine != "rows"):
         return None
     parse.use(*range(len(parse)))
-    order = Order(measure=0, descending=(found["zh"] or found["en"].lower()) not in _LESS)
-    return edit.plan.model_copy(update={"ask": old.model_copy(update={"order": order})})
+    said = found["zh"] or found["en"].lower()
+    update: dict[str, object] = {"order": Order(measure=0, descending=said not in _LESS)}
+    if isinstance(old, Groups) and said.endswith("st"):
+        update["limit"] = 1  # "which is the cheapest": one of the groups, which `it` then means
+    return edit.plan.model_copy(update={"ask": old.model_copy(update=update)})
 
 
 def other_rank(edit: Edit) -> Plan | None:
@@ -216,7 +220,8 @@ def one_of_two(edit: Edit) -> Plan | None:
 # ---------------------------------------------------------------- shares
 
 _REPRESENTS = re.compile(
-    r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占", re.IGNORECASE
+    r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占|^\W*[那换改]?占[^，。]{1,12}(?:全部|所有|总|整体)",
+    re.IGNORECASE,
 )
 
 
@@ -282,7 +287,10 @@ def share_of_before(edit: Edit) -> Plan | None:
     outcome = outcome_of(parse) if not any(t.family == "status" for t in edit.terms) else None
     if outcome is not None:
         return _outcome_share(edit, outcome)
-    if isinstance(edit.plan.ask, Groups) and not asked.dims and not parse.has("of"):
+    if parse.has("whole") or _REPRESENTS.search(text):
+        _held_roles(edit)
+    of_named = parse.has("of") or (parse.has("whole") and bool(parse.terms))
+    if isinstance(edit.plan.ask, Groups) and not asked.dims and not of_named:
         before = edit.plan.ask.measures[0]
         measure = Measure(how=How.SHARE, field=before.field if before.how is How.SUM else None)
         ask = edit.plan.ask.model_copy(update={"measures": (measure,)})
@@ -297,11 +305,16 @@ def share_of_before(edit: Edit) -> Plan | None:
             base = both(
                 *(p for p in conjuncts(where) if edits.families(p) <= {"submitted_on", "decision_by"}), *conjuncts(base)
             )
+        if isinstance(edit.plan.ask, Groups) and not edit.periods:
+            base = both(base, *(p for p in conjuncts(where) if edits.families(p) <= {"submitted_on", "decision_by"}))
         whole = [edits.bare(p) for p in conjuncts(base)]
         part = both(*(p for p in conjuncts(where) if edits.bare(p) not in whole))
         old = measure_of(edit.plan.ask)
         weight = old.field if old is not None and old.how in (How.SUM, How.SHARE) else None
         share = Measure(how=How.SHARE, of=part, field=weight)
+        if isinstance(edit.plan.ask, Groups) and part != EVERYTHING:
+            table = edit.plan.ask.model_copy(update={"measures": (share,), "growth": False})
+            return edit.plan.model_copy(update={"where": base, "ask": table})
         return Plan(record_type=parse.record_type, where=base, ask=Value(measure=share))
     if asked.dims:
         return _share_by_group(edit)
@@ -347,6 +360,16 @@ def _outcome_share(edit: Edit, outcome: Term) -> Plan:
     return edit.plan.model_copy(update={"where": where, "ask": ask, "meaning": None})
 
 
+def _held_roles(edit: Edit) -> None:
+    """`as a share of all Beijing requests`, of those from Beijing: a place of the set before keeps its role."""
+    for term in edit.terms:
+        held = [c for c in conditions(edit.where) if {term.family, edits.family(c.field)} == {"origin", "target"}]
+        said = {v for c in conditions(term.expr) for v in c.values}
+        given = edit.b.parse.cue(edit.b.parse.skip_left(term.first), "to", "from", "in", "for", "leaving")
+        if not given and any(said & set(c.values) for c in held):
+            retarget(term, edits.family(held[0].field))
+
+
 # ---------------------------------------------------------------- differences, periods
 
 
@@ -373,9 +396,12 @@ def difference_between(edit: Edit) -> Plan | None:
     )
 
 
+_PERCENT = re.compile(r"\bper ?cent\b|\bpercentage\b(?! points?)|%|百分之|百分比", re.IGNORECASE)
+
+
 def _combination(edit: Edit) -> Literal["difference", "ratio", "change"]:
     asked = edit.b.asked
-    if asked.difference and not asked.change:
+    if asked.difference and not asked.change and not _PERCENT.search(edit.b.parse.utterance.text):
         return "difference"
     return "ratio" if asked.ratio else "change"
 
@@ -541,7 +567,11 @@ MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
     one_each,
     homes_there,
     mirrored,
+    sorted_table,
+    for_each_shown,
     other_share,
+    fewer_groups,
+    another_number,
     share_of_before,
     difference_between,
     two_periods,

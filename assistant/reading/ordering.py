@@ -176,6 +176,10 @@ def _comparative(parse: Parse, asked: Asked) -> None:
     if text not in _TAILS or at in parse.used:
         return
     fields = parse.fields_of(at - 1, numeric=True)
+    if not asked.dims and _sides_named(parse) and asked.measure is not None and asked.measure.field is not None:
+        if fields or parse.cue(at - 1, "avg") or at - 1 in parse.used:
+            parse.use(at)  # 谁的平均租金高: both are told, the higher first
+        return
     if not asked.dims and fields and _sides_named(parse) and asked.measure is None:
         asked.measure = Measure(how=usual(fields[0]), field=fields[0].name)  # 重庆跟成都谁的空置厂房多
         asked.comparing = True
@@ -242,6 +246,7 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
         _whose(parse, asked, asked.order.field)
     _comparative(parse, asked)
     _placed(parse, asked)
+    _by_vacancy(parse, asked)
     if asked.order is not None:
         # 最大的前十个，从高到低: the same order said again
         parse.use(*parse.where("desc" if asked.order.descending else "asc"))
@@ -252,7 +257,8 @@ def read_superlatives(parse: Parse, asked: Asked) -> None:
                 if fields and j not in parse.used and fields[0].unit is not Unit.YEAR:
                     parse.use(i, j)
                     asked.measure = Measure(how=usual(fields[0]), field=fields[0].name)
-                    asked.order = asked.order or Order(measure=0, descending=True)
+                    highest = not (parse.has("vacancy") and fields[0].name == "occupancy_pct")
+                    asked.order = asked.order or Order(measure=0, descending=highest)
                     break
             if asked.measure is not None:
                 break
@@ -449,6 +455,15 @@ _PRICES = {
     "available_floor_sqm": "rent_cny_sqm_month",
 }
 """What land and floor cost, which is meant where they are called cheap or dear."""
+
+
+def _by_vacancy(parse: Parse, asked: Asked) -> None:
+    """Groups ordered by vacancy stand in the turned order of their occupancy."""
+    measure, order = asked.measure, asked.order
+    if not asked.dims or measure is None or measure.field != "occupancy_pct" or not parse.has("vacancy"):
+        return
+    if order is not None and order.measure == 0:
+        asked.order = order.model_copy(update={"descending": not order.descending})
 
 
 _SIZES = (

@@ -31,6 +31,7 @@ _PICKS = re.compile(
 
 _THE_ONE = re.compile(
     r"\b(?:its|them|they|there|(?:that|this) (?:one|group|sector|industry|province|city|segment|source|channel|region|month|quarter|year))\b"
+    r"|\b(?:does|did|do|is|has|can|will) it\b|\bit (?:has|have|had|offers?|wants?|needs?|gets?)\b"
     r"|它的?|该(?:行业|省|市|地|渠道|环节)|那(?:个(?:省|市|行业|渠道|环节|月|季度)|里|儿|边)|这个(?:省|市|行业|渠道|环节|月|季度)",
     re.IGNORECASE,
 )

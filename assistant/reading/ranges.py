@@ -13,6 +13,47 @@ from assistant.reading.quantities import Unit as Said
 from retrieval.plan import Op
 
 _INCLUDED = re.compile(r"\s*\(\s*(?P<out>不|excl|ex)?\s*(?:含|incl)[^)]*\)", re.IGNORECASE)
+_REST = (
+    "above",
+    "over",
+    "more",
+    "beyond",
+    "higher",
+    "larger",
+    "bigger",
+    "up",
+    "upwards",
+    "the rest",
+    "rest",
+    "rest of",
+    "greater",
+    "以上",
+    "更多",
+    "更大",
+    "更高",
+    "其余",
+    "其余的",
+    "剩下的",
+    "再往上",
+    "往上",
+)
+"""What stands for everything above the last range where no amount follows: `under 50, 50-200, more`."""
+_SIZED = (
+    "small",
+    "medium",
+    "mid",
+    "middle",
+    "large",
+    "big",
+    "mid-sized",
+    "medium-sized",
+    "小",
+    "中",
+    "大",
+    "小型",
+    "中型",
+    "大型",
+)
 _LINKS = ("and", "or", "filler", "until", "to", "between", "from", "in", "bands", "each", "need", "for", "of", "filed", "after",
           "request", "company")  # fmt: skip
 _ABOVE = ("gt", "ge", "ge_after", "field_gt")
@@ -135,11 +176,27 @@ def runs_of(parse: Parse) -> Iterator[list[Range]]:
     yield run
 
 
+def with_rest(parse: Parse, run: list[Range]) -> list[Range]:
+    """`run` with what lies above its last range, where a word alone says so: `under 50, 50 to 200 and above`."""
+    last = run[-1] if run else None
+    if last is None or last.high is None or last.low is None or last.lone:
+        return run
+    at = parse.skip_right(last.last, "and", "or", "then")
+    while at < len(parse) and parse.mentions[at].text.lower() in ("those", "anything", "everything", "all", *_SIZED):
+        at += 1
+    follows = parse.at(parse.skip_right(at))
+    bare = follows is None or follows.quantity is None or parse.broken(at, parse.skip_right(at))
+    if at >= len(parse) or parse.mentions[at].text.lower() not in _REST or not bare or at in parse.used:
+        return run
+    edge = replace(last.high, inside=False, firm=last.high.firm)
+    return [*run, Range(at, at, edge, None)]
+
+
 def _side_by_side(parse: Parse, a: Range, b: Range) -> bool:
     gap = range(a.last + 1, b.first)
     links = all(
         parse.mentions[k].filler_only
-        or parse.mentions[k].text.lower() in ("those", "ones", "just", "with")
+        or parse.mentions[k].text.lower() in ("those", "ones", "just", "with", *_SIZED)
         or parse.cue(k, *_LINKS, *(c for c in parse.mentions[k].cues if c.startswith("unit_")))
         or parse.fields_of(k, numeric=True)
         or any(f.field in ("submitted_on", "decision_by") for f in parse.mentions[k].fields)

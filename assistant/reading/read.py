@@ -45,6 +45,7 @@ from assistant.reading.parse import Parse
 from assistant.reading.periods import read_periods, said_twice
 from assistant.reading.places import except_own, mark_there, read_places
 from assistant.reading.pointing import numbered_list
+from assistant.reading.portions import find_portion
 from assistant.reading.prices import read_price
 from assistant.reading.ratios import read_ratio
 from assistant.reading.refusing import (
@@ -246,9 +247,10 @@ def read_conditions(b: Bench) -> None:
     read_sizes(parse)
     kept = read_levels(parse, plan_before(b)) or find_having(parse)
     b.periods = said_twice(read_periods(parse, b.history))
+    portion = find_portion(parse)
     b.bands = read_bands(parse)
     read_quantities(parse)
-    b.asked = read_asked(parse, kept)
+    b.asked = read_asked(parse, kept, b.periods, portion)
     read_trend(parse, b.asked, b.periods, time_field(parse))
     number_by_group(parse, b.asked)
     if b.bands is not None and b.bands.dim is not None:

@@ -43,7 +43,7 @@ def outside_database(b: Bench) -> Reading | None:
 
 
 _FORECAST = re.compile(
-    r"\b(?:what|how (?:much|many|high|far))\b[^.?!,;]*\b(?:will|going to)\b[^.?!]*\b(?:be|go up|go down|rise|fall|drop|grow|reach|cost|stand)\b"
+    r"\b(?:what|how (?:much|many|high|far))\b[^.?!,;]*\b(?:will|going to)\b[^.?!]*\b(?:be|go up|go down|rise|fall|drop|grow|reach|cost|stand|look)\b"
     r"|(?:会|将会?)(?:是|有|涨到|跌到|达到|升到|降到)(?:多少|多高|几)",
     re.IGNORECASE,
 )
@@ -58,16 +58,13 @@ _AHEAD = re.compile(
 """What is to come (`will demand rise next year?`) is told by no record."""
 
 
-_COMING = re.compile(r"\b(?:next|coming)\b|明年|后年|下个?[季月]|下半年", re.IGNORECASE)
+_DEMAND = re.compile(r"\b(?:demand|interest|appetite)\b(?! from)", re.IGNORECASE)
 
 
 def filed_ahead(b: Bench) -> Reading | None:
-    """What is asked of days ahead that no record is filed on yet (`demand next year`) is a forecast, told by none."""
-    if b.parse.record_type != "requests" or len(b.periods) != 1:
-        return None
-    term, period = b.periods[0]
-    ahead = period.first is not None and period.first > b.parse.today and _COMING.search(term.words)
-    return decline(b, term.words) if ahead and term.field == "submitted_on" and not term.negated else None
+    """Demand of days to come (`demand next year`) is a forecast, told by no record; projects may decide on those."""
+    demand = b.parse.ahead and b.parse.record_type == "requests" and _DEMAND.search(b.parse.utterance.text)
+    return decline(b, b.parse.ahead) if demand else None
 
 
 def _lifted(b: Bench, index: int) -> bool:

@@ -12,11 +12,11 @@ from retrieval.plan import How, Measure
 
 _STATS = (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN),
           ("largest", How.MAX), ("smallest", How.MIN))  # fmt: skip
-_ONE_OF_TWO = re.compile(
+ONE_OF_TWO = re.compile(
     r"divid|\bratio|\bagainst\b|\bversus\b|\bvs\b|\bthan\b|除以|之比|相比|对比|(?<!平均)每(亩|平|家|条|人|个(?!季|月|年|周|省|市|行业|环节|渠道|来源|类|城|园|阶段|地区|大区))|单位|倍"
 )
 _ENDS = {"minimum": How.MIN, "min": How.MIN, "maximum": How.MAX, "max": How.MAX, "最低": How.MIN, "最高": How.MAX}
-_COUNT_WORDS = (
+COUNT_WORDS = (
     "count",
     "counts",
     "number",
@@ -38,7 +38,7 @@ _HOW_MUCH = re.compile(r"(?:各|分别|各自)?(?:是|为)?多少")
 def read_several(parse: Parse, asked: Asked, before: set[int]) -> None:
     """Set `asked.also` where the words name two numbers or more; `before` are the mentions other passes had used."""
     text = parse.utterance.text.lower()
-    if asked.measure is None or asked.limit or _ONE_OF_TWO.search(text):
+    if asked.measure is None or asked.limit or ONE_OF_TWO.search(text):
         return
     if not asked.dims and re.search(r"\bper\b|\bfor (each|every)\b", text):
         return
@@ -71,7 +71,7 @@ def named_numbers(parse: Parse) -> list[Measure]:
     """The numbers that are to stand beside each other for every side of a comparison; with `requests` the count."""
     held = {i for t in parse.terms for i in range(t.first, t.last + 1)}
     found = _items(parse, held)
-    numeric = [i for i in range(len(parse)) if _numeric(parse, i, held) is not None]
+    numeric = [i for i in range(len(parse)) if numeric_at(parse, i, held) is not None]
     measures = [m for m, _ in found]
     for i in numeric:
         fields = _amounts(parse, i)
@@ -100,7 +100,7 @@ def _amounts(parse: Parse, index: int) -> list[Field]:
     return [f for f in fields if f.name != "founded_year" and not (founding and f.unit is Unit.YEAR)]
 
 
-def _numeric(parse: Parse, index: int, before: set[int]) -> Field | None:
+def numeric_at(parse: Parse, index: int, before: set[int]) -> Field | None:
     if not 0 <= index < len(parse) or index in before or index in parse.ignored or parse.cue(index, "company"):
         return None
     ahead = parse.mentions[index - 1] if index else None
@@ -116,7 +116,7 @@ def _bounded(parse: Parse, index: int) -> bool:
     return right is not None and (right.quantity is not None or right.cue("gt", "ge", "lt", "le", "between", "around"))
 
 
-def _stat(parse: Parse, index: int) -> How | None:
+def stat_at(parse: Parse, index: int) -> How | None:
     """The statistic that a word names; `minimum` and `maximum` only beside another one or a field."""
     end = _ENDS.get(parse.mentions[index].text.lower())
     if end is not None:
@@ -138,9 +138,9 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
     for i, mention in enumerate(parse.mentions):
         if i in before or i in parse.ignored or i in behind:
             continue
-        field = _numeric(parse, i, before)
-        how = _stat(parse, i)
-        counts = parse.cue(i, "how_many") or mention.text.lower() in _COUNT_WORDS
+        field = numeric_at(parse, i, before)
+        how = stat_at(parse, i)
+        counts = parse.cue(i, "how_many") or mention.text.lower() in COUNT_WORDS
         if field is not None:
             asked_after = parse.lang == "zh" and parse.cue(i + 1, "how_many", "how_much", "sum")
             asked_before = _asks_amount(parse, i)
@@ -150,7 +150,7 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
                 hows = [(How.SUM, i)]
             follows = parse.skip_right(i)
             if not hows and _postposed(parse, i, follows):
-                hows = [(_stat(parse, follows) or How.AVG, follows)]
+                hows = [(stat_at(parse, follows) or How.AVG, follows)]
                 behind.add(follows)
             listed |= counted >= 0 and _linked(parse, counted, i)  # 项目数量及投资总额
             if not hows and (asked_after or asked_before or (listed and last in (None, How.SUM, How.AVG, How.MEDIAN))):
@@ -207,7 +207,7 @@ def _postposed(parse: Parse, field: int, index: int) -> bool:
     """Whether a statistic stands behind its field: `what do they invest on average`, `how much land in total`."""
     mention = parse.at(index)
     said = mention is not None and mention.text.lower().startswith(("on ", "in ", "altogether", "overall"))
-    return said and _stat(parse, index) is not None and not parse.broken(field, index)
+    return said and stat_at(parse, index) is not None and not parse.broken(field, index)
 
 
 def _unit(parse: Parse, index: int) -> str | None:
@@ -224,7 +224,7 @@ def _asks_amount(parse: Parse, index: int) -> bool:
 
 def _ahead(parse: Parse, index: int, before: set[int]) -> bool:
     """Whether a numeric field follows right after mention `index`."""
-    return _numeric(parse, parse.skip_right(index, "of"), before) is not None and not parse.broken(
+    return numeric_at(parse, parse.skip_right(index, "of"), before) is not None and not parse.broken(
         index, parse.skip_right(index, "of")
     )
 

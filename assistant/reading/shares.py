@@ -13,6 +13,7 @@ from assistant.reading.edits import bare
 from assistant.reading.measuring import counts_firms
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
+from assistant.reading.portions import part_of
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import Compare, Condition, Dim, Groups, How, Measure, Op, Plan, Value, both
 
@@ -30,13 +31,24 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         aside = []
     by = asked.measure.field if asked.measure is not None and asked.measure.how is How.SUM else share_weight(b)
     if asked.dims:
+        text = parse.utterance.text.lower()
         whole = re.search(
             r"of the (total|whole|year|overall|all)|of all(?! (its|their|of its|of their)\b)|占(总|全部|全年|比|全体)|total|构成|占比",
             parse.utterance.text.lower(),
         )
         part = [
-            t for t in terms if t not in periods and (finite(b, t) or _wished(b, t) or (not whole and predicate(b, t)))
+            t
+            for t in terms
+            if t not in periods
+            and (
+                finite(b, t)
+                or _wished(b, t)
+                or (not whole and predicate(b, t))
+                or (_named(b, t) and not _WHOLE.search(text))
+            )
         ]
+        if asked.portion and outcome is None:
+            part = part_of(parse, asked, [t for t in terms if t not in periods])
         grouped = {d.field for d in asked.dims if RECORD_TYPES[parse.record_type][d.field].type is Type.CATEGORY}
         # a share over the values of a field is of all of them: 各状态项目数，签约的占比
         base = [t for t in terms if t not in part and (part or t.negated or t.field not in grouped)]
@@ -119,6 +131,10 @@ def _counts_firms(parse: Parse, asked: Asked) -> bool:
     return counts_firms(parse, counted, parse.mentions[counted].text) and parse.record_type == "requests"
 
 
+_WHOLE = re.compile(r"of the (?:total|whole|overall)|of all\b|占(?:总|全部|全年|全体|所有)|构成|分布")
+"""Said of the groups as parts of one whole, rather than of a part that each group has."""
+
+
 def _counted_too(parse: Parse, asked: Asked, part: list[Term]) -> bool:
     """`how many are there, and what share of them is signed`: the size of the set beside the share."""
     counted = next((i for i in parse.where("how_many") if i < asked.share_at), None)
@@ -195,7 +211,26 @@ def _wished(b: Bench, term: Term) -> bool:
         return False
     gap = range(term.last + 1, b.asked.share_at)
     said = all(parse.mentions[k].filler_only or parse.cue(k, "of", "company", "request") for k in gap)
-    return said and parse.cue(term.first - 1, "need") and not parse.broken(term.last, b.asked.share_at)
+    return said and not parse.broken(term.last, b.asked.share_at)
+
+
+def _named(b: Bench, term: Term) -> bool:
+    """`share of foreign firms per year`, `monthly share of relocations`: what a share that each group has is of."""
+    parse, at = b.parse, b.asked.share_at
+    kinds = sides.OF_RECORDS if not any(d.grain for d in b.asked.dims) else sides.COMPARABLE
+    if parse.lang == "zh":
+        each = next((i for i in range(term.first) if parse.mentions[i].text.startswith(("各", "每", "逐", "分"))), None)
+        gap = range(term.last + 1, at)
+        beside = all(parse.mentions[k].filler_only or parse.cue(k, "of", "company", "request") for k in gap)
+        return (
+            term.family in kinds and each is not None and term.last < at and beside and not parse.broken(term.last, at)
+        )
+    gap = range(at + 1, term.first)
+    beside = at >= 0 and all(
+        parse.mentions[k].filler_only or parse.cue(k, "of", "in", "request", "company", "park", "to", "from")
+        for k in gap
+    )
+    return term.family in kinds and at < term.first and beside and not parse.broken(at, term.first)
 
 
 def _told(b: Bench, term: Term) -> bool:

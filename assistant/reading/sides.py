@@ -161,8 +161,8 @@ def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Ter
                 return after, before
             return before, after
         if before and not after:
-            return _split_clause(parse, before)
-        return _split_clause(parse, after)
+            return split_clause(parse, before)
+        return split_clause(parse, after)
     if cut is None:
         return ordered[:-1], ordered[-1:]
     base = [t for t in ordered if t.last < cut]
@@ -221,7 +221,7 @@ def _chinese_cut(parse: Parse, at: int, ordered: list[Term]) -> int | None:
     return None
 
 
-def _split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Term]]:
+def split_clause(parse: Parse, terms: list[Term]) -> tuple[list[Term], list[Term]]:
     """`… percentage of A (that|want|are|have) B`: the base ends where the first verb after a head noun begins."""
     if len(terms) == 1:
         return [], terms

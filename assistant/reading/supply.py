@@ -62,6 +62,14 @@ _COUNTS = re.compile(
     r"|\bnumber of (requests?|projects?)\b.*\bparks?\b|(多少|几)(条|个|家|项)?[^，。]{0,12}(需求|项目|园区).*(多少|几)(条|个|家|项)?[^，。]{0,12}(园区|需求|项目)|(需求|项目)[^。，]{0,6}(多少|几)(条|个|家)[^。]*园区[^。，]{0,6}(多少|几)|(需求|项目)数.{0,6}园区数|园区数.{0,6}(需求|项目)数",
     re.IGNORECASE,
 )
+_PER_PARK = re.compile(
+    r"\bratio (?:of|between) (?:\w+ ){0,3}(?:requests?|projects?|leads?|firms?|companies) (?:to|and) (?:\w+ ){0,2}parks?\b"
+    r"|\b(?:requests?|projects?|leads?|firms?|companies) (?:are there )?(?:per|for (?:every|each)|to (?:every|each)) (?:industrial )?park\b"
+    r"|(?:需求|项目)数?(?:与|和|跟|对|比)园区数?量?的?(?:之比|比例|比值|比率|比)|(?:平均)?(?:每|一)(?:个|座)?园区(?:平均)?(?:对应|摊到|分到|有)?(?:多少|几)(?:条|个)?(?:需求|项目)"
+    r"|(?:多少|几)(?:条|个)?(?:需求|项目)对应(?:一|每)(?:个|座)?园区",
+    re.IGNORECASE,
+)
+"""How many requests there are for a park."""
 _UNSERVED = re.compile(
     r"(do(es)? not|don.?t|not|no|without|none).{0,40}(leading|lead) (industr|sector)|no park|(没有|无|不在).{0,12}(园区|主导产业)|园区.{0,6}(没有|不)",
     re.IGNORECASE,
@@ -84,7 +92,9 @@ def opposed(parse: Parse) -> bool:
 
 def counted(parse: Parse) -> bool:
     """`how many requests target Guangxi in each sector, and how many parks …`: both sides are counted."""
-    return bool(_COUNTS.search(parse.utterance.text)) and parse.has("park") and parse.has("request", "company")
+    text = parse.utterance.text
+    both_sides = parse.has("park") and parse.has("request", "company")
+    return both_sides and bool(_COUNTS.search(text) or _PER_PARK.search(text))
 
 
 def unserved(parse: Parse) -> bool:
@@ -176,7 +186,7 @@ def read_supply(parse: Parse, asked: Asked, terms: list[Term]) -> Plan | None:
             ask=Groups(
                 by=dims[:1],
                 measures=measures,
-                order=Order(measure=2) if short else Order(measure=0),
+                order=Order(measure=2) if short or _PER_PARK.search(parse.utterance.text) else Order(measure=0),
                 limit=asked.limit,
                 labels=labels,
                 combine="difference" if short else "none" if combined == "rows" else combined,
@@ -230,7 +240,7 @@ def _split_by(asked: Asked, terms: list[Term]) -> tuple[tuple[Dim, ...], tuple[S
 
 
 def _combined(text: str) -> Literal["rows", "difference", "ratio"]:
-    if re.search(r"\btimes\b|ratio|倍|比值|比率", text):
+    if re.search(r"\btimes\b|ratio|倍|比值|比率", text) or _PER_PARK.search(text):
         return "ratio"
     if re.search(
         r"minus|fall short|exceed|difference|\bgap\b|shortfall|surplus|how much more|缺口|差额|差距|差多少|差多多少|缺多少|[大小多少高低]多少",

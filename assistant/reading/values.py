@@ -131,6 +131,7 @@ def read_values(parse: Parse) -> None:
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text))
     _purchases(parse)
     _other_objects(parse)
+    _bare_purchase(parse)
     _states(parse)
 
 
@@ -159,6 +160,32 @@ def _purchases(parse: Parse) -> None:
                 if j not in parse.used and not mention.values:
                     parse.use(j)
                 break
+
+
+_BUYS = ("buy", "buys", "buying", "purchase", "purchasing", "acquire", "buyers", "buyer", "买", "购买", "购置", "购")
+
+
+def _bare_purchase(parse: Parse) -> None:
+    """`lease or buy`, 租的多还是买的多: buying, of land or of a building."""
+    if parse.record_type != "requests" or any(
+        isinstance(t.expr, Condition) and any(str(v).startswith("buy") for v in t.expr.values)
+        for t in parse.terms
+        if t.field == "tenure"
+    ):
+        return
+    for i, mention in enumerate(parse.mentions):
+        following = parse.at(i + 1)
+        if mention.text.lower() not in _BUYS or i in parse.used or i in parse.ignored or mention.values:
+            continue
+        if following is not None and not following.known and not parse.mark(i + 1):
+            continue  # "buy machines": something that no field tells
+        parse.use(i)
+        condition = Condition(
+            field="tenure", op=Op.IN, values=("buy land", "buy building"), words=mention.text, label="buy"
+        )
+        parse.terms.append(Term(i, i, "tenure", "tenure", condition, mention.text))
+        parse.say(f"“{mention.text}” is read as buying land or a building", f"“{mention.text}”按购地或购楼理解")
+        return
 
 
 def _land(parse: Parse, index: int) -> bool:

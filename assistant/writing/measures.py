@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.writing.conditions import level_words
 from assistant.writing.markdown import escape
 from assistant.writing.numbers import amount, number, plural
-from assistant.writing.sets import clause
+from assistant.writing.sets import clause, subject
 from assistant.writing.voice import Voice
 from corpus.schema import Type, Unit
 from retrieval.plan import Dim, Grain, Groups, How, Measure, Op, conjuncts
@@ -75,6 +75,11 @@ def _share_name(measure: Measure, voice: Voice) -> str:
     if measure.of is None:
         return voice.say(f"share of {weight or f'all {voice.noun()}'}", f"{weight}占比")
     part = clause(measure.of, voice)
+    if measure.where is not None:
+        whole = subject(measure.where, voice)
+        return voice.say(
+            f"share of {f'the {weight} of ' if weight else ''}{whole} {part}", f"{weight}在{whole}中的占比（{part}）"
+        )
     return voice.say(f"share{f' of {weight}' if weight else ''} {part}", f"{weight}占比（{part}）")
 
 

@@ -40,7 +40,7 @@ CASES = [
     ("which park in Jiangsu has the cheapest land", "parks: province in Jiangsu",
      "records by land_price_kcny_mu asc limit 1"),
     ("when did the last application from a Hunan firm arrive", "origin_province in Hunan",
-     "records by submitted_on desc limit 1"),
+     "fact submitted_on"),
     ("is there any lead over 3 billion from Hunan", "investment_mcny gt 3000 & origin_province in Hunan", "records"),
     ("requests due to be decided by the end of 2026", "decision_by le 2026-12-31", "records"),
     ("what share of Hunan's projects remain in Hunan", "origin_province in Hunan",
