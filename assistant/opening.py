@@ -22,6 +22,7 @@ from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.vocabulary import Vocabulary, load_vocabulary
 from retrieval.encoder import DEFAULT_MODEL, DEFAULT_NAME
 from retrieval.generations import Generation, Home
+from retrieval.names import NameTable
 from retrieval.passages import PassageIndex
 from retrieval.search import Searcher
 from retrieval.store import RecordStore
@@ -78,10 +79,6 @@ class RecordWords:
         """Return each value of a field with how many records have it."""
         return self._store.values(record_type, field)
 
-    def texts(self, record_type: str, field: str) -> Iterable[tuple[str, str]]:
-        """Return (id, text) of a text field."""
-        return self._store.texts(record_type, field)
-
     def pairs(self, record_type: str, first: str, second: str) -> Iterable[tuple[str, str]]:
         """Return each pair of values that two fields take together, where both are known."""
         table = self._store.table(record_type)
@@ -130,7 +127,7 @@ def _parts_of(home: Home, generation: Generation, settings: Settings, held: Exit
         vocabulary = load_vocabulary()
         words = RecordWords(store)
         nearest = _senses(words, vocabulary, encoder, settings.models)
-        reader = Reader(words, vocabulary, store.as_of or dt.date.today(), nearest)
+        reader = Reader(words, NameTable(generation.names), vocabulary, store.as_of or dt.date.today(), nearest)
         notice = MADE_UP if store.meta.get("source_label") == SOURCE_NAME else {}
         held.push(opened.pop_all())
         return Parts(reader, Searcher(store, passages, generation.id), vocabulary, notice, generation.id)

@@ -108,7 +108,7 @@ def run_load(
             label_before=build.label if labelled else None,
         )
         recorded = build.writer.touched or labelled
-        if recorded or build.other_encoder:
+        if recorded or build.outdated:
             load = build.publish(load, label=source_label or build.label, recorded=recorded)
         for each, layout in zip(inputs, layouts, strict=True):
             if layout.origin in ("recognised", "given"):

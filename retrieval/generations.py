@@ -1,7 +1,7 @@
 """A home's databases, one folder each, and the one name that says which of them is current.
 
     HOME/current                    the id of the current generation, replaced in one step
-    HOME/generations/<id>/          records.duckdb, passages/, manifest.json: never written once published
+    HOME/generations/<id>/          records.duckdb, names/, passages/, manifest.json: never written once published
     HOME/staging/<id>/              a generation being built; what a killed build left is removed by the next
     HOME/writer.lock                held by the one process that builds
 
@@ -42,6 +42,10 @@ class Generation:
     @property
     def passages(self) -> Path:
         return self.path / "passages"
+
+    @property
+    def names(self) -> Path:
+        return self.path / "names"
 
     def manifest(self) -> dict[str, Any]:
         """Return what was recorded when it was published: parent, time, counts, encoder."""

@@ -68,6 +68,7 @@ def probe_in_child(folder: Path, expected: Expected) -> None:
 
 def probe(folder: Path, expected: Expected) -> None:
     """Open the database in `folder` as readers do; ValueError when it is not what is expected."""
+    from retrieval.names import NameTable
     from retrieval.store import RecordStore
 
     store = RecordStore.open(folder / "records.duckdb")
@@ -80,6 +81,7 @@ def probe(folder: Path, expected: Expected) -> None:
         stored = passages.to_numpy()
     finally:
         store.close()
+    NameTable(folder / "names")
     if (folder / "passages").exists():
         _probe_passages(folder / "passages", stored, expected.vectors)
 

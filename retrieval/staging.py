@@ -11,6 +11,8 @@ import duckdb
 from retrieval.encoder import Encoder
 from retrieval.generations import Generation, Home
 from retrieval.history import Load
+from retrieval.names import names_are_current
+from retrieval.naming import compile_names
 from retrieval.passages import PassageIndex
 from retrieval.probe import SAMPLE, Expected
 from retrieval.writer import RecordWriter
@@ -58,10 +60,12 @@ class Build:
         return self.writer.meta.get("source_label") or None
 
     @property
-    def other_encoder(self) -> bool:
-        """Whether the sentences of the current database are to be encoded, and are not, or by another encoder."""
-        wanted = self._encoder is not None and self._current is not None
-        return wanted and self._encoder is not None and self.writer.meta.get("encoder") != self._encoder.name
+    def outdated(self) -> bool:
+        """Whether the current database lacks its sentences by the wanted encoder, or names of this version."""
+        if self._current is None:
+            return False
+        other = self._encoder is not None and self.writer.meta.get("encoder") != self._encoder.name
+        return other or not names_are_current(self._current.names)
 
     def scratch(self, name: str) -> Path:
         """Return the path of a folder beside the draft, for what is not published; a killed build's is removed too."""
@@ -97,6 +101,9 @@ class Build:
         expected = Expected(counts, self.writer.some_keys(SAMPLE), samples)
         self.writer.close()
         self._tell("checking", 1, 1)
+        self._tell("compiling names", 0, 1)
+        compile_names(self._draft.records, self._draft.names)
+        self._tell("compiling names", 1, 1)
         return about, expected
 
     def _index_passages(self) -> dict[int, list[float]]:

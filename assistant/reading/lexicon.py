@@ -9,8 +9,8 @@ from importlib.resources import files
 from typing import Protocol
 
 from assistant.reading.homophones import SoundIndex
-from assistant.reading.tokens import Token, key_of
 from corpus.schema import RECORD_TYPES, Field, RecordType, Type
+from corpus.tokens import Token, key_of
 from corpus.vocabulary import Place, PlaceKind, Vocabulary
 
 
@@ -18,8 +18,6 @@ class Data(Protocol):
     """What the reader needs to know of the loaded records."""
 
     def values(self, record_type: str, field: str) -> Mapping[str, int]: ...
-
-    def texts(self, record_type: str, field: str) -> Iterable[tuple[str, str]]: ...
 
     def pairs(self, record_type: str, first: str, second: str) -> Iterable[tuple[str, str]]: ...
 

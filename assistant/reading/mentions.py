@@ -15,7 +15,6 @@ from assistant.reading.dates import Period, find_periods
 from assistant.reading.lexicon import CueWord, FieldWord, Lexicon, PlaceWord, ValueWord
 from assistant.reading.names import NameIndex
 from assistant.reading.quantities import Quantity, find_quantities
-from assistant.reading.tokens import Token, lemma, normalise
 from assistant.reading.utterance import (
     Mention,
     Utterance,
@@ -27,6 +26,7 @@ from assistant.reading.utterance import (
     write_out,
 )
 from corpus.gloss import default_glossary, to_english
+from corpus.tokens import Token, lemma, normalise
 
 _STEP = 1.0
 """Cost of one more mention; paths with fewer, longer mentions win."""
@@ -85,7 +85,6 @@ class MentionFinder:
             if chars
             else None
         )
-        self.words_of_names = frozenset(w for key in names.keys for w in key)
         self.pairs = frozenset(p for key in lexicon.entries for p in itertools.pairwise(key))
         self.clippings = Clippings((w for key in lexicon.entries for w in key), english_ranks())
 
@@ -251,7 +250,7 @@ class MentionFinder:
         for i, word in enumerate(words):
             if word.kind != "word" or i in covered or (word.text.isupper() and len(word.text) <= 5):
                 continue
-            if len(word.norm) < 3 or (word.norm,) in self.lexicon.entries or word.norm in self.words_of_names:
+            if len(word.norm) < 3 or (word.norm,) in self.lexicon.entries or self.names.says(word.norm):
                 continue
             if len(word.norm) >= 4 and (word.norm in singles or {word.norm, word.text.lower()} & self.english):
                 continue

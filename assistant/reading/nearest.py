@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.reading.parse import Parse, Term
-from assistant.reading.tokens import lemma
 from assistant.reading.values import field_of
 from corpus.schema import RECORD_TYPES
+from corpus.tokens import lemma
 from retrieval.plan import Condition, Op
 
 INDUSTRY = ("sector",)

@@ -63,37 +63,27 @@ from assistant.reading.refusing import (
 from assistant.reading.sizes import read_sizes
 from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
 from assistant.reading.supply import supply_goes_on
-from assistant.reading.tokens import key_of
 from assistant.reading.twofold import say_second
 from assistant.reading.utterance import english_words, per_many
 from assistant.reading.values import read_values
-from corpus.schema import RECORD_TYPES
 from corpus.vocabulary import Vocabulary
+from retrieval.names import NameTable
 from retrieval.plan import Fact, How, Plan, Records, Value
 
 
 class Reader:
     """Reads questions over one generation of the data. Immutable once built; safe to share between threads."""
 
-    def __init__(self, data: Data, vocabulary: Vocabulary, as_of: dt.date, nearest: Nearest | None = None) -> None:
+    def __init__(
+        self, data: Data, names: NameTable, vocabulary: Vocabulary, as_of: dt.date, nearest: Nearest | None = None
+    ) -> None:
         self.data = data
         self.nearest = nearest
         self.vocabulary = vocabulary
         self.as_of = as_of
         self.lexicon = build_lexicon(data, vocabulary, vocabulary.concepts)
-        self.names = self._names()
+        self.names = NameIndex(names, self._ordinary)
         self.finder = MentionFinder(self.lexicon, self.names)
-
-    def _names(self) -> NameIndex:
-        index = NameIndex()
-        places = {key_of(n) for p in self.vocabulary.places if p.kind in ("city", "province") for n in (p.name, p.zh)}
-        for kind in RECORD_TYPES.values():
-            for column in (kind.title, kind.title_zh):
-                index.add(
-                    kind.name, column, (text for _, text in self.data.texts(kind.name, column)), places, self._ordinary
-                )
-        index.close()
-        return index
 
     def _ordinary(self, key: tuple[str, ...]) -> bool:
         """Whether a name's words mean something by themselves: ordinary English, or a phrase of the lexicon."""

@@ -13,7 +13,7 @@ from assistant.reading.lexicon import FieldWord, PlaceWord, ValueWord
 from assistant.reading.names import Name
 from assistant.reading.quantities import Quantity
 from assistant.reading.spoken import write_figures
-from assistant.reading.tokens import WORD_MARKS, Token, tokenise
+from corpus.tokens import WORD_MARKS, Token, tokenise
 
 
 @dataclass(frozen=True, slots=True)

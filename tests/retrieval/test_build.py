@@ -25,10 +25,12 @@ from rich.console import Console
 from corpus.loading.cells import BLANKS, text_of
 from corpus.loading.clean import arrow_schema
 from corpus.schema import REQUESTS, Type
+from corpus.tokens import key_of
 from retrieval import staging
 from retrieval.build import load_files
 from retrieval.generations import Home
 from retrieval.history import read_loads
+from retrieval.names import NameTable
 from retrieval.passages import PassageIndex
 from retrieval.probe import probe
 from retrieval.progress import progress_bar
@@ -84,6 +86,7 @@ def state(home):
         return None
     assert sorted(path.name for path in current.path.iterdir() if path.name != "passages") == [
         "manifest.json",
+        "names",
         "records.duckdb",
     ]
     store = RecordStore.open(current.records)
@@ -219,6 +222,21 @@ def test_another_encoder_builds_the_index_anew(tmp_path):
     index = index_of(home, OtherTrigrams())
     assert index.count() == 2
     index.close()
+
+
+def test_names_of_another_version_are_compiled_anew(tmp_path):
+    home, path = tmp_path / "home", write(tmp_path / "a.csv", [HEADER, ("R1", "Acme Foods", 1, "It waits.")])
+    load(home, path)
+    before = Home(home).current()
+    (before.names / "names.json").write_text('{"version": 0}')
+    with pytest.raises(ValueError, match="load the files again"):
+        NameTable(before.names)
+    (report,) = load(home, path)
+    assert (report.loaded, report.updated) == (0, 0)
+    assert Home(home).current().id != before.id
+    assert NameTable(Home(home).current().names).owners(key_of("Acme Foods"))[0].field == "company"
+    load(home, path)
+    assert len(Home(home).generations()) == 2
 
 
 def test_a_load_without_an_encoder_is_embedded_later(tmp_path):
@@ -388,13 +406,8 @@ def test_progress_goes_forward_and_ends(tmp_path):
     told: list[tuple[str, float, float]] = []
     path = write(tmp_path / "a.csv", OLD)
     load(tmp_path / "home", path, encoder=Trigrams(), progress=lambda *now: told.append(now))
-    assert list(dict.fromkeys(what for what, _, _ in told)) == [
-        "loading a.csv",
-        "embedding",
-        "checking",
-        "probing",
-        "publishing",
-    ]
+    stages = ["loading a.csv", "embedding", "checking", "compiling names", "probing", "publishing"]
+    assert list(dict.fromkeys(what for what, _, _ in told)) == stages
     for what in {what for what, _, _ in told}:
         done = [now / total for name, now, total in told if name == what]
         assert done == sorted(done)

@@ -165,6 +165,14 @@ def tokenise(text: str) -> tuple[Token, ...]:
     return tuple(out)
 
 
+_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*")
+_PLAIN_HAN = re.compile(r"[㐀-鿿]+")
+
+
 def key_of(phrase: str) -> tuple[str, ...]:
     """The look-up key of a lexicon phrase: norms of its words; marks are left out but for `&` and `%`."""
+    if _PLAIN_HAN.fullmatch(phrase):  # what most names are, a fifth of the time
+        return tuple(phrase)
+    if _PLAIN.fullmatch(phrase):
+        return tuple(lemma(word) for word in phrase.split(" "))
     return tuple(t.norm for t in tokenise(normalise(phrase)) if t.kind != "mark" or t.norm in WORD_MARKS)

@@ -1,0 +1,186 @@
+"""The names of records by the words they are called by, opened from files that `retrieval.naming` compiles.
+
+A key is a tuple of normalised words (`corpus.tokens.key_of`). A company is called by its full name, by the name without
+its trade, without its city, or by the bare brand. What stands here is what the data say: which of the shorter keys may
+be read as a name is for the reader to decide, who knows what else they mean.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import Hamming
+
+from corpus.sounds import sounds
+from retrieval.lookup import Lookup
+
+VERSION = 1
+"""Of the files: one more whenever they hold something else."""
+
+LONG_HAN = 5
+"""Characters from which a full Chinese name may hold one wrong character."""
+
+LEAD_HAN = 2
+"""Characters at its beginning, its city as a rule, that such a name has right."""
+
+HEARD_HAN = 4
+"""Characters from which a Chinese key is known by its sound."""
+
+ABOUT = "names.json"
+
+Key = tuple[str, ...]
+
+_HAN = re.compile("[㐀-鿿]+")
+_WORDS = re.compile("[㐀-鿿]|[^ 㐀-鿿]+(?= )")
+
+
+class How(IntEnum):
+    """What part of a name a key is."""
+
+    FULL = 0
+    PART = 1
+    LOOSE = 2
+    """A part that may be said without meaning the name: the name without its city, or the bare brand."""
+
+
+class Tag(StrEnum):
+    """What a text of the second look-up is; those with a length are written `<tag><length>:<text>`."""
+
+    TITLE = "t"
+    WORD = "w"
+    SOUND = "s"
+    BRAND = "b"
+    BRAND_BACKWARDS = "d"
+    HAN = "h"
+    HAN_BACKWARDS = "n"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A name that a key may mean: column, and which of all names, by number."""
+
+    record_type: str
+    field: str
+    number: int
+    how: How
+
+
+class NameTable:
+    """The compiled names of one generation, read-only; safe for many threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the files in `folder`; ValueError when there are none, or those of another version."""
+        if not names_are_current(folder):
+            raise ValueError(f"{folder.parent} has no names of version {VERSION}: load the files again")
+        described = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        self.longest: int = described["longest"]
+        self.longest_heard: int = described["longest_heard"]
+        self._han_lengths: list[int] = described["han_lengths"]
+        self._columns: list[tuple[str, str]] = [(kind, field) for kind, field in described["columns"]]
+        self._keys = Lookup(folder / "keys")
+        self._near = Lookup(folder / "near")
+
+    def says(self, word: str) -> bool:
+        """Whether `word` is a word of any name."""
+        return Tag.WORD + word in self._near
+
+    def begun(self, words: Sequence[str]) -> list[Key]:
+        """Return the keys that `words` begin with, shortest first."""
+        return [unpacked(text) for text in self._keys.prefixes(packed(words[: self.longest]))]
+
+    def owners(self, key: Key) -> list[Owner]:
+        """Return the names that `key` may mean, column by column."""
+        found = []
+        for each in self._keys.numbers(packed(key)):
+            column, number, how = read_owner(each)
+            found.append(Owner(*self._columns[column], number, how))
+        return found
+
+    def title(self, number: int) -> str:
+        """Return a name as it is stored."""
+        return self._near.text(number)[1:]
+
+    def sounding_like(self, key: Key) -> list[Key]:
+        """Return the keys of HEARD_HAN Chinese characters or more that sound like `key`, itself among them."""
+        return [unpacked(self._keys.text(place)) for place in self._near.numbers(heard(key))]
+
+    def one_wrong(self, words: Key) -> list[Key]:
+        """Return the full Chinese names that `words` begin with but for one character, not one of the first two."""
+        found: list[Key] = []
+        for length in self._han_lengths:
+            said = "".join(words[:length])
+            if len(said) != length:
+                continue
+            lead, half = said[:LEAD_HAN], (LEAD_HAN + length) // 2
+            # One half of the rest is as it should be.
+            begun = self._near.beginning(han_name(lead, length) + said[LEAD_HAN:half])
+            ended = self._near.beginning(han_name(lead, length, Tag.HAN_BACKWARDS) + said[: half - 1 : -1])
+            at = len(han_name(lead, length))
+            names = {lead + text[at:] for text in begun} | {lead + text[: at - 1 : -1] for text in ended}
+            near = process.extract(said, sorted(names), scorer=Hamming.distance, score_cutoff=1, limit=None)
+            found.extend(tuple(name) for name, slips, _ in near if slips == 1)
+        return found
+
+    def brands(self, letters: str, lengths: Iterable[int]) -> set[str]:
+        """Return the brands of one of these lengths that begin with `letters`."""
+        return {text.partition(":")[2] for n in lengths for text in self._near.beginning(f"{Tag.BRAND}{n}:{letters}")}
+
+    def brands_ending(self, letters: str, lengths: Iterable[int]) -> set[str]:
+        """Return the brands of one of these lengths that end with `letters`."""
+        wanted = (f"{Tag.BRAND_BACKWARDS}{n}:{letters[::-1]}" for n in lengths)
+        return {text.partition(":")[2][::-1] for prefix in wanted for text in self._near.beginning(prefix)}
+
+    def spelt(self, brand: str) -> list[Key]:
+        """Return the keys that `brand` is when its words are joined, those of fewer words first."""
+        places = self._near.numbers(f"{Tag.BRAND}{len(brand)}:{brand}")
+        return sorted((unpacked(self._keys.text(place)) for place in places), key=lambda key: (len(key), key))
+
+
+def names_are_current(folder: Path) -> bool:
+    """Whether `folder` holds names of this version."""
+    about = folder / ABOUT
+    return about.exists() and json.loads(about.read_text(encoding="utf-8"))["version"] == VERSION
+
+
+def packed(key: Sequence[str]) -> str:
+    """Return a key as one text in which every word can be told: a space ends it, but for Chinese characters."""
+    joined = "".join(key)
+    if joined.isascii():
+        return " ".join(key) + " " if key else ""
+    if is_han(joined):
+        return joined
+    return "".join(word if is_han(word) else word + " " for word in key)
+
+
+def is_han(text: str) -> bool:
+    """Whether `text` is Chinese characters and nothing else."""
+    return _HAN.fullmatch(text) is not None
+
+
+def unpacked(text: str) -> Key:
+    return tuple(_WORDS.findall(text))
+
+
+def write_owner(column: int, number: int, how: How) -> int:
+    """Return in 32 bits: the column (of four), which of 2²⁸ names, how."""
+    return column << 30 | number << 2 | how
+
+
+def read_owner(each: int) -> tuple[int, int, How]:
+    return each >> 30, each >> 2 & (1 << 28) - 1, How(each & 3)
+
+
+def heard(key: Key) -> str:
+    """Return the text of the second look-up for the sound of a Chinese key."""
+    return Tag.SOUND + " ".join(sounds(key))
+
+
+def han_name(lead: str, length: int, tag: Tag = Tag.HAN) -> str:
+    """Return how the text for a full Chinese name begins: its first characters and how many it has in all."""
+    return f"{tag}{lead}{length}:"
