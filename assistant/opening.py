@@ -120,6 +120,7 @@ def _parts_of(home: Home, generation: Generation, settings: Settings, held: Exit
         generation.check_whole()
         store = RecordStore.open(generation.records)
         opened.callback(store.close)
+        names = NameTable(generation.names)  # first: a home of an older version is refused before anything is read
         encoder = _encoder(generation.passages, settings.models)
         passages = PassageIndex.open(generation.passages, encoder) if encoder is not None else None
         if passages is not None:
@@ -127,7 +128,7 @@ def _parts_of(home: Home, generation: Generation, settings: Settings, held: Exit
         vocabulary = load_vocabulary()
         words = RecordWords(store)
         nearest = _senses(words, vocabulary, encoder, settings.models)
-        reader = Reader(words, NameTable(generation.names), vocabulary, store.as_of or dt.date.today(), nearest)
+        reader = Reader(words, names, vocabulary, store.as_of or dt.date.today(), nearest)
         notice = MADE_UP if store.meta.get("source_label") == SOURCE_NAME else {}
         held.push(opened.pop_all())
         return Parts(reader, Searcher(store, passages, generation.id), vocabulary, notice, generation.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from corpus.wordings import wordings
 from retrieval.filters import Tables
 from retrieval.measures import Base
 from retrieval.passages import PassageIndex
-from retrieval.speakers import Ints, Speakers, rows_of, speakers
+from retrieval.speakers import Ints, Nearest, Speakers, rows_of, speakers
 
 LEAST, MOST = 10, 200
 """How many records are listed whatever their likeness, and how many at most."""
@@ -23,6 +24,9 @@ paraphrased needs and reasons (docs/decisions/filtered-meaning-search.md)."""
 
 PASSAGES_EACH = 5
 """Passages looked at for each record wanted: several of one record may be near."""
+
+BROAD = 0.25
+"""Part of all records from which all passages are scored, as they lie, and not those of the records alone."""
 
 UNSEEN = np.float32(-2)
 """The likeness of a passage that was not among the nearest: below any cosine."""
@@ -51,30 +55,53 @@ class MeaningSearch:
         At least `least` of them where there are that many, at most `most`; equals in the order they were stored.
         """
         who = self._who_says_what(base.kind, tables)
-        (rows, begins), said = who.of(rows_of(base, tables))
-        if not len(rows):
+        rows = rows_of(base, tables)
+        said = wordings(text)
+        if len(rows) < BROAD * len(who.rows):
+            found = self._within(who, rows, said, most, least)
+        else:
+            found = self._among_all(who, rows, said, most, least)
+        if not len(found.rows):
             return []
+        near = (found.scores >= _cut(float(found.scores[0]))) | (np.arange(len(found.rows)) < least)
+        keys = who.keys_of(found.rows[near])
+        texts = _texts(self._passages.ids()[found.passages[near]], tables)
+        scores = found.scores[near].tolist()
+        return [Hit(key, text, score) for key, text, score in zip(keys, texts, scores, strict=True)]
+
+    def _within(self, who: Speakers, rows: Ints, said: Sequence[str], most: int, least: int) -> Nearest:
+        """Return the records of `rows` that are nearest, best first: their own passages are scored, no others."""
+        (rows, begins), own = who.of(rows)
+        if not len(rows):
+            return Nearest(rows, np.empty(0, np.float32), rows)
         allowed = np.zeros(self._passages.count(), dtype=bool)
-        allowed[said] = True
-        said_otherwise = wordings(text)
+        allowed[own] = True
         wanted, complete = most * PASSAGES_EACH, False
         while not complete:
-            places, likeness = self._passages.nearest_places(said_otherwise, allowed, wanted)
+            places, likeness = self._passages.nearest_places(said, allowed, wanted)
             scores = np.full(len(allowed), UNSEEN)
             scores[places] = likeness
-            best = np.maximum.reduceat(scores[said], begins)
+            best = np.maximum.reduceat(scores[own], begins)
             seen = int((best > UNSEEN).sum())
-            cut = max(FLOOR, OF_BEST * float(likeness[0]))
-            # A record not seen is no nearer than the last passage that was.
-            complete = len(places) < wanted or seen >= most or (seen >= least and float(likeness[-1]) < cut)
+            complete = len(places) < wanted or _enough(seen, float(likeness[0]), float(likeness[-1]), most, least)
             wanted *= 4
         chosen = _best_first(best, most)
-        chosen = chosen[(best[chosen] >= cut) | (np.arange(len(chosen)) < least)]
-        ends = np.append(begins[1:], len(said))
-        nearest = [said[begins[i] : ends[i]][np.argmax(scores[said[begins[i] : ends[i]]])] for i in chosen]
-        keys = who.keys_of(rows[chosen])
-        texts = _texts(self._passages.ids()[nearest], tables)
-        return [Hit(key, text, float(best[i])) for key, text, i in zip(keys, texts, chosen, strict=True)]
+        ends = np.append(begins[1:], len(own))
+        nearest = [own[begins[i] : ends[i]][np.argmax(scores[own[begins[i] : ends[i]]])] for i in chosen]
+        return Nearest(rows[chosen], best[chosen], np.array(nearest, dtype=np.int64))
+
+    def _among_all(self, who: Speakers, rows: Ints, said: Sequence[str], most: int, least: int) -> Nearest:
+        """Return the same for rows that are many: the nearest of all passages, and who of `rows` says them."""
+        wanted, complete = int(most * PASSAGES_EACH / max(len(rows), 1) * len(who.rows)), False
+        while not complete:
+            places, likeness = self._passages.nearest_places(said, None, wanted)
+            found = who.first_to_say(places, likeness, rows, most).best(most)
+            seen = len(found.rows)
+            complete = len(places) < wanted or (
+                seen > 0 and _enough(seen, float(found.scores[0]), float(likeness[-1]), most, least)
+            )
+            wanted *= 4
+        return found
 
     def _who_says_what(self, kind: str, tables: Tables) -> Speakers:
         """Return the speakers of a record type, read once: a generation never changes."""
@@ -82,6 +109,16 @@ class MeaningSearch:
             if kind not in self._speakers:
                 self._speakers[kind] = speakers(kind, self._passages.ids(), tables)
             return self._speakers[kind]
+
+
+def _cut(best: float) -> float:
+    """Return how near a record has to be when the nearest is as near as `best`."""
+    return max(FLOOR, OF_BEST * best)
+
+
+def _enough(seen: int, best: float, last: float, most: int, least: int) -> bool:
+    """Whether no more passages need to be looked at: a record not seen is no nearer than the last of them."""
+    return seen >= most or (seen >= least and last < _cut(best))
 
 
 def _best_first(scores: NDArray[np.float32], most: int) -> Ints:

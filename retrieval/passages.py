@@ -137,23 +137,27 @@ class PassageIndex:
         """Return the `k` passages most like `text` among `allowed` (all: None) as (id, cosine), best first."""
         if k < 1 or not self.count():
             return []
-        mask = np.ones(self.count(), dtype=bool)
+        mask = None
         if allowed is not None:
-            mask[:] = False
+            mask = np.zeros(self.count(), dtype=bool)
             mask[self._vectors.places(allowed)] = True
         places, scores = self.nearest_places([text], mask, k)
         return list(zip(self.ids()[places].tolist(), scores.tolist(), strict=True))
 
     def nearest_places(
-        self, wordings: Sequence[str], allowed: NDArray[np.bool_], k: int
+        self, wordings: Sequence[str], allowed: NDArray[np.bool_] | None, k: int
     ) -> tuple[Ids, NDArray[np.float32]]:
         """Return the `k` allowed passages most like the mean of `wordings`, best first: places in `ids`, cosines.
 
-        `wordings` say one thing, each in its own way; `allowed` is a mask over `ids`.
+        `wordings` say one thing, each in its own way; `allowed` is a mask over `ids`, None for all.
         """
         mean = self._centred(self.encoder.encode(wordings)).mean(axis=0)
         vector: NDArray[np.float32] = mean / max(float(np.linalg.norm(mean)), 1e-9)
-        places = np.flatnonzero(allowed)
+        if allowed is None:
+            allowed = np.ones(self.count(), dtype=bool)
+            places = self._vectors.likely(vector, k) if len(allowed) <= EXACT_UP_TO else np.arange(len(allowed))
+        else:
+            places = np.flatnonzero(allowed)
         if len(places) > EXACT_UP_TO:
             near = self._by_index(vector, k, len(places))
             near = near[allowed[near]]

@@ -1,7 +1,7 @@
 """Who says what, as arrays: from the rows of a filtered table to the passages they say, and back, without a join.
 
 DuckDB needs 200 ms to join a filter with the five million sentences of a million records; these arrays need 5, for
-60 MB of memory and one reading of the table (docs/decisions/filtered-meaning-search.md).
+90 MB of memory and one reading of the table (docs/decisions/filtered-meaning-search.md).
 """
 
 from __future__ import annotations
@@ -20,16 +20,37 @@ from retrieval.measures import Base
 Ints = NDArray[np.int64]
 
 
+AT_ONCE = 50_000
+"""Sayers looked at in one go: one passage may be said by half of all records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Rows, each with the passage of its own that is nearest to a question, and how near that is."""
+
+    rows: Ints
+    scores: NDArray[np.float32]
+    passages: Ints
+
+    def best(self, most: int) -> Nearest:
+        """Return the `most` nearest, best first, equals in the order they were stored."""
+        order = np.lexsort((self.rows, -self.scores))[:most]
+        return Nearest(self.rows[order], self.scores[order], self.passages[order])
+
+
 @dataclass(frozen=True, slots=True)
 class Speakers:
     """The passages said by each row of a record table: those of row `i` are `said[starts[i]:starts[i + 1]]`.
 
     A row is DuckDB's row id, which stands still in a database that is only read; a passage is its position in the
-    index. Rows that say nothing have an empty slice. `keys` are the records' own, in the order of their `rows`.
+    index. Rows that say nothing have an empty slice. The rows that say passage `i`, ascending, are
+    `sayers[said_from[i]:said_from[i + 1]]`. `keys` are the records' own, in the order of their `rows`.
     """
 
     starts: Ints
     said: NDArray[np.int32]
+    said_from: Ints
+    sayers: NDArray[np.int32]
     rows: Ints
     keys: pa.ChunkedArray
 
@@ -38,15 +59,35 @@ class Speakers:
 
         The first is (2, n): the rows, and where the passages of each begin in the second.
         """
-        if len(rows) == len(self.rows):
-            rows = np.flatnonzero(np.diff(self.starts))  # everybody who says anything: all of it, as it lies
-            return np.stack([rows, self.starts[rows]]), self.said
         rows = rows[rows < len(self.starts) - 1]
         counts = self.starts[rows + 1] - self.starts[rows]
         rows, counts = rows[counts > 0], counts[counts > 0]
         begins = np.cumsum(counts) - counts
-        places = np.repeat(self.starts[rows] - begins, counts) + np.arange(counts.sum())
-        return np.stack([rows, begins]), self.said[places]
+        return np.stack([rows, begins]), self.said[_slices(self.starts[rows], counts)]
+
+    def first_to_say(self, passages: Ints, scores: NDArray[np.float32], rows: Ints, most: int) -> Nearest:
+        """Return who of `rows` says one of `passages`, which come with their scores, best first: see `Nearest`.
+
+        Where more than `most` do, at least those are told that are among the first `most`, equals included.
+        """
+        allowed = np.zeros(len(self.starts) - 1, dtype=bool)
+        allowed[rows[rows < len(allowed)]] = True
+        counts = self.said_from[passages + 1] - self.said_from[passages]
+        ends = np.cumsum(counts)
+        found: list[tuple[Ints, Ints]] = []
+        told = begin = 0
+        while begin < len(passages) and not (told >= most and scores[begin] < scores[begin - 1]):
+            end = max(begin + 1, int(np.searchsorted(ends, ends[begin] + AT_ONCE)))
+            sayers = self.sayers[_slices(self.said_from[passages[begin:end]], counts[begin:end])].astype(np.int64)
+            at = np.repeat(np.arange(begin, end), counts[begin:end])
+            kept = allowed[sayers]
+            who, first = np.unique(sayers[kept], return_index=True)
+            found.append((who, at[kept][first]))
+            allowed[who] = False  # each by the best it says
+            told += len(who)
+            begin = end
+        order = [np.concatenate(each) for each in zip(*found, strict=True)] if found else [rows[:0], rows[:0]]
+        return Nearest(order[0], scores[order[1]], passages[order[1]])
 
     def keys_of(self, rows: Ints) -> list[str]:
         """Return the keys of the records in these rows."""
@@ -68,7 +109,22 @@ def speakers(kind: str, known: Ints, tables: Tables) -> Speakers:
     rows, positions = rows[indexed], positions[indexed]
     size = int(rows[-1]) + 1 if len(rows) else 0
     starts = np.searchsorted(rows, np.arange(size + 1)).astype(np.int64)
-    return Speakers(starts, positions.astype(np.int32), records["row"].to_numpy(), records["key"])
+    order = np.argsort(positions, kind="stable")
+    said_from = np.searchsorted(positions[order], np.arange(len(known) + 1)).astype(np.int64)
+    return Speakers(
+        starts=starts,
+        said=positions.astype(np.int32),
+        said_from=said_from,
+        sayers=rows[order].astype(np.int32),
+        rows=records["row"].to_numpy(),
+        keys=records["key"],
+    )
+
+
+def _slices(begins: Ints, counts: Ints) -> Ints:
+    """Return the places of several slices one after another, each given by its beginning and length."""
+    before = np.cumsum(counts) - counts
+    return np.repeat(begins - before, counts) + np.arange(counts.sum())
 
 
 def numbered(kind: str, tables: Tables) -> Table:

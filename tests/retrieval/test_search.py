@@ -579,7 +579,11 @@ def best_scores(world: World, index: PassageIndex, text: str) -> dict[str, float
 
 @pytest.mark.parametrize("text", ["beds for people on the night shift", "test on mice", "where do the kids learn"])
 @pytest.mark.parametrize("expr", [EVERYTHING, where("status", "open"), where("tenure", "lease", "any")])
-def test_meaning_ranks_the_filtered_set_as_brute_force_does(spoken, text: str, expr: Any, monkeypatch) -> None:
+@pytest.mark.parametrize("broad", [0, 1.1])
+def test_meaning_ranks_the_filtered_set_as_brute_force_does(
+    spoken, text: str, expr: Any, broad: float, monkeypatch
+) -> None:
+    monkeypatch.setattr("retrieval.meaning.BROAD", broad)
     found, world, index = spoken
     allowed = found.search(Plan(where=expr)).ids
     scores = {
@@ -625,7 +629,9 @@ def test_numbers_about_a_meaning_are_about_the_near_records_a_list_is_filled_up(
     assert (closest.ids, closest.total) == (ids[:2], len(ids))
 
 
-def test_meaning_in_small_and_empty_sets(spoken) -> None:
+@pytest.mark.parametrize("broad", [0, 1.1])
+def test_meaning_in_small_and_empty_sets(spoken, broad: float, monkeypatch) -> None:
+    monkeypatch.setattr("retrieval.meaning.BROAD", broad)
     found, world, _ = spoken
     spoke = [row["request_id"] for row in world["requests"] if row["statement"]]
     few = found.search(Plan(where=where("request_id", *spoke[:4]), meaning="something else entirely"))
