@@ -135,6 +135,8 @@ _PER_MANY = re.compile(
 """`jobs per 100 mu`: a ratio, told of one."""
 
 
+_TO_BE = re.compile(r"(?<=[a-z] )2b(?=\s+[a-z]+ed\b)", re.IGNORECASE)
+"""`needs 2b answered`."""
 _SAME_MONTH = re.compile(
     r"\b(between|from) (\d{1,2})(?:st|nd|rd|th)? (and|to|until|till) (\d{1,2})(?:st|nd|rd|th)? "
     r"((?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?: \d{4})?)\b",
@@ -164,6 +166,7 @@ def per_many(text: str) -> str | None:
 def write_out(text: str) -> str:
     """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
     pattern, full = shorthand()
+    text = _TO_BE.sub("to be", text)
     text = _DIGIT_WORDS.sub(lambda m: f"{m[1]} {'to' if m[2] == '2' else 'for'} ", text)
     text = _TO_BE.sub(lambda m: f"{m[1]} to be", text)
     text = write_figures(_PLUS.sub(r"\1 \2+", text))

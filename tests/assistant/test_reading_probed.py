@@ -94,6 +94,7 @@ CASES = [
     ("requests for Hunan by segment, only segments with at least 3", "target_provinces in Hunan",
      "groups of count by segment having measure 0 ge 3"),
     ("过去 10 days 的 leads", "submitted_on between 2026-10-22,2026-10-31", "records"),
+    ("who needs 2b answered next month", "decision_by between 2026-11-01,2026-11-30", "records"),
     ("firms that need 4 to 6 ha of land", "land_area_mu between 60,90", "records"),
     ("number of requests in the coastal provinces for each facility",
      "target_provinces in Fujian,Guangdong,Guangxi,Hainan,Hebei,Jiangsu,Liaoning,Shandong,Shanghai,Tianjin,Zhejiang",
