@@ -19,10 +19,16 @@ def and_that(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     """The number of the set asked about first and of the one that a last clause puts in the place of its condition."""
     parse = b.parse
     found = _AND_THAT.search(parse.utterance.text)
-    if found is None or parse.lang != "zh" or asked.measure is None or asked.dims or asked.share or asked.order:
+    if found is None or parse.lang != "zh" or asked.dims or asked.order:
         return None
     start = found.start("set")
     later = [t for t in terms if _begins(parse, t) >= start]
+    if asked.share and later and len(later) < len(terms):
+        for term in later:
+            terms.remove(term)  # 民企里买地的占多少，外企呢: a share is told of one whole
+        parse.say("one question at a time: the last set is left", f"一次只回答一个问题：“{found['set']}”未回答")
+    if asked.measure is None or asked.share:
+        return None
     earlier = [t for t in terms if t not in later]
     if len(later) != 1 or later[0].negated:
         return None

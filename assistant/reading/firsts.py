@@ -47,6 +47,8 @@ def about_best(b: Bench) -> Plan | None:
     if not fields and order.field in ("submitted_on", "decision_by") and _WHEN.search(parse.utterance.text):
         fields = [order.field]
     schema = RECORD_TYPES[parse.record_type]
+    if fields and set(fields) <= {schema.title, schema.title_zh} and b.asked.measure is not None:
+        fields.append(order.field or schema.key)  # 面积最大的需求是谁提的，要多大
     if not fields or set(fields) <= {schema.title, schema.title_zh} or {t.field for t in parse.terms} & set(fields):
         parse.used = used
         return None

@@ -90,6 +90,9 @@ def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int])
         if mention.cue("noun_city", "noun_province") and any(parse.cue(k, "outside") for k in range(j + 1, index)):
             # "from which cities outside Anhui": the place bounds the noun before it
             return ORIGIN if any(parse.cue(k, "from", "noun_origin") for k in range(max(0, j - 4), j)) else TARGET
+        if text in ("迁", "搬") and parse.mentions[j + 1].text == "的":
+            j -= 1
+            continue  # 想搬的广东企业: who moves, not where to
         if mention.cue("list_ask") and parse.skip_left(j) < 0:
             return None  # "list the Jiangsu ones": an order to us, not what the requests list
         if mention.cue("to") and not (preposition and _is_head(parse, j)):

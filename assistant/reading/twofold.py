@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.reading.asides import STOPS, segments
 from assistant.reading.bench import Bench, measure_of
 from assistant.reading.parse import Parse
-from retrieval.plan import Compare, Groups, Plan, Rank, Records, Value
+from retrieval.plan import Compare, Groups, How, Plan, Rank, Records, Value
 
 _GRADES = ("most", "largest", "smallest", "rarest", "newest", "oldest")
 
@@ -25,6 +25,11 @@ def say_second(b: Bench, plan: Plan) -> None:
     counts = [span for span in segments(parse, STOPS) if any(parse.cue(i, "how_many") for i in range(*span))]
     if isinstance(ask, Value) and not ask.also and len(counts) > 1:
         left = parse.text(counts[0][0], counts[0][1] - 1)
+        parse.say(f"one question at a time: “{left}” is left", f"一次只回答一个问题：“{left}”未回答")
+    counted = isinstance(ask, Value) and ask.measure.how in (How.COUNT, How.DISTINCT)
+    graded = [span for span in segments(parse, STOPS | frozenset(",，")) if _asks(parse, *span)]
+    if counted and graded and graded[-1][0] > 0 and not any(parse.cue(i, "how_many") for i in range(*graded[-1])):
+        left = parse.text(graded[-1][0], graded[-1][1] - 1)
         parse.say(f"one question at a time: “{left}” is left", f"一次只回答一个问题：“{left}”未回答")
     clauses = [span for span in segments(parse, STOPS | frozenset(",，")) if _asks(parse, *span)]
     if len(clauses) > 1:
