@@ -62,6 +62,8 @@ def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
     ask = ask_of(b, asked)
     if isinstance(ask, Groups) and ask.growth and b.periods:
         return growing(b, terms, periods, ask)
+    if asked.difference and isinstance(ask, Groups) and ask.combine == "none" and not ask.growth:
+        parse.say("the difference is not computed: the table has the numbers", "没有计算差额，表中列出各个数值")
     where = where_of(b, terms, periods)
     if isinstance(ask, Records) and not ask.fields:
         ask = ask.model_copy(update={"fields": shown_with(b, terms)})

@@ -220,7 +220,8 @@ def one_of_two(edit: Edit) -> Plan | None:
 # ---------------------------------------------------------------- shares
 
 _REPRESENTS = re.compile(
-    r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占|^\W*[那换改]?占[^，。]{1,12}(?:全部|所有|总|整体)",
+    r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占|^\W*[那换改]?占[^，。]{1,12}(?:全部|所有|总|整体)"
+    r"|\b(?:share|percentage|proportion|fraction) of [\w' -]{3,40} (?:is|are) (?:that|this|it|they|those)\b",
     re.IGNORECASE,
 )
 
@@ -289,7 +290,7 @@ def share_of_before(edit: Edit) -> Plan | None:
         return _outcome_share(edit, outcome)
     if parse.has("whole") or _REPRESENTS.search(text):
         _held_roles(edit)
-    of_named = parse.has("of") or (parse.has("whole") and bool(parse.terms))
+    of_named = (parse.has("of") or parse.has("whole")) and bool(parse.terms)
     if isinstance(edit.plan.ask, Groups) and not asked.dims and not of_named:
         before = edit.plan.ask.measures[0]
         measure = Measure(how=How.SHARE, field=before.field if before.how is How.SUM else None)

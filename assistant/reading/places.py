@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
 from assistant.reading.motions import is_home, motion_of
 from assistant.reading.parse import Parse, Term
@@ -565,6 +566,17 @@ def retarget(term: Term, role: str) -> None:
     term.family, term.field = role, field
     if isinstance(term.expr, Condition):
         term.expr = term.expr.model_copy(update={"field": field})
+
+
+def inside_groups(parse: Parse, fields: Sequence[str]) -> None:
+    """`which cities in Guangdong do they come from`: a place right after the noun of the groups is of their end."""
+    for term in parse.terms:
+        if term.family not in (ORIGIN, TARGET) or not parse.cue(term.first - 1, "in", "of"):
+            continue
+        noun = parse.cue(term.first - 2, "noun_city", "noun_province", "noun_region")
+        ends = {ORIGIN if f.startswith("origin_") else TARGET for f in fields if f.startswith(("origin_", "target_"))}
+        if noun and len(ends) == 1 and term.family not in ends:
+            retarget(term, ends.pop())
 
 
 def except_own(parse: Parse) -> None:

@@ -43,7 +43,7 @@ from assistant.reading.negation import mark_negations
 from assistant.reading.only import read_only
 from assistant.reading.parse import Parse
 from assistant.reading.periods import read_periods, said_twice
-from assistant.reading.places import except_own, mark_there, read_places
+from assistant.reading.places import except_own, inside_groups, mark_there, read_places
 from assistant.reading.pointing import numbered_list
 from assistant.reading.portions import find_portion
 from assistant.reading.prices import read_price
@@ -152,6 +152,7 @@ def read_bench(b: Bench) -> Reading:
     take_need(b)
     gone = read_corrections(parse)
     b.periods = [(t, p) for t, p in b.periods if not any(t is g for g in gone)]
+    inside_groups(parse, [d.field for d in b.asked.dims])
     except_own(parse)
     read_only(parse)
     mark_negations(parse)

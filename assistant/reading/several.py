@@ -13,7 +13,7 @@ from retrieval.plan import How, Measure
 _STATS = (("median", How.MEDIAN), ("avg", How.AVG), ("sum", How.SUM), ("max", How.MAX), ("min", How.MIN),
           ("largest", How.MAX), ("smallest", How.MIN))  # fmt: skip
 ONE_OF_TWO = re.compile(
-    r"divid|\bratio|\bagainst\b|\bversus\b|\bvs\b|\bthan\b|除以|之比|相比|对比|(?<!平均)每(亩|平|家|条|人|个(?!季|月|年|周|省|市|行业|环节|渠道|来源|类|城|园|阶段|地区|大区))|单位|倍"
+    r"divid|\bratio|\bagainst\b|\bversus\b|\bvs\b|(?<!more )(?<!less )(?<!fewer )(?<!higher )(?<!lower )(?<!larger )\bthan\b|除以|之比|相比|对比|(?<!平均)每(亩|平|家|条|人|个(?!季|月|年|周|省|市|行业|环节|渠道|来源|类|城|园|阶段|地区|大区|区|企业类型|园区类型))|单位|倍"
 )
 _ENDS = {"minimum": How.MIN, "min": How.MIN, "maximum": How.MAX, "max": How.MAX, "最低": How.MIN, "最高": How.MAX}
 COUNT_WORDS = (
@@ -158,7 +158,7 @@ def _items(parse: Parse, before: set[int]) -> list[tuple[Measure, tuple[int, ...
                 hows = [(How.AVG if level else last if listed and last else How.SUM, i)]
             for each, at in hows:
                 out.append((Measure(how=each, field=field.name), (at, i)))
-                last, tail = each, i
+                last, tail = each, i + 1 if asked_after and parse.cue(i + 1, "sum") else i
             pending = []
         elif how is not None:
             if (

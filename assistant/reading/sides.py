@@ -114,8 +114,10 @@ def period_cases(periods: list[tuple[Term, Period]]) -> tuple[Case, ...]:
     years = [str(p.first.year) if p.first else p.label for _, p in periods]
     short = [re.fullmatch(r"\d{4}|\d{4}-(Q\d|H\d|\d\d)", label) is None for label in labels]
     use_years = any(short) and len(set(years)) == len(years)
-    for (term, _), label, year in zip(periods, labels, years, strict=True):
-        out.append(Case(label=year if use_years else label, where=term.expr))
+    for (term, period), label, year in zip(periods, labels, years, strict=True):
+        open_ended = period.first is None or period.last is None
+        said = term.words if open_ended else year if use_years else label  # "before 2000": the asker's words
+        out.append(Case(label=said, where=term.expr))
     return tuple(out)
 
 
@@ -187,7 +189,9 @@ def _inside(parse: Parse, at: int, ordered: list[Term]) -> int | None:
     for k in range(at + 1, len(parse)):
         if parse.broken(at, k, ";；。.?？!！:："):
             return None
-        among = parse.mentions[k].text.lower() in ("among", "amongst", "within", "among the", "amongst the")
+        said = parse.mentions[k].text.lower()
+        pointed = said in ("among those", "amongst those", "of those", "within those")
+        among = pointed or said in ("among", "amongst", "within", "among the", "amongst the")
         if not (among or parse.cue(k, "in")) or not any(at < t.first < k for t in ordered):
             continue
         j = k + 1
@@ -195,7 +199,12 @@ def _inside(parse: Parse, at: int, ordered: list[Term]) -> int | None:
             parse.mentions[j].filler_only or parse.mentions[j].values or parse.mentions[j].places
         ):
             j += 1
-        if parse.cue(j, "request", "company", "park") and any(t.first > k for t in ordered):
+        headed = (
+            pointed
+            or parse.cue(j, "request", "company", "park", "those")
+            or (j < len(parse) and parse.mentions[j].text.lower() in ("those", "ones"))
+        )
+        if headed and any(t.first > k for t in ordered):
             return k
     return None
 

@@ -51,6 +51,24 @@ CASES = [
     ("各来源外资占比", "everything", "groups of share [company_type in foreign-invested] by source"),
     ("yearly share of expansions", "everything", "groups of share [move_type in expansion] by submitted_on.year"),
     ("湖北各来源需求占比", HUBEI, "groups of share by source"),
+    # which is the whole of a share, and a count beside another number
+    (
+        "share of listed firms among those wanting to move to Hubei",
+        HUBEI,
+        "value share [listed in True]",
+    ),
+    ("proportion of expansions among signed ones", "status in signed", "value share [move_type in expansion]"),
+    (
+        "how many parks have more than 80% occupancy, and what is their average rent",
+        "parks: occupancy_pct gt 80",
+        "value count, avg rent_cny_sqm_month",
+    ),
+    (
+        "每个省有几个国家级园区，可用土地多少亩",
+        "parks: level in national",
+        "groups of count,sum available_land_mu in mu by province",
+    ),
+    ("total land in square kilometres for Hubei", HUBEI, "value sum land_area_mu in km2"),
     # the rest above the last band; buying; values spelled out
     (
         "jobs bands: under 50, 50-200, more",
@@ -162,6 +180,15 @@ TALKS = [
     (
         ["requests from Beijing going to Hebei, by year", "as a share of all Beijing requests"],
         ("origin_province in Beijing", "groups of share [target_provinces in Hebei] by submitted_on.year"),
+    ),
+    (["requests by sector", "占全国的比重"], ("everything", "groups of share by sector")),
+    (
+        ["how many requests from Beijing target Hebei", "what share of Beijing firms is that"],
+        ("origin_province in Beijing", "value share [target_provinces in Hebei]"),
+    ),
+    (
+        ["how many requests from Hebei target Hubei", "which cities in Hebei do they come from"],
+        ("origin_province in Hebei & target_provinces in Hubei", "groups of count by origin_city by measure 0 desc"),
     ),
     (
         ["average rent by province", "which is the cheapest", "how many national parks does it have"],
