@@ -267,7 +267,8 @@ def _by_number(parse: Parse) -> Bands | None:
         return None
     if not parse.has("request", "company", "park", "how_many") or parse.has("list_ask"):
         return None
-    for i in parse.where("by"):
+    seconds = [k for k in parse.where("and") if any(parse.cue(j, "by") for j in (k - 2, k - 3))]
+    for i in (*parse.where("by"), *seconds):
         last = i + 1
         while last + 1 < len(parse) and _sizes(parse, last + 1) and not parse.broken(last, last + 1):
             last += 1
@@ -276,7 +277,7 @@ def _by_number(parse: Parse) -> Bands | None:
             continue
         named = next((f for k in span for f in parse.fields_of(k, numeric=True) if f.name in _USUAL), None)
         of_size = any(parse.mentions[k].text.lower() in ("size", "规模") for k in span)
-        if named is None and not of_size:
+        if (named is None or i in seconds) and not of_size:
             continue
         land = any(parse.cue(k, "land_word") for k in span) and parse.record_type == "requests"
         firm = any(parse.cue(k, "company") for k in span)

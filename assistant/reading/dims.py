@@ -329,6 +329,9 @@ def _governor(parse: Parse, index: int) -> str:
             j -= 1
             hops += 1
             continue
+        banded = j in parse.used and (text in ("size", "规模") or bool(parse.fields_of(j, numeric=True)))
+        if banded and hops and any(parse.cue(k, "by") for k in (j - 1, j - 2, j - 3)):
+            return "by"  # "by investment size and status"
         if noun_field(parse, j) is not None or _grain(parse, j):
             # "by sector and status": the first of a pair carries the preposition
             if any(

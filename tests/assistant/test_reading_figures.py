@@ -80,6 +80,16 @@ CASES = [
         HUBEI,
         "rows of count: tenure in lease / tenure in buy building,buy land",
     ),
+    (
+        "requests by company size and source",
+        "everything",
+        "groups of count by source,employees[50,200,1000,5000]",
+    ),
+    (
+        "requests by source and investment size",
+        "everything",
+        "groups of count by source,investment_mcny[50,100,500,1000]",
+    ),
     # against all; requests for a park; what is sorted
     (
         "average rent in Hubei versus the national average",
