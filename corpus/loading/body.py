@@ -44,9 +44,11 @@ class Furniture:
             return False
         if _TOTAL.fullmatch(text):
             return True
-        if self._key == at or not _said(row[self._key]):
-            return bool(_TOTAL_OF.fullmatch(text)) or (bool(_NOTE.match(text)) and sum(map(_said, row)) == 1)
-        return False
+        if self._key != at and _said(row[self._key]):
+            return False
+        if _TOTAL_OF.fullmatch(text):
+            return True
+        return _NOTE.match(text) is not None and sum(map(_said, row)) == 1
 
     def _is_header(self, row: Sequence[Raw]) -> bool:
         filled = [(_plain(cell), at) for at, cell in enumerate(row) if isinstance(cell, str) and _said(cell)]

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from corpus.loading.cells import BLANKS, NULLS, Cleaned, Raw
 from corpus.loading.reasons import WarningReason
-from corpus.schema import Field, Type
+from corpus.schema import Field, Role, Type
 
 ARROW: dict[Type, pa.DataType] = {
     Type.TEXT: pa.string(),
@@ -60,13 +60,14 @@ class ColumnCleaner:
 
     def __init__(self, field: Field, clean: Callable[[Raw], Cleaned]) -> None:
         self._type = ARROW[field.type]
-        self._prose = field.type is Type.TEXT
+        self._text = field.type is Type.TEXT
+        self._as_it_stands = field.role is Role.PROSE
         self._clean = clean
         self._known: dict[Raw, tuple[Any, tuple[WarningReason, ...], int]] = {}
 
     def column(self, raw: Sequence[Raw]) -> Column:
         """Return the values of the cells `raw`."""
-        return (_plain_texts(raw) if self._prose else None) or self._by_distinct_cell(raw)
+        return (_plain_texts(raw, self._as_it_stands) if self._text else None) or self._by_distinct_cell(raw)
 
     def _by_distinct_cell(self, raw: Sequence[Raw]) -> Column:
         code_of = {cell: code for code, cell in enumerate(dict.fromkeys(raw))}
@@ -95,16 +96,17 @@ def empty_column(field: Field, rows: int) -> Column:
     return Column(pa.nulls(rows, ARROW[field.type]), np.zeros(rows, np.int64))
 
 
-def _plain_texts(raw: Sequence[Raw]) -> Column | None:
-    """Return a column of texts trimmed, or None where one of the cells needs a closer look: an array, a NUL byte."""
+def _plain_texts(raw: Sequence[Raw], as_it_stands: bool) -> Column | None:
+    """Return a column of texts, trimmed or as they stand; None where a cell needs a closer look (array, NUL byte)."""
     try:
         cells = pa.array(raw, pa.string())
     except (pa.ArrowInvalid, pa.ArrowTypeError):
         return None
     if pc.any(pc.match_substring(cells, "\0")).as_py():
         return None
-    values = pc.utf8_trim(cells, characters=BLANKS)
-    unknown = _say_unknown(values)
+    trimmed = pc.utf8_trim(cells, characters=BLANKS)
+    unknown = _say_unknown(trimmed)
+    values = cells if as_it_stands else trimmed
     hashes = np.fromiter(map(hash, raw), np.int64, len(raw))
     for row in np.flatnonzero(_true(pc.not_equal(cells, values))):
         hashes[row] = hash(values[row].as_py())

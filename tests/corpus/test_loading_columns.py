@@ -38,7 +38,21 @@ CELLS = st.one_of(
     st.none(),
     st.text(CHARACTERS, max_size=8),
     st.text(CHARACTERS, min_size=30, max_size=40),
-    st.sampled_from([*TOLD, "2026-03-04", "3/4/2026", "x\0y", "\0", " \u3000\t", "\u200b", "N" + "\u0130" * 3]),
+    st.sampled_from(
+        [
+            *TOLD,
+            "2026-03-04",
+            "3/4/2026",
+            "x\0y",
+            "\0",
+            "  It waits for a hall.\n",
+            " ok ",
+            " \tIt\0 waits ",
+            " \u3000\t",
+            "\u200b",
+            "N" + "\u0130" * 3,
+        ]
+    ),
     st.lists(st.none() | st.sampled_from(["a", "Anhui", "n/a"]), max_size=3).map(tuple),
 )
 
