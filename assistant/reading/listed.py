@@ -43,6 +43,10 @@ def read_listed(parse: Parse, asked: Asked, before: set[int]) -> None:
         said = next(
             (h for j in range(k, max(-1, k - 3), -1) if j not in run[: run.index(k)] and (h := stat_at(parse, j))), None
         )
+        behind = stat_at(parse, k + 1) if parse.lang == "zh" and k + 1 < len(parse) and k + 1 not in run else None
+        if behind is not None and numeric_at(parse, min(k + 2, len(parse) - 1), before) is None:
+            measures.append(Measure(how=behind, field=field.name))  # 面积中位数
+            continue
         last = said or last
         level = usual(field) is How.AVG and last is not How.MEDIAN
         how = How.AVG if level else last or How.SUM
@@ -118,6 +122,8 @@ def _listable(parse: Parse, index: int, before: set[int]) -> bool:
     if numeric_at(parse, index, before) is not None:
         return not parse.mentions[index].values
     mention = parse.mentions[index]
+    if parse.lang == "zh" and not mention.cue("how_many"):
+        return mention.text in COUNT_WORDS  # …的需求，面积多少: what the number is of, no number itself
     return mention.text.lower() in COUNT_WORDS or (mention.cue("request", "company", "park") and not mention.values)
 
 

@@ -90,6 +90,7 @@ CASES = [
         "everything",
         "groups of count by source,investment_mcny[50,100,500,1000]",
     ),
+    ("requests that need 2 to 3 ha of land", "land_area_mu between 30,45", "records"),
     # against all; requests for a park; what is sorted
     (
         "average rent in Hubei versus the national average",
