@@ -34,18 +34,24 @@ def read_listed(parse: Parse, asked: Asked, before: set[int]) -> None:
     if len(run) < 2 or not named or not (counts or (asked.measure is not None and asked.measure.field in named)):
         return
     measures: list[Measure] = []
-    last = _stat_ahead(parse, run[0])
+    last, spent = _stat_ahead(parse, run[0]), set(before)
     for k, field in zip(run, fields, strict=True):
         if field is None:
             firms = parse.cue(k, "company") and not parse.cue(k, "request") and parse.record_type == "requests"
             measures.append(Measure(how=How.DISTINCT, field="company") if firms else Measure())
             continue
         said = next(
-            (h for j in range(k, max(-1, k - 3), -1) if j not in run[: run.index(k)] and (h := stat_at(parse, j))), None
+            (
+                h
+                for j in range(k, max(-1, k - 3), -1)
+                if j not in run[: run.index(k)] and j not in spent and (h := stat_at(parse, j))
+            ),
+            None,
         )
         behind = stat_at(parse, k + 1) if parse.lang == "zh" and k + 1 < len(parse) and k + 1 not in run else None
         if behind is not None and numeric_at(parse, min(k + 2, len(parse) - 1), before) is None:
             measures.append(Measure(how=behind, field=field.name))  # 面积中位数
+            spent.add(k + 1)
             continue
         last = said or last
         level = usual(field) is How.AVG and last is not How.MEDIAN
