@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from assistant.reading import edits, followup
 from assistant.reading.bench import Bench, measure_of, where_of
+from assistant.reading.bounds import comparator, in_unit
 from assistant.reading.edit import Edit
 from assistant.reading.fitforms import opened
 from assistant.reading.moves import MOVES, carried_places
-from assistant.reading.parse import Parse
+from assistant.reading.parse import Parse, Term
 from assistant.reading.pointing import pick_group
 from assistant.reading.reasking import asked_next
 from assistant.reading.subjects import Turn
@@ -40,7 +42,7 @@ def edited_plan(b: Bench) -> Plan | None:
     parse, asked, plan = b.parse, b.asked, opened(turn.reading.plan)
     if plan.record_type != parse.record_type:
         return carried_places(b, plan)
-    says_more = parse.terms or asked.dims or asked.measure or asked.order or asked.limit or b.pointed
+    says_more = parse.terms or asked.dims or asked.measure or asked.order or asked.limit or b.pointed or b.need
     if parse.has("back") and not says_more:
         return plan
     edit = begin(b, turn, plan)
@@ -69,6 +71,10 @@ def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
     if asked.dims:
         where = without_dims(where, edits.plain_fields(asked.dims))
     edits.swap(parse, plan.where)
+    _bound_moved(parse, plan)
+    if asked.measure is None and parse.has("per_record") and (number := measure_of(plan.ask)) and number.field:
+        asked.measure = Measure(how=How.AVG)  # "and the average per request?": of the number before
+        parse.use(*parse.where("per_record"))
     edits.label_roles(parse, turn, plan)
     edits.settle_roles(parse, edits.spoken(plan))
     edits.settle_dates(parse, plan.where)
@@ -77,6 +83,55 @@ def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
         edit.where = edits.edit_where(parse, group, where, False)
         edit.group = group
     return edit
+
+
+_MOVED = (
+    "raise",
+    "lift",
+    "lower",
+    "increase",
+    "reduce",
+    "drop",
+    "bump",
+    "cut",
+    "tighten",
+    "relax",
+    "move",
+    "提高",
+    "降低",
+    "提到",
+    "降到",
+    "放宽",
+    "收紧",
+    "调到",
+    "调整",
+)
+
+
+def _bound_moved(parse: Parse, plan: Plan) -> None:
+    """`make it more than 30,000`, `raise that to 50,000`: a bare figure moves the bound of the set before."""
+    bounds = [c for c in conditions(plan.where) if c.op in (Op.GT, Op.GE, Op.LT, Op.LE) and len(c.values) == 1]
+    numbers = [
+        i
+        for i, m in enumerate(parse.mentions)
+        if m.quantity is not None and m.quantity.unit is None and m.quantity.high is None and not m.quantity.ordinal
+    ]
+    verbs = [i for i, m in enumerate(parse.mentions) if m.text.lower() in _MOVED]
+    said = parse.has("instead", "gt", "ge", "lt", "le") or bool(verbs)
+    fields = {c.field for c in bounds}
+    if len(fields) != 1 or len(numbers) != 1 or numbers[0] in parse.used or parse.terms or not said:
+        return
+    at, old = numbers[0], bounds[-1]
+    op, comparing = comparator(parse, at)
+    quantity = parse.mentions[at].quantity
+    assert quantity is not None
+    if isinstance(old.values[0], (str, dt.date)):
+        return
+    words = parse.text(min((*comparing, at)), at)
+    value = in_unit(quantity.low, quantity.dimension, RECORD_TYPES[plan.record_type][old.field].unit)
+    moved = Condition(field=old.field, op=op or old.op, values=(value,), words=words)
+    parse.terms.append(Term(min((*comparing, at)), at, edits.family(old.field), old.field, moved, words))
+    parse.use(at, *comparing, *verbs)
 
 
 _HOW_MUCH = re.compile(r"(?:各|分别|各自|又)?(?:为|是)?多少|how much|what")

@@ -137,9 +137,21 @@ def swap(parse: Parse, where: Expr) -> None:
                 and isinstance(other.expr, Condition)
             ):
                 retarget(other, family(old.field))
+            _beside_the_rest(other, old, inner)
+
+
+def _beside_the_rest(new: Term, old: Condition, gone: Condition) -> None:
+    """`Tianjin or Hebei`, then `replace Hebei with Shandong`: what else the list held stays beside the new value."""
+    rest = [v for v in old.values if v not in gone.values]
+    inner = new.expr
+    if rest and not new.negated and isinstance(inner, Condition) and inner.field == old.field:
+        new.expr = inner.model_copy(update={"values": tuple(dict.fromkeys((*rest, *inner.values)))})
 
 
 _SWAPS = ("replace", "replacing", "swap", "swapping", "change", "changing", "switch", "exchange", "substitute", "trade")
+
+
+_TURNED_INTO = ("换成", "改成", "换为", "改为", "替换成", "替换为", "换作", "改作", "变成")
 
 
 def _instead_of(parse: Parse, term: Term) -> bool:
@@ -148,8 +160,10 @@ def _instead_of(parse: Parse, term: Term) -> bool:
         link = parse.mentions[term.last + 1].text.lower() if term.last + 1 < len(parse) else ""
         if link in ("with", "for", "by", "to", "into"):
             return True  # "replace Shenzhen with Dongguan"
+    if after < len(parse) and parse.mentions[after].text in _TURNED_INTO and not parse.broken(term.last, after):
+        return True  # 把江西换成湖北
     return any(
-        parse.mentions[k].text.lower() in ("instead of", "rather than", "而不是")
+        parse.mentions[k].text.lower() in ("instead of", "in place of", "rather than", "而不是", "代替", "替掉")
         for k in range(max(0, term.first - 2), term.first)
     )
 

@@ -57,6 +57,8 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     )
     if _AMONG.search(parse.utterance.text) and not (asked.dims or asked.measure or asked.share or asked.order):
         return True
+    if _ONLY_THOSE.search(parse.utterance.text) and parse.terms and not _asks(parse, asked):
+        return True
     noun = any(m.cue("request", "company", "park") and m.text not in ("家", "条", "people") for m in parse.mentions)
     industry = any(t.family == "industry" for t in parse.terms)
     solid = [t for t in parse.terms if t.family not in ("submitted_on", "decision_by")]
@@ -71,6 +73,12 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     if industry and len(solid) >= 2:
         return False
     return not (noun and (asked.dims or asked.measure is not None) and any(m.period for m in parse.mentions))
+
+
+def _asks(parse: Parse, asked: Asked) -> bool:
+    """Whether the utterance asks for something of its own, rather than naming a part of what was asked before."""
+    asked_for = asked.dims or asked.measure is not None or asked.share or asked.order is not None
+    return bool(asked_for) or parse.has("which", "who", "list_ask", "how_many", "how_much")
 
 
 def _no_whole(parse: Parse, asked: Asked) -> bool:
@@ -116,6 +124,8 @@ _AMONG = re.compile(
     re.IGNORECASE,
 )
 """`among Zhejiang firms alone`: the question before, of a part."""
+_ONLY_THOSE = re.compile(r"\b(?:only|alone|just those|exclusively)(?: please)?\W*$|^\W*(?:只|仅|光)", re.IGNORECASE)
+"""`foreign-invested companies only`: a part of the set before, however much it sounds like a set of its own."""
 _HAPPENS = ("came", "come", "comes", "is", "are", "was", "were", "want", "wants", "wanted", "has", "have", "had", "go", "goes", "went", "did", "do", "does", "involve", "involves", "needs", "need", "fall", "falls")  # fmt: skip
 
 

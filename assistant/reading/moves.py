@@ -279,12 +279,35 @@ def _of_another_whole(edit: Edit) -> bool:
     )
 
 
+def _set_before(edit: Edit) -> Plan | None:
+    """`what percentage is that?`, 占比是多少: the set before, as a share of the one that it was cut out of."""
+    b, plan = edit.b, edit.plan
+    if edit.terms or edit.periods or b.asked.dims or not isinstance(plan.ask, (Records, Value)):
+        return None
+    if b.parse.has("of", "whole") or _REPRESENTS.search(b.parse.utterance.text.lower()):
+        return None
+    mine = {edits.bare(p): p for p in conjuncts(plan.where)}
+    for turn in reversed(b.history[: b.history.index(edit.turn)]):
+        earlier = turn.reading.plan
+        if earlier is None or earlier.record_type != plan.record_type or earlier.meaning or plan.meaning:
+            continue
+        theirs = {edits.bare(p) for p in conjuncts(earlier.where)}
+        if theirs < mine.keys():
+            part = both(*(p for key, p in mine.items() if key not in theirs))
+            share = Measure(how=How.SHARE, of=part)
+            return plan.model_copy(update={"where": earlier.where, "ask": Value(measure=share)})
+    return None
+
+
 def share_of_before(edit: Edit) -> Plan | None:
     """The share that the set before has, or that part of it which the utterance names."""
     b, parse, asked, where = edit.b, edit.b.parse, edit.b.asked, edit.where
     if not asked.share:
         return None
     text = parse.utterance.text.lower()
+    cut_out = _set_before(edit)
+    if cut_out is not None:
+        return cut_out
     outcome = outcome_of(parse) if not any(t.family == "status" for t in edit.terms) else None
     if outcome is not None:
         return _outcome_share(edit, outcome)
@@ -475,6 +498,9 @@ def homes_there(edit: Edit) -> Plan | None:
 
     old, status = edit.plan.ask, edit.lifted
     where = both(*map(home, conjuncts(edit.where)))
+    if edit.b.parse.has("those") and not isinstance(old, Compare) and where != edit.where:
+        added = [p for p in conjuncts(where) if p not in conjuncts(edit.where)]
+        where = both(edit.where, *added)  # "how many of them are based there already?": of the set before
     measure = edit.measure
     if isinstance(old, Compare):
         cases = tuple(case.model_copy(update={"where": both(*map(home, conjuncts(case.where)))}) for case in old.cases)
@@ -482,7 +508,8 @@ def homes_there(edit: Edit) -> Plan | None:
     elif where == edit.where:
         return None
     else:
-        ask = Value(measure=measure) if edit.b.asked.measure is not None else Records()
+        counted = edit.b.asked.measure is not None or (isinstance(old, Value) and edit.b.parse.has("how_many"))
+        ask = Value(measure=measure) if counted else Records()
     where = both(*(p for p in conjuncts(where) if not edits.families(p) & status))
     return edit.plan.model_copy(update={"where": edit.edited(edit.terms, where), "ask": ask, "meaning": None})
 

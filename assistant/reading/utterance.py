@@ -126,6 +126,22 @@ _TO_BE = re.compile(
     r"\b(needs?|wants?|has|have|hoping|wanting|needing) 2 ?b(?= \w+(?:ed|en|ne|ilt|old)\b)", re.IGNORECASE
 )
 """`needs 2b answered`: no two billion."""
+_OF_TWO = re.compile(
+    r"\bthe (cheap|larg|bigg|small|high|low|new|old|young|few|great|long|short|clos|near|full|dear)er (?:one )?of (?:the|these|those) (?:two|pair)\b",
+    re.IGNORECASE,
+)
+_OF_TWO_LONG = re.compile(r"\bthe (more|less) (\w+) (?:one )?of (?:the|these|those) (?:two|pair)\b", re.IGNORECASE)
+_MOST = {"more": "most", "less": "least"}
+"""`the cheaper of the two`: of two, the comparative is the superlative."""
+_RENT_RATE = re.compile(
+    r"\b(rents?) per (?:square met(?:re|er)s?|sqm|sq m|m2|m²) (?:and|per|a|each|/) ?month\b", re.IGNORECASE
+)
+"""`rent per square metre and month`: what rents are told in, no month to group by."""
+_IN_PLACE = re.compile(
+    r"\bthe (province|city|region|sector|industry|segment|source|channel|status|park|firm|company|request|project|one|quarter|month|year) (?:which is |that is |that's |standing |ranked |coming |placed )?in (first|second|third|fourth|fifth|last) place\b",
+    re.IGNORECASE,
+)
+"""`the province in first place`: its rank in front."""
 _CAN_TAKE = re.compile(r"\b(can|could) (P\d{3,}) (take|host|house|accommodate|serve)\b", re.IGNORECASE)
 """`which requests can P00010 take`: the verb in one piece."""
 _PER_MANY = re.compile(
@@ -171,6 +187,11 @@ def write_out(text: str) -> str:
     text = _TO_BE.sub(lambda m: f"{m[1]} to be", text)
     text = write_figures(_PLUS.sub(r"\1 \2+", text))
     text = _CAN_TAKE.sub(r"\2 \1 \3", write_figures(_PLUS.sub(r"\1 \2+", text)))
+    text = _OF_TWO.sub(
+        r"the \1est of them", _OF_TWO_LONG.sub(lambda m: f"the {_MOST[m[1].lower()]} {m[2]} of them", text)
+    )
+    text = _RENT_RATE.sub(r"\1", text)
+    text = _IN_PLACE.sub(r"the \2 \1", text)
     text = _SAME_MONTH.sub(r"\1 \2 \5 \3 \4 \5", _PER_MANY.sub(r"\1 \2", text))
     text = _MIXED_SPAN.sub(lambda m: m[1] + m[2] + _SPAN_UNITS[m[3].lower()], text)
 

@@ -1,0 +1,76 @@
+"""Ordinary follow-ups: a part only, one value for another, a bound moved, the share that is, the cheaper of two."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.chain import Assistant
+from retrieval.plan import Fact
+from tests.assistant.test_reading import talk, told
+
+CONVERSATIONS = [
+    # a part of the set before, though it sounds like a set of its own
+    (["How did requests for Hubei develop year by year?", "State-owned companies only."],
+     ("target_provinces in Hubei & company_type in state-owned", "groups of count by submitted_on.year")),
+    (["biotech requests by target province", "private firms only please"],
+     ("sector in Biopharma & company_type in private", "groups of count by target_provinces")),
+    (["各省的光伏需求有多少", "只看国企"],
+     ("sector in Photovoltaics & company_type in state-owned", "groups of count by target_provinces")),
+    # one value of a list for another: the others stay
+    (["Robotics firms heading for Hubei or Hunan", "Replace Hunan with Jiangxi."],
+     ("sector in Robotics and intelligent equipment & target_provinces in Hubei,Jiangxi", "records")),
+    (["想去湖北、湖南和江西的机器人企业", "把江西换成安徽"],
+     ("sector in Robotics and intelligent equipment & target_provinces in Anhui,Hubei,Hunan", "records")),
+    (["open or contacted requests from expos", "use negotiating in place of contacted"],
+     ("source in expo & status in negotiating,open", "records")),
+    # a bare figure moves the bound
+    (["requests for Henan with more than 300 jobs", "Make it more than 500."],
+     ("target_provinces in Henan & jobs gt 500", "records")),
+    (["parks in Hubei with at least 200 mu of land available", "raise that to 400"],
+     ("parks: available_land_mu ge 400 & province in Hubei", "records")),
+    # what the set before is of the one that it was cut out of
+    (["How many requests came by expo in 2025?", "How many of those were withdrawn?", "What percentage is that?"],
+     ("source in expo & submitted_on between 2025-01-01,2025-12-31", "value share [status in withdrawn]")),
+    (["去河南的食品企业有几条需求", "其中要租赁的呢", "占比是多少"],
+     ("sector in Food and beverage & target_provinces in Henan", "value share [tenure in lease]")),
+    # an average of the number before
+    (["total investment by sector for Hubei", "And the average per request?"],
+     ("target_provinces in Hubei", "groups of avg investment_mcny by sector")),
+    # homes of those, as many as were counted before
+    (["How many solar companies are interested in Hubei?", "How many of them are based there already?"],
+     ("sector in Photovoltaics & target_provinces in Hubei & origin_province in Hubei", "value distinct company")),
+    # the place of a table in words
+    (["top three target provinces of vaccine requests", "List the requests for the province in second place."], None),
+    (["想去湖南的半导体企业有哪些", "按年份看看"],
+     ("target_provinces in Hunan & sector in Semiconductors", "groups of count by submitted_on.year")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("turns", "plan"), CONVERSATIONS, ids=[turns[-1] for turns, _ in CONVERSATIONS])
+def test_an_ordinary_follow_up_is_read(assistant: Assistant, turns: list[str], plan: tuple[str, str] | None) -> None:
+    reading, before = talk(assistant, turns)
+    assert reading.unread == ()
+    if plan is None:
+        assert before.answer is not None
+        assert before.answer.result is not None
+        second = before.answer.result.rows[1][0]
+        plan = (f"segment in vaccines & target_provinces in {second}", "records")
+    where, asked = told(reading)
+    assert (sorted(where.split(" & ")), asked) == (sorted(plan[0].split(" & ")), plan[1])
+
+
+@pytest.mark.parametrize(
+    ("question", "descending"),
+    [
+        ("what rent per square metre and month does the cheaper of the two ask?", False),
+        ("what rent does the dearer of the two ask?", True),
+    ],
+)
+def test_of_two_the_comparative_is_the_superlative(assistant: Assistant, question: str, descending: bool) -> None:
+    reading, _ = talk(assistant, ["parks in Hainan", question])
+    assert reading.unread == ()
+    assert reading.plan is not None
+    ask = reading.plan.ask
+    assert isinstance(ask, Fact)
+    assert (ask.fields, ask.limit) == (("rent_cny_sqm_month",), 1)
+    assert [(order.field, order.descending) for order in ask.order] == [("rent_cny_sqm_month", descending)]
