@@ -347,7 +347,8 @@ def test_readers_keep_their_generation_while_loads_go_on(tmp_path):
     [
         ("a.csv", "", "is empty"),
         ("a.csv", "Lead,Firm\n1,A\n", "no column request_id"),
-        ("a.docx", "x", "is not one of .csv"),
+        ("a.xlsb", "x", "is not one of .csv"),
+        ("a.xlsm", "x", "cannot be read as an Excel workbook"),
         ("a.parquet", "PAR1", "cannot be read as Parquet"),
     ],
 )
