@@ -26,6 +26,7 @@ from retrieval.sentences import split
 from retrieval.store import SCHEMA_VERSION
 
 PAGE = 5_000  # records put back at a time
+MEMORY = "640MB"  # of the database; what it needs beyond goes to a file beside it
 
 _TABLES = """
 CREATE TABLE passages (passage_id BIGINT, text VARCHAR);
@@ -63,6 +64,7 @@ class RecordWriter:
             str(path), config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
         self._con.execute("SET checkpoint_threshold = '256MB'")
+        self._con.execute(f"SET memory_limit = '{MEMORY}'")  # else it keeps all it has read and written
         if fresh:
             self._con.execute(_TABLES)
             for kind in RECORD_TYPES.values():
