@@ -25,7 +25,7 @@ paraphrased needs and reasons (docs/decisions/filtered-meaning-search.md)."""
 PASSAGES_EACH = 5
 """Passages looked at for each record wanted: several of one record may be near."""
 
-BROAD = 0.25
+BROAD = 0.08
 """Part of all records from which all passages are scored, as they lie, and not those of the records alone."""
 
 UNSEEN = np.float32(-2)

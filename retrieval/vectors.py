@@ -123,14 +123,18 @@ class VectorFile:
     def _read(self) -> Layout:
         """Return where the vector of each id lies, read again after a change."""
         if self._layout is None:
-            backwards, first = np.unique(self._stored_ids()[::-1], return_index=True)
-            live = backwards != GONE
+            ids = self._stored_ids()
+            rows = np.arange(self._count)
+            if np.any(np.diff(ids) <= 0) or (self._count and ids[0] == GONE):  # not as one build leaves them
+                backwards, first = np.unique(ids[::-1], return_index=True)
+                live = backwards != GONE
+                ids, rows = backwards[live], (self._count - 1 - first)[live]
             shape = (self._count, self._dimension)
             matrix, coarse = np.empty(shape, np.int16), np.empty(shape, np.int8)
             if self._count:
                 matrix = np.memmap(self._vectors_path, np.int16, "r", shape=shape)
                 coarse = np.memmap(self._coarse_path, np.int8, "r", shape=shape)
-            self._layout = Layout(backwards[live], (self._count - 1 - first)[live], matrix, coarse)
+            self._layout = Layout(ids, rows, matrix, coarse)
         return self._layout
 
 

@@ -73,6 +73,7 @@ class RecordWriter:
         for kind in RECORD_TYPES.values():
             # Rows are replaced by delete and insert in one transaction, which a unique index would refuse.
             self._con.execute(f"DROP INDEX IF EXISTS {kind.name}_by_key")
+        self._con.execute("DROP INDEX IF EXISTS passages_by_id")
         self._con.execute("CREATE TEMP TABLE indexed AS SELECT passage_id FROM passages")
         self._journal = Journal(self._con)
 
@@ -258,10 +259,11 @@ class RecordWriter:
     def close(self) -> None:
         """Write everything into the one file and close it; RuntimeError when something stayed in its log.
 
-        Full rows are fetched by key, so each table ends with an index on it.
+        Full rows and passages are fetched by key, so each table ends with an index on it.
         """
         for kind in RECORD_TYPES.values():
             self._con.execute(f"CREATE UNIQUE INDEX {kind.name}_by_key ON {kind.name} ({kind.key})")
+        self._con.execute("CREATE UNIQUE INDEX passages_by_id ON passages (passage_id)")
         self._con.execute("CHECKPOINT")
         self._con.close()
         log = self._path.with_name(self._path.name + ".wal")
