@@ -124,3 +124,42 @@ def test_where_nothing_is_whole_the_newest_damage_is_the_error(tmp_path: Path) -
         Assistant.open(home)
     with pytest.raises(LookupError, match="no generation before"):
         Home(home).rollback()
+
+
+SWAPS = 20
+
+
+def test_every_answer_through_many_swaps_is_of_one_generation(tmp_path: Path) -> None:
+    """Each load changes every record and their number, so an answer that mixed two generations would show."""
+    home = tmp_path / "home"
+
+    def swap(number: int) -> None:
+        path = tmp_path / f"swap {number}.csv"
+        with path.open("w", encoding="utf-8", newline="") as text:
+            rows = ((f"R{n}", f"Firm {n}", number + 1) for n in range(10 + number))
+            csv.writer(text).writerows([("request_id", "company", "jobs"), *rows])
+        load_files(Home(home, probe=probe), [path], encoder=None)
+
+    swap(0)
+    live, ended, wrong, seen = open_live(home), threading.Event(), list[object](), set[int]()
+
+    def ask() -> None:
+        while not ended.is_set():
+            result = live.ask(Request(question="How many jobs are planned in total?")).result
+            found = (result.total, result.value) if result is not None else (0, 0)
+            seen.add(found[0])
+            if found[1] != found[0] * (found[0] - 9):
+                wrong.append(found)
+
+    readers = [threading.Thread(target=ask) for _ in range(4)]
+    for reader in readers:
+        reader.start()
+    for number in range(1, SWAPS + 1):
+        swap(number)
+    ended.set()
+    for reader in readers:
+        reader.join()
+    assert wrong == []
+    assert len(seen) > SWAPS // 4
+    assert len(Home(home).generations()) <= 3 + 1
+    live.close()
