@@ -420,7 +420,9 @@ def test_progress_goes_forward_and_ends(tmp_path):
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20).map(
     lambda text: text.strip(BLANKS)
 )
-NAMES = TEXT.filter(lambda text: text_of(text) != "" and not any(mark in text for mark in ";；"))
+NAMES = TEXT.filter(
+    lambda text: text_of(text) != "" and not any(mark in text for mark in ";；、，,/|")
+)  # they split lists
 VALUES = {
     Type.TEXT: NAMES,
     Type.CATEGORY: NAMES.map(lambda text: f"unheard of {text}"),  # never the name of a known value
