@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from assistant.reading import edits, followup
+from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.bounds import comparator, in_unit
 from assistant.reading.edit import Edit
@@ -75,6 +76,11 @@ def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
     if asked.measure is None and parse.has("per_record") and (number := measure_of(plan.ask)) and number.field:
         asked.measure = Measure(how=How.AVG)  # "and the average per request?": of the number before
         parse.use(*parse.where("per_record"))
+    number = measure_of(plan.ask)
+    if asked.measure is None and parse.has("sum") and number is not None and number.field and not asked.dims:
+        asked.measure = Measure(how=How.SUM)  # "and the total?", after an average
+        parse.use(*parse.where("sum"))
+    _same_table(parse, asked, plan)
     edits.label_roles(parse, turn, plan)
     edits.settle_roles(parse, edits.spoken(plan))
     edits.settle_dates(parse, plan.where)
@@ -106,6 +112,17 @@ _MOVED = (
     "调到",
     "调整",
 )
+
+
+def _same_table(parse: Parse, asked: Asked, plan: Plan) -> None:
+    """哪个省最多, after a table by home province: a bare noun of places means the end that the table is about."""
+    if not isinstance(plan.ask, Groups) or len(plan.ask.by) != 1 or len(asked.dims) != 1 or asked.order is None:
+        return
+    shown, wanted = plan.ask.by[0], asked.dims[0]
+    ends = {"province": ("origin_province", "target_provinces"), "city": ("origin_city", "target_cities")}
+    alike = any(shown.field in pair and wanted.field in pair for pair in ends.values())
+    if alike and shown.field != wanted.field and not parse.has("to", "from", "leaving", "based", "flow"):
+        asked.dims[0] = shown
 
 
 def _bound_moved(parse: Parse, plan: Plan) -> None:
@@ -154,6 +171,12 @@ def _the_same_number(parse: Parse, plan: Plan) -> bool:
 def shown_groups(b: Bench, turn: Turn, plan: Plan) -> Condition | None:
     """The groups that `those five` means, as a condition, unless the table itself goes on."""
     ask = plan.ask
+    asks = b.asked.dims or b.asked.measure is not None or b.asked.share
+    if isinstance(ask, Groups) and len(turn.labels) == 1 and len(ask.by) == 1 and not asks and not b.parse.terms:
+        plain_field = not ask.by[0].grain and not ask.by[0].bands
+        if plain_field and b.parse.has("list_ask") and b.parse.has("those", "that_one"):
+            # "what's the biggest one? list those": the records of the one group that was told
+            return Condition(field=ask.by[0].field, op=Op.IN, values=turn.labels, words=turn.labels[0])
     if b.pointed is None or not isinstance(ask, Groups) or len(ask.by) != 1 or ask.by[0].grain or ask.by[0].bands:
         return None
     going_on = b.asked.measure is not None and b.parse.has("each")

@@ -72,7 +72,8 @@ def label_roles(parse: Parse, turn: Turn, plan: Plan) -> None:
         return
     role = family(ask.by[0].field)
     placed = {f for p in conjuncts(plan.where) if not isinstance(p, Not) for f in families(p)} & {"origin", "target"}
-    if placed and role not in placed and parse.has("follow") and not parse.has("those", "only"):
+    ones = [parse.mentions[i].text.lower() for i in parse.where("those", "only")]
+    if placed and role not in placed and parse.has("follow") and set(ones) <= {"ones"}:
         return  # "same for Beijing" after where the firms of Shanghai go: another home, no row of the table
     for term in parse.terms:
         values = term.expr.values if isinstance(term.expr, Condition) else ()
@@ -168,6 +169,13 @@ def _instead_of(parse: Parse, term: Term) -> bool:
     )
 
 
+_WHATEVER_STATUS = re.compile(
+    r"\b(?:active|live|open|signed|withdrawn|closed)(?: ones)? or not\b|(?:无论|不管|不论)(?:是否|有没有|签没签|签不签)?(?:签约|在谈|撤回|状态)?",
+    re.IGNORECASE,
+)
+_NOT_ONLY = ("not just", "not only", "not merely", "不只", "不只是", "不光", "不光是", "不止", "不仅", "不仅是")
+
+
 def lifted(parse: Parse, where: Expr) -> set[str]:
     """`all sectors again`, 不限行业: families whose condition is taken away."""
     known = families(where)
@@ -176,6 +184,19 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
         r"nationwide|nationally|across the country|whole country|全国", parse.utterance.text.lower()
     ) and not any(m.places for m in parse.mentions):
         gone |= known & {"origin", "target", "place"}
+    whatever = _WHATEVER_STATUS.search(parse.utterance.text)
+    if whatever:
+        gone |= known & {"status"}
+        words = parse.utterance.words
+        inside = [i for i, m in enumerate(parse.mentions) if whatever.start() <= words[m.start].start < whatever.end()]
+        parse.terms[:] = [t for t in parse.terms if t.family != "status"]
+        parse.use(*inside)
+    for term in list(parse.terms):
+        before = parse.mentions[term.first - 1].text.lower() if term.first else ""
+        if before in _NOT_ONLY and term.family in known and not term.negated:
+            parse.terms.remove(term)  # "not just national ones": the others too
+            parse.use(term.first - 1)
+            gone.add(term.family)
     for i, mention in enumerate(parse.mentions):
         at = parse.skip_left(i)
         said = at >= 0 and (parse.cue(at, "any_of") or parse.mentions[at].text.lower() in ("either", "both"))
@@ -238,10 +259,18 @@ def spoken(plan: Plan) -> Expr:
     return both(plan.where, *([part] if part is not None else []), *sides)
 
 
+def _adjunct(parse: Parse, term: Term) -> bool:
+    """`the Shanghai ones`, `all Shenzhen projects`: a place before its noun, with no word of going or coming."""
+    noun = parse.cue(term.last + 1, "those", "request", "company") and not parse.mark(term.last + 1)
+    return noun and not parse.cue(parse.skip_left(term.first), "to", "from", "for", "in", "leaving", "based")
+
+
 def settle_roles(parse: Parse, where: Expr) -> None:
     """Places said without a role take the one that the plan before gave them, or else all its places."""
     for term in parse.terms:
-        if term.family not in ("origin", "target") or term.role_given or not isinstance(term.expr, Condition):
+        if term.family not in ("origin", "target") or not isinstance(term.expr, Condition):
+            continue
+        if term.role_given and not _adjunct(parse, term):
             continue
         said = set(term.expr.values)
         same = {family(c.field) for c in conditions(where) if said and said <= set(c.values)} & {"origin", "target"}

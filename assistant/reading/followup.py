@@ -57,6 +57,9 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     )
     if _AMONG.search(parse.utterance.text) and not (asked.dims or asked.measure or asked.share or asked.order):
         return True
+    solid_families = {t.family for t in parse.terms if t.family not in ("submitted_on", "decision_by")}
+    if _NO.search(parse.utterance.text) and not (_asks(parse, asked) and len(solid_families) >= 2):
+        return True
     if _ONLY_THOSE.search(parse.utterance.text) and parse.terms and not _asks(parse, asked):
         return True
     noun = any(m.cue("request", "company", "park") and m.text not in ("家", "条", "people") for m in parse.mentions)
@@ -124,6 +127,12 @@ _AMONG = re.compile(
     re.IGNORECASE,
 )
 """`among Zhejiang firms alone`: the question before, of a part."""
+_NO = re.compile(
+    r"^\W*(?:no|nope|oops|sorry|wait|i mean|i meant)\b(?! (?:more|less|longer|later|earlier|requests?|projects?|firms?|compan|parks?))"
+    r"|^\W*(?:不对|不是|错了|说错了|搞错了|抱歉)",
+    re.IGNORECASE,
+)
+"""`no, private firms`: what was said before, put right."""
 _ONLY_THOSE = re.compile(r"\b(?:only|alone|just those|exclusively)(?: please)?\W*$|^\W*(?:只|仅|光)", re.IGNORECASE)
 """`foreign-invested companies only`: a part of the set before, however much it sounds like a set of its own."""
 _HAPPENS = ("came", "come", "comes", "is", "are", "was", "were", "want", "wants", "wanted", "has", "have", "had", "go", "goes", "went", "did", "do", "does", "involve", "involves", "needs", "need", "fall", "falls")  # fmt: skip

@@ -299,6 +299,35 @@ def _set_before(edit: Edit) -> Plan | None:
     return None
 
 
+_TOGETHER = re.compile(
+    r"\b(?:both|the two|all (?:of them|three|four))\b[^.?!]{0,20}\b(?:together|combined|at once)\b|^\W*(?:and |now )?(?:both|both of them)\W*$"
+    r"|(?:两|三)(?:个|地|省|市|者)?[^，。？?]{0,6}(?:一起|合在一起|合起来|加起来|放一起)|^(?:合在一起|合起来|一起)(?:看|呢)?",
+    re.IGNORECASE,
+)
+
+
+def both_together(edit: Edit) -> Plan | None:
+    """`in Suzhou`, `and in Wuxi?`, `both cities together`: the values that one condition had, turn by turn, as one set."""
+    b, plan = edit.b, edit.plan
+    if not _TOGETHER.search(b.parse.utterance.text) or edit.terms or b.asked.dims:
+        return None
+    mine = {edits.bare(p): p for p in conjuncts(plan.where)}
+    for turn in reversed(b.history[: b.history.index(edit.turn)]):
+        earlier = turn.reading.plan
+        theirs = {edits.bare(p): p for p in conjuncts(earlier.where)} if earlier is not None else {}
+        left, right = [p for k, p in theirs.items() if k not in mine], [p for k, p in mine.items() if k not in theirs]
+        if len(left) != 1 or len(right) != 1:
+            continue
+        one, other = left[0], right[0]
+        if isinstance(one, Condition) and isinstance(other, Condition) and one.field == other.field and one.values:
+            values = tuple(dict.fromkeys((*one.values, *other.values)))
+            joined = other.model_copy(update={"values": values, "words": f"{one.words}, {other.words}"})
+            b.parse.use(*range(len(b.parse)))
+            where = both(*(joined if p is other else p for p in conjuncts(plan.where)))
+            return plan.model_copy(update={"where": where})
+    return None
+
+
 def share_of_before(edit: Edit) -> Plan | None:
     """The share that the set before has, or that part of it which the utterance names."""
     b, parse, asked, where = edit.b, edit.b.parse, edit.b.asked, edit.where
@@ -591,6 +620,7 @@ MOVES: tuple[Callable[[Edit], Plan | None], ...] = (
     banded,
     changed,
     crossed,
+    both_together,
     one_of_two,
     one_each,
     homes_there,

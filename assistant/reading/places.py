@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from assistant.reading.motions import is_home, motion_of
 from assistant.reading.parse import Parse, Term
+from assistant.reading.utterance import Mention
 from assistant.reading.whither import bound_where, goes_where
 from corpus.vocabulary import Place
 from retrieval.plan import Condition, FieldRef, Not, Op
@@ -57,6 +58,11 @@ def _is_head(parse: Parse, index: int) -> bool:
     if mention is None:
         return False
     return mention.cue("company") or any(v.concept in ("sector", "segment", "company_type") for v in mention.values)
+
+
+def _kind_of_firm(mention: Mention) -> bool:
+    """国企, 外资企业: a kind of company that names the company too."""
+    return mention.text.endswith(("企", "企业", "公司")) and any(v.concept == "company_type" for v in mention.values)
 
 
 def _left_role(parse: Parse, index: int, roles: dict[int, str], given: set[int]) -> str | None:
@@ -315,6 +321,8 @@ def _right_role(parse: Parse, index: int) -> str | None:
         if m.cue("request") and han:
             return TARGET
         break
+    if han and any(_kind_of_firm(m) for m in parse.mentions[j:k]):
+        return ORIGIN  # 武汉的国企
     values = parse.mentions[j].values
     if not han and values and any(v.concept in ("sector", "segment", "company_type") for v in values):
         k = parse.skip_right(j)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from retrieval.plan import Fact
-from tests.assistant.test_reading import talk, told
+from assistant.reading.model import Outcome
+from retrieval.plan import Fact, Plan
+from tests.assistant.test_reading import read, talk, told
 
 CONVERSATIONS = [
     # a part of the set before, though it sounds like a set of its own
@@ -39,6 +40,37 @@ CONVERSATIONS = [
     # homes of those, as many as were counted before
     (["How many solar companies are interested in Hubei?", "How many of them are based there already?"],
      ("sector in Photovoltaics & target_provinces in Hubei & origin_province in Hubei", "value distinct company")),
+    # what was said is put right, not begun anew
+    (["requests from state-owned firms in Wuhan", "no, private firms"],
+     ("company_type in private & origin_city in Wuhan", "records")),
+    (["requests from state-owned firms in Wuhan", "oops, joint ventures", "forget Wuhan, all of Hubei"],
+     ("company_type in joint venture & origin_province in Hubei", "records")),
+    (["武汉的国企有哪些想搬走", "说错了，是民企"],
+     ("company_type in private & move_type in relocation & origin_city in Wuhan", "records")),
+    # the values of two turns as one set
+    (["requests needing a cleanroom in Suzhou", "and in Wuxi?", "both cities together"],
+     ("requirements in GMP cleanroom & target_cities in Suzhou,Wuxi", "records")),
+    (["想去苏州的医疗器械企业", "无锡呢", "两个城市一起看"],
+     ("sector in Medical devices & target_cities in Suzhou,Wuxi", "records")),
+    # a condition lifted by saying that either is meant
+    (["national-level parks in Jiangsu", "not just national ones, any level"],
+     ("parks: province in Jiangsu", "records")),
+    (["Shenzhen firms heading for Hubei, only live ones", "signed or not"],
+     ("origin_city in Shenzhen & target_provinces in Hubei", "records")),
+    # the same place before its noun keeps its role, another's home takes the role of the one before
+    (["How many drone makers are based in Guangdong?", "and in Shanghai?", "show the requests of the Shanghai ones"],
+     ("segment in drones & origin_province in Shanghai", "records")),
+    (["Which provinces do Beijing software companies prefer?", "And Shanghai ones?"],
+     ("sector in Artificial intelligence and software & origin_province in Shanghai",
+      "groups of count by target_provinces by measure 0 desc")),
+    # the table goes on about the same end
+    (["今年签约的项目，按企业来源省份统计", "哪个省最多？"],
+     ("status in signed & submitted_on between 2026-01-01,2026-12-31",
+      "groups of count by origin_province by measure 0 desc limit 1")),
+    (["打算从上海搬出来的医疗器械企业", "目的地里有广东的去掉"],
+     ("sector in Medical devices & origin_province in Shanghai & not (target_provinces in Guangdong)", "records")),
+    (["average floor area of chip requests in Zhejiang", "and the total?"],
+     ("sector in Semiconductors & target_provinces in Zhejiang", "value sum floor_area_sqm")),
     # the place of a table in words
     (["top three target provinces of vaccine requests", "List the requests for the province in second place."], None),
     (["想去湖南的半导体企业有哪些", "按年份看看"],
@@ -74,3 +106,24 @@ def test_of_two_the_comparative_is_the_superlative(assistant: Assistant, questio
     assert isinstance(ask, Fact)
     assert (ask.fields, ask.limit) == (("rent_cny_sqm_month",), 1)
     assert [(order.field, order.descending) for order in ask.order] == [("rent_cny_sqm_month", descending)]
+
+
+def test_the_one_group_that_was_told_is_listed(assistant: Assistant) -> None:
+    turns = ["requests targeting Sichuan by segment", "What's the biggest one?", "List those."]
+    reading, before = talk(assistant, turns)
+    assert before.answer is not None
+    assert before.answer.result is not None
+    where, asked = told(reading)
+    biggest = before.answer.result.rows[0][0]
+    assert (sorted(where.split(" & ")), asked) == ([f"segment in {biggest}", "target_provinces in Sichuan"], "records")
+    assert reading.unread == ()
+
+
+@pytest.mark.parametrize("question", ["How satisfied are the firms that moved to Hubei?", "湖北的企业对园区满意吗"])
+def test_what_people_feel_is_declined(assistant: Assistant, question: str) -> None:
+    assert read(assistant, question).outcome is Outcome.UNSUPPORTED
+
+
+def test_what_land_costs_is_its_price(assistant: Assistant) -> None:
+    name = assistant.searcher.search(Plan(record_type="parks"), 1).records[0]["name"]
+    assert told(read(assistant, f"What does land cost at {name}?"))[1] == "fact land_price_kcny_mu"

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.chain import Assistant
 from assistant.reading.model import Outcome
+from retrieval.plan import Plan
 from tests.assistant.test_reading import read, talk, told
 
 AHEAD = [
@@ -52,7 +53,7 @@ def test_there_is_the_place_of_a_question_that_was_declined(assistant: Assistant
 
 
 def test_a_record_is_not_told_in_full_where_an_unknown_thing_is_asked_of_it(assistant: Assistant) -> None:
-    name = next(text for _, text in assistant.reader.data.texts("parks", "name"))
+    name = assistant.searcher.search(Plan(record_type="parks"), 1).records[0]["name"]
     assert read(assistant, f"what dividend did {name} pay its shareholders?").outcome is Outcome.UNSUPPORTED
     assert told(read(assistant, f"what price per mu does {name} ask?"))[1] == "fact land_price_kcny_mu"
 
