@@ -99,6 +99,7 @@ def read_asked(
         rates = {i for t in parse.terms for i in range(t.first, t.last + 1)}  # 20元每平米: 每 is of the amount
         hits = [i for i in parse.where(*names) if attribute != "every" or i not in rates]
         hits = [i for i in hits if attribute != "missing" or not lacks_thing(parse, i)]
+        hits = [i for i in hits if attribute != "difference" or not _number_of_each(parse, i)]
         if hits:
             setattr(asked, attribute, True)
             if attribute not in ("missing", "listing", "yes_no"):
@@ -132,6 +133,15 @@ def read_asked(
     ask_portion(parse, portion, asked)
     _number_of_groups(parse, asked)
     return asked
+
+
+def _number_of_each(parse: Parse, index: int) -> bool:
+    """`…, and by how many requests each`: the number beside each group, no difference."""
+    noun = parse.text(index, index).lower() == "by how many" and parse.cue(index + 1, "request", "company", "park")
+    counted = noun and parse.cue(index + 2, "each")
+    if counted:
+        parse.use(index, index + 1, index + 2)
+    return counted
 
 
 def _each_repeated(parse: Parse, asked: Asked) -> None:

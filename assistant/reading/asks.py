@@ -151,6 +151,8 @@ def groups_of(b: Bench, asked: Asked) -> Groups:
     if growing:
         measures = (measure.model_copy(update={"how": How.COUNT, "of": None}) if measure.how is How.SHARE else measure,)
     labels = _named_labels(b, dims)
+    if set(labels) <= set(without):
+        labels = ()  # a condition on the value that is no answer: dairies that ask for cold storage, that aside
     if len(labels) > 1 and limit == 1 and asked.limit is None and _BETWEEN.search(b.parse.utterance.text):
         limit = None  # "between Hefei and Wuhan, which city …": both are told, the larger first
     return Groups(
@@ -231,6 +233,7 @@ def left_out(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
             and RECORD_TYPES[b.parse.record_type][term.field].type is Type.LIST
         ):
             out.extend(term.expr.values)
+            b.parse.use(*range(term.first, term.last + 1))
         if dims and dims[0].field == "target_provinces":
             out.extend(own_provinces(b, term))
         beside = dims and term.field == dims[0].field and not term.negated and _BESIDE.search(b.parse.utterance.text)

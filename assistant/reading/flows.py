@@ -47,7 +47,7 @@ _PAIRS = re.compile(
 
 
 _WHAT_THEY_NEED = re.compile(
-    r"^\W*(?:(?:so|and|now|ok|then),? )*what (?:(?:kinds?|sorts?|types?) of )?(?:[\w-]+ )?(?:do|does|are|is|would)\b[^.?!,;]*?"
+    r"^\W*(?:(?:so|and|now|ok|then),? )*(?:(?:apart from|aside from|leaving|besides|other than|except|excluding)\b[^,.?!]*, )?what (?:(?:kinds?|sorts?|types?) of )?(?:[\w-]+ )?(?:do|does|are|is|would)\b[^.?!,;]*?"
     r"\b(?:require|need|ask for|asking for|look for|looking for|want|demand|insist on|expect|after)"
     r"(?: (?:the )?most(?: often)?| usually| typically| in general| from (?:us|(?:a|the|their) (?:site|park|location)))*\W*$"
     r"|(?:要求|需要|看重|在乎|讲究|想要|要)(?:的是)?(?:什么|啥|哪些)(?:条件|配套|东西|要求)?[?？。!！]*$",
@@ -90,7 +90,14 @@ def read_needs_asked(parse: Parse, asked: Asked) -> None:
     """`what do photovoltaic firms usually require?`: the requirements that a set of requests names, by how often."""
     if parse.record_type != "requests" or asked.dims or any(m.name or m.record_id for m in parse.mentions):
         return
-    if parse.has("that_one", "those") or not _WHAT_THEY_NEED.search(parse.utterance.text):
+    pointed = [
+        i
+        for i in parse.where("that_one", "those")
+        if not (
+            parse.mentions[i].text.lower() == "that" and parse.cue(i - 1, "company", "request")
+        )  # firms that need X
+    ]
+    if pointed or not _WHAT_THEY_NEED.search(parse.utterance.text):
         return
     if not any(m.values or m.places or m.cue("company", "request") for m in parse.mentions):
         return

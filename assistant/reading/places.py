@@ -458,6 +458,7 @@ def read_places(parse: Parse) -> None:
                 parse.use(j)
         parse.terms.append(Term(i, i, family, condition.field, condition, mention.text, negated, given))
     _agree(parse)
+    _all_outside(parse)
     _from_neither(parse)
     _moved_within(parse)
     _based_there(parse)
@@ -490,6 +491,48 @@ def _agree(parse: Parse) -> None:
             retarget(after, TARGET)  # "from Tibet for aerospace in Qinghai": a firm has one home
 
 
+def _all_outside(parse: Parse) -> None:
+    """`outside Beijing, Tianjin and Hebei`, 北京、天津、河北以外: what is denied of one place of a list is denied of all."""
+    placed = sorted((t for t in parse.terms if t.family in (ORIGIN, TARGET, "place")), key=lambda t: t.first)
+    for run in _lists(parse, placed):
+        head, tail = run[0], run[-1]
+        led = head.negated and parse.cue(parse.skip_left(head.first), "outside")
+        closed = tail.negated and parse.cue(tail.last + 1, "outside") and parse.lang == "zh"
+        if not (led or closed) or {t.family for t in run} & {ORIGIN, TARGET} == {ORIGIN, TARGET}:
+            continue
+        for term in run:
+            term.negated = True
+    for term in placed:
+        seat = parse.skip_right(term.last + 1, "of")
+        firms = parse.cue(term.last + 1, "outside") and parse.cue(seat, "company") and not parse.cue(seat, "request")
+        if term.negated and parse.lang == "zh" and firms and term.family == TARGET and _wished_elsewhere(placed, term):
+            for other in next((run for run in _lists(parse, placed) if term in run), [term]):
+                retarget(other, ORIGIN)  # 北京以外的企业想去湖南: where they sit
+
+
+def _wished_elsewhere(placed: list[Term], term: Term) -> bool:
+    return any(t.first > term.last and t.family == TARGET for t in placed)
+
+
+def _lists(parse: Parse, terms: list[Term]) -> list[list[Term]]:
+    """Runs of terms that nothing but commas and joints sets apart, and that a joint closes (`A, B and C`, A、B)."""
+    out: list[list[Term]] = []
+    for term in terms:
+        before = out[-1][-1] if out else None
+        gap = range(before.last + 1, term.first) if before is not None else range(0)
+        joined = all(parse.cue(k, "and", "or", "nor") for k in gap) and (gap or set(parse.mark(term.first)) & _JOINTS)
+        if before is not None and joined and not parse.broken(before.last, term.first, ";；。.?？!！"):
+            out[-1].append(term)
+        else:
+            out.append([term])
+    return [
+        run
+        for run in out
+        if len(run) > 1 and (run[-1].first - run[-2].last > 1 or set(parse.mark(run[-1].first)) & set("、/"))
+    ]
+
+
+_JOINTS = set(",，、/")
 _THERE = re.compile(
     r"\b(?:based|located|headquartered|registered|sitting|resident|home|from|in) (?:in |within )?(?:that|this|the said) (?:very |same )?(?:province|city|municipality|place)\b"
     r"|(?:出自|来自|位于|总部在|就在|注册在)(?:该|这个|那个|这)(?:省|市|地)|(?:该省|该市|该地)(?:的|本地的?)?(?=企业|公司|厂)",

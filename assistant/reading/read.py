@@ -29,6 +29,7 @@ from assistant.reading.examples import mark_examples
 from assistant.reading.firsts import about_best
 from assistant.reading.fitforms import closed
 from assistant.reading.having import find_having, narrow
+from assistant.reading.inclusions import mark_inclusions
 from assistant.reading.kind import record_type_of
 from assistant.reading.leftovers import unread_words
 from assistant.reading.levels import fill_levels, read_levels
@@ -64,6 +65,7 @@ from assistant.reading.sizes import read_sizes
 from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
 from assistant.reading.supply import supply_goes_on
 from assistant.reading.twofold import say_second
+from assistant.reading.unwanted import mark_unwanted
 from assistant.reading.utterance import english_words, per_many
 from assistant.reading.values import read_values
 from corpus.vocabulary import Vocabulary
@@ -137,6 +139,8 @@ def read_bench(b: Bench) -> Reading:
         return refusal
     mark_asides(parse)
     mark_background(parse)
+    mark_inclusions(b)
+    mark_unwanted(parse)
     b.subjects = named(parse)
     unknown = unknown_name(parse) or (None if b.subjects else unknown_firm(parse))
     if unknown:
@@ -181,7 +185,7 @@ def read_bench(b: Bench) -> Reading:
     if parse.ahead and (nameless or b.asked.growth or b.asked.change) and not b.subjects:
         return decline(b, parse.ahead)  # what is to come, in words that say nothing of the records
     if asks_unknown_fact(b, plan, unread):
-        return decline(b, unread[0])
+        return decline(b, unread[0] if unread else b.question)
     for mention in parse.mentions:
         noted = mention.repaired.partition(" → ")
         if (

@@ -20,8 +20,19 @@ _ORDERS = re.compile(
 """A sentence that orders something done: the database answers, it does not act."""
 
 
+_JUDGED = re.compile(
+    r"\bon a scale (?:of|from)\b|\b(?:how|what) (?:would|do|did|should) you (?:rate|judge|assess|consider|grade|rank the character)\b"
+    r"|\b(?:would|do|can|could|should) (?:you|i|we|one) trust\b|(?:给|能)?打(?:个)?(?:几|多少)分|评(?:个|几|多少)分|(?:信得过|靠得住|可信|值得信任)(?:吗|么|不)",
+    re.IGNORECASE,
+)
+"""An opinion or a mark out of ten: no record holds one."""
+
+
 def outside_database(b: Bench) -> Reading | None:
     parse = b.parse
+    judged = _JUDGED.search(parse.utterance.text)
+    if judged:
+        return decline(b, judged.group().strip())
     order = _ORDERS.search(parse.utterance.text)
     if order:
         return decline(b, order["verb"])
@@ -154,24 +165,57 @@ def no_plan(question: str, lang: Lang, english: str, chinese: str, unread: Seque
     )
 
 
+_CONDUCT = re.compile(
+    r"^\W*(?:(?:and|so|but|ok|now|then),? )*(?:do|does|did|are|is|have|has|had|will|would|can) "
+    r"(?:they|he|she|(?:these|those|the|all (?:these|those|of them))(?: [\w-]+){0,2}?(?: people| firms| companies| bosses| founders| owners| ones| guys)?)\b"
+    r"|^[^，,。?？]*(?:他们|她们|它们|这些人|这些企业|这些公司|这些老板)[^。?？]*(?:吗|么)[?？]?$",
+    re.IGNORECASE,
+)
+"""A yes-or-no question about the people or firms just listed, all of them."""
+_MEASURED = re.compile(r"怎么样|怎样|如何|好不好|行不行|^\W*(?:and |so |but )?how\b", re.IGNORECASE)
+_WISHES = ("need", "say", "plaint", "cause", "wanted_before", "nearby", "any", "which", "who", "fit")
+
+
 def asks_the_unknown(b: Bench) -> bool:
-    """Whether a follow-up asks for something of which no word is known (`who audits these companies?`)."""
+    """Whether a follow-up asks for something of which no word is known (`who audits these companies?`).
+
+    What firms want or complain of, their own words may tell; how they behave (`do they pay on time?`) nothing does.
+    """
     parse, asked = b.parse, b.asked
-    if parse.terms or b.subjects or b.need or asked.dims or asked.order or asked.limit or asked.share:
+    if parse.terms or b.subjects or asked.dims or asked.order or asked.limit or asked.share:
         return False
+    if b.need:
+        return bool(_CONDUCT.search(parse.utterance.text)) and not parse.has(*_WISHES)
     if parse.has("back", "drop", "instead", "why", "when", "contact", "mail", "fit", "only", "sort", "compare"):
         return False
     if asked.measure is not None and asked.measure.field:
         return False
     strange = [m for i, m in enumerate(parse.mentions) if not m.known and i not in parse.used]
-    return bool(strange) and (parse.has("who", "which", "how_many", "how_much") or asked.yes_no)
+    wanted = parse.has("who", "which", "how_many", "how_much") or asked.yes_no
+    return bool(strange) and (wanted or bool(_MEASURED.search(parse.utterance.text)))
+
+
+_YES_OR_NO = re.compile(
+    r"^\W*(?:and |so |but |ok )*(?:is|are|was|were|do|does|did|has|have|had|will|would)\b|[吗么][?？]?$|(.)不\1",
+    re.IGNORECASE,
+)
+
+
+_WORTH = re.compile(r"\bany good\b|\bworth (?:it|a visit|considering|the money)\b|好不好|值不值", re.IGNORECASE)
 
 
 def asks_unknown_fact(b: Bench, plan: Plan, unread: Sequence[str]) -> bool:
-    """Whether something is asked of a named record that no field holds (`what rebate did X give its last tenant`)."""
-    ask = plan.ask
-    wanted = b.parse.has("which", "how_much", "how_many", "share", "when", "why")
-    return isinstance(ask, Fact) and not ask.fields and ask.test is None and bool(unread) and wanted
+    """Whether something is asked of a named record that no field holds (`what rebate did X give its last tenant`).
+
+    Whether it is any good is no field either.
+    """
+    ask, parse = plan.ask, b.parse
+    if not isinstance(ask, Fact) or ask.fields or ask.test is not None:
+        return False
+    text = parse.utterance.text
+    wanted = parse.has("which", "how_much", "how_many", "share", "when", "why")
+    asks = wanted or bool(_MEASURED.search(text) or _YES_OR_NO.search(text))
+    return (bool(unread) and asks) or bool(_WORTH.search(text))
 
 
 def repeats(b: Bench, plan: Plan) -> bool:

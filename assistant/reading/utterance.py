@@ -173,6 +173,13 @@ _SPAN_UNITS = {
 """最近 30 days: a span in two languages."""
 
 
+_OWN_SPAN = re.compile(
+    r"(?<!the )\b(this|last|next|current|previous|past) (yr|year|mth|mnth|month|qtr|quarter|wk|week)s(?= [a-z])",
+    re.IGNORECASE,
+)
+"""`this yrs leads`: the apostrophe is left out."""
+
+
 def per_many(text: str) -> str | None:
     """The words of a ratio that is wanted per hundred, ten, … of its unit; None where none is."""
     found = _PER_MANY.search(text)
@@ -182,7 +189,7 @@ def per_many(text: str) -> str | None:
 def write_out(text: str) -> str:
     """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
     pattern, full = shorthand()
-    text = _TO_BE.sub("to be", text)
+    text = _OWN_SPAN.sub(r"\1 \2", _TO_BE.sub("to be", text))
     text = _DIGIT_WORDS.sub(lambda m: f"{m[1]} {'to' if m[2] == '2' else 'for'} ", text)
     text = _TO_BE.sub(lambda m: f"{m[1]} to be", text)
     text = write_figures(_PLUS.sub(r"\1 \2+", text))
