@@ -35,9 +35,11 @@ test: lint ## Run the whole suite, lint and type checks first.
 
 PLANS ?= 10000
 MALFORMED ?= 3000
-test-long: $(INSTALLED) ## Try 10,000 random plans of each language (PLANS=10000) and 3,000 broken files (MALFORMED=3000).
+KILLS ?= 500
+test-long: $(INSTALLED) ## Try 10,000 random plans of each language (PLANS=), 3,000 broken files (MALFORMED=), 500 kills (KILLS=).
 	@LODESTONE_PLANS=$(PLANS) $(BIN)/python -m pytest tests/assistant/reading_properties
 	@LODESTONE_MALFORMED=$(MALFORMED) $(BIN)/python -m pytest tests/retrieval/test_malformed.py
+	@LODESTONE_KILLS=$(KILLS) $(BIN)/python -m pytest tests/retrieval/test_kills.py
 
 lint: $(INSTALLED) ## Run ruff (rules and layout) and mypy.
 	@$(BIN)/ruff check .
