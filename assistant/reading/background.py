@@ -32,6 +32,7 @@ _THERE = re.compile(
 )
 _FROM_THERE = re.compile(
     r"\b(firms?|companies|businesses|makers|manufacturers|enterprises|producers|developers|players) (from )?(there|here)\b"
+    r"|\b(based|located|headquartered|registered) (there|here)\b"
     r"|\b(from|leaving|based in|out of) (there|here|(the|that|this|those|these|either|both|the two|the three) "
     r"(region|provinces?|cit(y|ies)|areas?|places?|regions))\b",
     re.IGNORECASE,

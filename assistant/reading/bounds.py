@@ -267,6 +267,9 @@ def read_quantities(parse: Parse) -> None:
     """Turn every quantity that speaks of a field into a term; the others are left (top ten, the second one)."""
     for i, mention in enumerate(parse.mentions):
         quantity = mention.quantity
+        if quantity is not None and quantity.low == 1 and parse.cue(i - 1, "how_many", "how_much"):
+            parse.use(i)  # 多少百万元: the unit that the number is asked in
+            continue
         if quantity is None or quantity.ordinal or i in parse.used or quantity.dimension is Dimension.TIMES:
             continue
         if quantity.dimension is Dimension.PEOPLE and ranks_people(parse, i):

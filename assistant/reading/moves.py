@@ -343,6 +343,9 @@ def share_of_before(edit: Edit) -> Plan | None:
     if parse.has("whole") or _REPRESENTS.search(text):
         _held_roles(edit)
     of_named = (parse.has("of") or parse.has("whole")) and bool(parse.terms)
+    of_named |= (
+        bool(parse.terms) and parse.has("those") and not parse.has("each", "by")
+    )  # "what share of them is listed"
     if isinstance(edit.plan.ask, Groups) and not asked.dims and not of_named:
         before = edit.plan.ask.measures[0]
         measure = Measure(how=How.SHARE, field=before.field if before.how is How.SUM else None)

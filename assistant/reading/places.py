@@ -535,6 +535,7 @@ def _lists(parse: Parse, terms: list[Term]) -> list[list[Term]]:
 _JOINTS = set(",，、/")
 _THERE = re.compile(
     r"\b(?:based|located|headquartered|registered|sitting|resident|home|from|in) (?:in |within )?(?:that|this|the said) (?:very |same )?(?:province|city|municipality|place)\b"
+    r"|\b(?:based|located|headquartered|registered) there\b"
     r"|(?:出自|来自|位于|总部在|就在|注册在)(?:该|这个|那个|这)(?:省|市|地)|(?:该省|该市|该地)(?:的|本地的?)?(?=企业|公司|厂)",
     re.IGNORECASE,
 )

@@ -71,6 +71,14 @@ CONVERSATIONS = [
      ("sector in Medical devices & origin_province in Shanghai & not (target_provinces in Guangdong)", "records")),
     (["average floor area of chip requests in Zhejiang", "and the total?"],
      ("sector in Semiconductors & target_provinces in Zhejiang", "value sum floor_area_sqm")),
+    # a share of the set behind a table, not of its groups
+    (["requests for Fujian by company type", "what percentage of them comes from listed companies?"],
+     ("target_provinces in Fujian", "value share [listed in True]")),
+    (["今年去陕西的需求按行业拆一下", "其中外资占百分之几?"],
+     ("target_provinces in Shaanxi & submitted_on between 2026-01-01,2026-12-31",
+      "value share [company_type in foreign-invested]")),
+    (["近半年商会介绍来的、想去福建的项目", "换个事:湖南的国家级园区有哪些"],
+     ("parks: level in national & province in Hunan", "records")),
     # the place of a table in words
     (["top three target provinces of vaccine requests", "List the requests for the province in second place."], None),
     (["想去湖南的半导体企业有哪些", "按年份看看"],
@@ -127,3 +135,36 @@ def test_what_people_feel_is_declined(assistant: Assistant, question: str) -> No
 def test_what_land_costs_is_its_price(assistant: Assistant) -> None:
     name = assistant.searcher.search(Plan(record_type="parks"), 1).records[0]["name"]
     assert told(read(assistant, f"What does land cost at {name}?"))[1] == "fact land_price_kcny_mu"
+
+
+@pytest.mark.parametrize(
+    ("question", "where", "asked"),
+    [
+        (
+            "The mayor is visiting Shenzhen next week. Which drone makers based there have live requests?",
+            "not (status in signed,withdrawn) & origin_city in Shenzhen & segment in drones",
+            "records",
+        ),
+        (
+            "拟向长三角整体搬迁的半导体企业有哪些",
+            "move_type in relocation & sector in Semiconductors & target_provinces in Anhui,Jiangsu,Shanghai,Zhejiang",
+            "records",
+        ),
+        ("想去湖北的项目投资中位数是多少百万元", "target_provinces in Hubei", "value median investment_mcny"),
+        (
+            "从上海搬迁出去的生物医药企业，不重复算有几家",
+            "move_type in relocation & origin_province in Shanghai & sector in Biopharma",
+            "value distinct company",
+        ),
+        (
+            "商会介绍来的、想去福建的项目",
+            "source in chamber of commerce & target_provinces in Fujian",
+            "records",
+        ),
+    ],
+)
+def test_an_ordinary_question_is_read(assistant: Assistant, question: str, where: str, asked: str) -> None:
+    reading = read(assistant, question)
+    found, ask = told(reading)
+    assert (sorted(found.split(" & ")), ask) == (sorted(where.split(" & ")), asked)
+    assert reading.unread == ()
