@@ -133,6 +133,8 @@ def mark_asides(parse: Parse) -> None:
         )
         if not solid and others and ((_PERSONAL.match(text) and not edits) or not _tells(parse, first, last)):
             _ignore(parse, first, last)
+    _told_again(parse, sentences)
+    _bare_figures(parse)
     _own_side(parse)
     first, last = sentences[0]
     for stops in (frozenset(":："), frozenset(",，")):
@@ -175,6 +177,33 @@ def _says(mention: Mention) -> bool:
         "instead",
     )
     return asks or heads or mention.solid or bool(mention.fields)
+
+
+def _told_again(parse: Parse, sentences: list[tuple[int, int]]) -> None:
+    """`Please state A minus B.` after a difference of A and B in that order: said twice."""
+    for first, last in sentences[1:]:
+        minus = any(parse.mentions[i].text.lower() in ("minus", "减", "减去") for i in range(first, last))
+        named = [p.place.name for m in parse.mentions[first:last] for p in m.places[:1]]
+        before = [p.place.name for m in parse.mentions[:first] for p in m.places[:1]]
+        if minus and len(named) == 2 and named == before and any(parse.cue(i, "difference") for i in range(first)):
+            _ignore(parse, first, last)
+
+
+_FIGURES = re.compile(
+    r"^(?:and |so |just |only |i |we |please )*(?:need|want|give me|send me|after)?(?: just| only)? ?(?:the |those |these |all |our )*"
+    r"(?:\d+|two|three|four|five|six)? ?(?:figures|numbers|values|totals)(?: only| please| (?:for|on) (?:a|the|my|our|one) [\w ]+)*$"
+    r"|^(?:我)?(?:只|就|都)?(?:要|给|需要)?(?:这|那)?(?:\d+|[一两三四五六几])个(?:数|数字|数据)(?:就行|就好|即可|就够|放.*)?$",
+    re.IGNORECASE,
+)
+
+
+def _bare_figures(parse: Parse) -> None:
+    """`…, need the 3 figures for a slide`: what the answer is wanted as; the other clauses say of what."""
+    clauses = segments(parse, STOPS | frozenset(",，"))
+    for first, last in clauses:
+        others = any(_tells(parse, a, b) for a, b in clauses if (a, b) != (first, last))
+        if len(clauses) > 1 and others and _FIGURES.match(parse.text(first, last - 1).strip()):
+            _ignore(parse, first, last)
 
 
 def _own_side(parse: Parse) -> None:

@@ -137,7 +137,9 @@ def read_asked(
 
 def _number_of_each(parse: Parse, index: int) -> bool:
     """`…, and by how many requests each`: the number beside each group, no difference."""
-    noun = parse.text(index, index).lower() == "by how many" and parse.cue(index + 1, "request", "company", "park")
+    noun = parse.mentions[index].text.lower().endswith("by how many") and parse.cue(
+        index + 1, "request", "company", "park"
+    )
     counted = noun and parse.cue(index + 2, "each")
     if counted:
         parse.use(index, index + 1, index + 2)

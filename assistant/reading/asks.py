@@ -189,6 +189,7 @@ def _named_labels(b: Bench, dims: list[Dim]) -> tuple[Any, ...]:
     for term in parse.terms:
         inner = term.expr
         if term.field == dims[0].field and not term.negated and isinstance(inner, Condition) and inner.op is Op.IN:
+            _count_of(parse, term)
             named = [
                 v for t in parse.terms if t.field == term.field and isinstance(t.expr, Condition) for v in t.expr.values
             ]
@@ -206,12 +207,22 @@ def _provinces_of(b: Bench, dim: Dim) -> bool:
         if places_noun(parse.mentions[term.first]):
             return True
         after = parse.at(term.last + 1)
+        if after is not None and after.cue("noun_province") and not parse.mark(term.last + 1):
+            return True  # "each of the 4 Delta provinces"
         if after is not None and any(f.field == dim.field for f in after.fields) and not parse.mark(term.last + 1):
             return True  # "the northeastern provinces of origin"
         noun = parse.skip_left(term.first, "in", "of")
         if parse.cue(noun, "noun_province") and not parse.broken(noun, term.first):
             return True
     return False
+
+
+def _count_of(parse: Parse, term: Term) -> None:
+    """Use up the number of the provinces of a region (`the 4 Delta provinces`), where it is the right one."""
+    before = parse.at(term.first - 1)
+    values = term.expr.values if isinstance(term.expr, Condition) else ()
+    if before is not None and before.quantity is not None and before.quantity.low == len(values):
+        parse.use(term.first - 1)
 
 
 def _one_each(b: Bench) -> bool:

@@ -9,6 +9,7 @@ from assistant.reading.asks import ask_of, own_provinces
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.columns import side_columns
 from assistant.reading.comparing import two_sided
+from assistant.reading.crossing import crossed
 from assistant.reading.dates import Period, add_months
 from assistant.reading.elliptic import and_that
 from assistant.reading.growing import growth_by_group
@@ -55,7 +56,7 @@ def compose(b: Bench, terms: list[Term], asked: Asked) -> Plan:
     overall = against_overall(b, terms, asked)
     if overall is not None:
         return overall
-    two = side_columns(b, terms, asked) or two_sided(b, terms, asked)
+    two = crossed(b, terms, asked) or side_columns(b, terms, asked) or two_sided(b, terms, asked)
     if two is not None:
         return two
     periods = [t for t, _ in b.periods]

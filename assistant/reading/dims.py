@@ -45,7 +45,9 @@ def near(parse: Parse, index: int, *names: str, reach: int = 3) -> bool:
     return any(parse.cue(j, *names) for j in range(index - reach, index + reach + 1) if j != index)
 
 
-_PLACES_NOUN = re.compile(r"(?:provinces|各省|各个省份?|省份|几省|诸省)$", re.IGNORECASE)
+_PLACES_NOUN = re.compile(
+    r"(?:provinces|各省|各个省份?|省份|几省|诸省|[两三四五六七八九十]个?(?:省市|省区|省区市|省份?))$", re.IGNORECASE
+)
 
 
 def places_noun(mention: Mention) -> bool:
@@ -235,6 +237,9 @@ def text_of(mention: Mention) -> str:
     return mention.text.lower()
 
 
+_SOUGHT = ("asked", "charged", "quoted", "offered", "demanded", "paid", "set", "requested", "planned", "wanted")
+
+
 def _governor(parse: Parse, index: int) -> str:
     """What stands before a possible dimension: `by`, `each`, `which`, `top`, `most`, or nothing."""
     j = index - 1
@@ -245,6 +250,8 @@ def _governor(parse: Parse, index: int) -> str:
             return ""
         if mention.cue("by") and parse.cue(j - 1, "filed", "request") and parse.cue(index + 1, "company"):
             return ""  # "filed by listed companies": who files
+        if mention.cue("by") and text_of(parse.mentions[j - 1]) in _SOUGHT and parse.cue(index, "park", "company"):
+            return ""  # "the price asked by the parks of Hunan": who asks it
         if mention.cue("by", "breakdown"):
             return "by"
         if mention.cue("flow") and mention.text.endswith("哪"):
@@ -435,9 +442,17 @@ def _told_beside(parse: Parse, index: int) -> bool:
     )
 
 
+def _counted_provinces(parse: Parse, index: int) -> bool:
+    """长三角四省市: a noun for provinces behind their number, behind the region they make up."""
+    number = parse.at(index - 1)
+    counted = parse.cue(index, "noun_province") and number is not None and number.quantity is not None
+    return counted and index > 1 and bool(parse.mentions[index - 2].places) and not parse.mark(index)
+
+
 def read_dims(parse: Parse, asked: Asked) -> None:
     for i, mention in enumerate(parse.mentions):
-        if i in parse.used or mention.name:
+        told_each = any(parse.cue(k, "each") and parse.cue(k, "how_many") for k in range(i + 1, len(parse)))
+        if (i in parse.used and not (told_each and _counted_provinces(parse, i))) or mention.name:
             continue
         grain = _grain(parse, i)
         if grain is not None:
@@ -490,6 +505,8 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         )
         if places_noun(mention) and "各" in mention.text:
             governor = governor or "each"
+        if told_each and not asked.dims and (places_noun(mention) or _counted_provinces(parse, i)):
+            governor = governor or "each"  # 长三角四省市…各多少
         tail = tail or _paired_tail(parse, i)
         if mention.text.startswith(("各", "哪")) and len(mention.text) > 1:
             governor = governor or ("each" if mention.text.startswith("各") else "which")

@@ -162,15 +162,18 @@ def divisor_of_pair(parse: Parse, index: int) -> Under | None:
     if second is None or second.unit is None:
         return None
     joint = next(
-        (k for k in range(index - 1, max(-1, index - 4), -1) if not _light(parse, k)),
+        (k for k in range(index - 1, max(-1, index - 5), -1) if not (_light(parse, k) or parse.cue(k, "how_many"))),
         -1,
     )
     if joint < 1 or parse.broken(joint, index):
         return None
-    divided = any(parse.cue(k, "divide") for k in range(joint)) and parse.cue(joint, "by")
+    divided = parse.cue(joint, "by") and any(k < joint for k in parse.where("divide"))
     cues = [k for k in parse.where("ratio", "share") if _is_ratio(parse.mentions[k].text.lower())]
     compared = bool(cues) and parse.cue(joint, "to", "and", "by", "until", "gt")
     first = next((k for k in range(joint - 1, max(-1, joint - 4), -1) if not _light(parse, k)), -1)
+    if divided:  # "divides the investment of all requests for Hunan by …": right after the verb
+        verb = max(k for k in parse.where("divide") if k < joint)
+        first = next((k for k in range(verb + 1, joint) if size_at(parse, k) is not None), -1)
     if not (divided or compared) or first < 0 or size_at(parse, first) is None:
         return None
     words = (*cues, *(k for k in parse.where("divide")), *range(joint, index + 1))

@@ -24,6 +24,7 @@ from assistant.reading.clarifying import ask_back, doubtful_place, reply
 from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
 from assistant.reading.corrections import read_corrections
+from assistant.reading.crossing import mark_reverse
 from assistant.reading.dims import time_field
 from assistant.reading.examples import mark_examples
 from assistant.reading.firsts import about_best
@@ -141,6 +142,7 @@ def read_bench(b: Bench) -> Reading:
     mark_background(parse)
     mark_inclusions(b)
     mark_unwanted(parse)
+    mark_reverse(parse)
     b.subjects = named(parse)
     unknown = unknown_name(parse) or (None if b.subjects else unknown_firm(parse))
     if unknown:

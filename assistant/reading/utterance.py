@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from assistant.reading.dates import Period
 from assistant.reading.lexicon import FieldWord, PlaceWord, ValueWord
@@ -180,6 +181,58 @@ _OWN_SPAN = re.compile(
 """`this yrs leads`: the apostrophe is left out."""
 
 
+_YEAR_LIST = re.compile(
+    r"(?<![\d.,-])(?P<first>20\d\d|(?<=in )\d\d|(?<=for )\d\d|(?<=year )\d\d|(?<=yr )\d\d|(?<=years )\d\d|(?<=yrs )\d\d)"
+    r"(?P<rest>(?:(?: ?[,/&、] ?| and | n | ,? ?and |  ?)['’]?\d\d(?![\d%.]))+)(?=(?P<year>年)?)",
+    re.IGNORECASE,
+)
+"""`2023 24 25`, `23, 24 and 25`: years of which only the first, or none, is written in full."""
+_YEAR_LIST_ZH = re.compile(r"(?<![\d.,])(?P<first>20\d\d|\d\d)(?P<rest>(?:[、,，/和与及 ]+\d\d)+)年")
+
+
+_AVERAGE_OF = re.compile(
+    r"(\bby how (?:much|many)\b[^.?!]*?\b(?P<how>average|mean|median)\b[^.?!]*?\b(?:exceeds?|falls? short of))"
+    r" the (?P=how)(?: (?:asked|charged|paid|quoted|wanted|planned|found))? (?:by|of|in|for|among) ",
+    re.IGNORECASE,
+)
+"""`by how much does the average rent of A exceed the average asked by B`: the same number of the other side."""
+
+
+def write_years(text: str) -> str:
+    """`text` with the years of a list written in full; left alone where they do not follow one another."""
+
+    def full(match: re.Match[str]) -> str:
+        years = [int(y) % 100 for y in re.findall(r"\d+", match["first"] + " " + match["rest"])]
+        after = text[match.end() :]
+        chinese = match.re is _YEAR_LIST_ZH
+        following = all(b - a == 1 for a, b in pairwise(years)) and years[-1] < 40
+        counted = not chinese and re.match(rf"\s*(?:{_COUNTED}|%|rmb|cny|yuan)(?!\w)", after, re.IGNORECASE)
+        fiscal = len(years) == 2 and "/" in match["rest"]
+        if not following or counted or fiscal or (len(years) == 2 and len(match["first"]) == 2 and not chinese):
+            return match.group()
+        if chinese:
+            return "、".join(f"20{y:02}年" for y in years)
+        return ", ".join(f"20{y:02}" for y in years[:-1]) + f" and 20{years[-1]:02}"
+
+    return _YEAR_LIST_ZH.sub(full, _YEAR_LIST.sub(full, text))
+
+
+_DECISION_DATE = re.compile(
+    r"\b(?:date|time|day|deadline) by which (?:a|the|their|its|any) decision (?:is|was|has to be|must be|should be) "
+    r"(?:wanted|needed|due|required|expected|made|taken)\b",
+    re.IGNORECASE,
+)
+_UNITS_OF_LAND = re.compile(
+    r"\bprovinces(?:(?:,| and|,? and) (?:municipalities|autonomous regions|centrally governed cities))+\b",
+    re.IGNORECASE,
+)
+"""`the five provinces and autonomous regions of the Northwest`: all are provinces here."""
+_EITHER_WAY = re.compile(
+    r"\b(exceeds?) or (?:falls? short of|trails?|lags? behind)\b|\b(?:falls? short of) or (exceeds?)\b", re.IGNORECASE
+)
+"""`exceed or fall short of`: the sign tells which."""
+
+
 def per_many(text: str) -> str | None:
     """The words of a ratio that is wanted per hundred, ten, … of its unit; None where none is."""
     found = _PER_MANY.search(text)
@@ -189,7 +242,9 @@ def per_many(text: str) -> str | None:
 def write_out(text: str) -> str:
     """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
     pattern, full = shorthand()
-    text = _OWN_SPAN.sub(r"\1 \2", _TO_BE.sub("to be", text))
+    text = _DECISION_DATE.sub("decision date", _OWN_SPAN.sub(r"\1 \2", _TO_BE.sub("to be", write_years(text))))
+    text = _EITHER_WAY.sub(lambda m: m[1] or m[2], _UNITS_OF_LAND.sub("provinces", text))
+    text = _AVERAGE_OF.sub(r"\1 that of ", text)
     text = _DIGIT_WORDS.sub(lambda m: f"{m[1]} {'to' if m[2] == '2' else 'for'} ", text)
     text = _TO_BE.sub(lambda m: f"{m[1]} to be", text)
     text = write_figures(_PLUS.sub(r"\1 \2+", text))
