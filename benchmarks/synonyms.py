@@ -29,6 +29,7 @@ from corpus.vocabulary import Vocabulary, load_vocabulary
 from retrieval.build import load_files
 from retrieval.encoder import load_encoder
 from retrieval.generations import Home
+from retrieval.names import NameTable
 from retrieval.plan import conditions
 from retrieval.store import RecordStore
 
@@ -82,15 +83,17 @@ def main() -> None:
         assert current is not None
         store = RecordStore.open(current.records)
         try:
-            measure(phrases, RecordWords(store), load_vocabulary(), chosen.models)
+            measure(phrases, RecordWords(store), NameTable(current.names), load_vocabulary(), chosen.models)
         finally:
             store.close()
 
 
-def measure(phrases: Sequence[Phrase], words: RecordWords, vocabulary: Vocabulary, models: Path) -> None:
+def measure(
+    phrases: Sequence[Phrase], words: RecordWords, names: NameTable, vocabulary: Vocabulary, models: Path
+) -> None:
     encoder = load_encoder(models)
     senses = ValueSenses(words, vocabulary, encoder)
-    reader = Reader(words, vocabulary, dt.date(2026, 10, 31), senses)
+    reader = Reader(words, names, vocabulary, dt.date(2026, 10, 31), senses)
     sector_of = reader.sector_of
     known: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
     for sense in senses.senses:

@@ -13,6 +13,7 @@ from corpus.demo import SOURCE_NAME, write_demo
 from corpus.vocabulary import Vocabulary, load_vocabulary
 from retrieval.build import load_files
 from retrieval.generations import Home
+from retrieval.names import NameTable
 from retrieval.plan import (
     All,
     AnyOf,
@@ -61,6 +62,14 @@ def store(demo_home: Path) -> RecordStore:
     current = Home(demo_home).current()
     assert current is not None
     return RecordStore.open(current.records)
+
+
+@pytest.fixture(scope="session")
+def names(demo_home: Path) -> NameTable:
+    """Return the compiled names of the demo home's records."""
+    current = Home(demo_home).current()
+    assert current is not None
+    return NameTable(current.names)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from assistant.reading.read import Reader
 from assistant.reading.senses import ValueSenses
 from corpus.vocabulary import Vocabulary
 from retrieval.encoder import Encoder
+from retrieval.names import NameTable
 from retrieval.store import RecordStore
 from tests.assistant.plan_text import where_text
 from tests.retrieval.models import default_encoder
@@ -58,14 +59,14 @@ class Furnished:
 
 
 @pytest.fixture(scope="module")
-def reader(store: RecordStore, vocabulary: Vocabulary) -> Reader:
+def reader(store: RecordStore, names: NameTable, vocabulary: Vocabulary) -> Reader:
     words = RecordWords(store)
-    return Reader(words, vocabulary, AS_OF, ValueSenses(words, vocabulary, default_encoder()))
+    return Reader(words, names, vocabulary, AS_OF, ValueSenses(words, vocabulary, default_encoder()))
 
 
 @pytest.fixture(scope="module")
-def plain(store: RecordStore, vocabulary: Vocabulary) -> Reader:
-    return Reader(RecordWords(store), vocabulary, AS_OF)
+def plain(store: RecordStore, names: NameTable, vocabulary: Vocabulary) -> Reader:
+    return Reader(RecordWords(store), names, vocabulary, AS_OF)
 
 
 AEROSPACE = "Aerospace and low-altitude economy"
@@ -177,11 +178,11 @@ def test_names_are_encoded_when_first_needed_and_kept(
 
 
 def test_without_a_model_questions_are_read_all_the_same(
-    store: RecordStore, vocabulary: Vocabulary, plain: Reader, caplog: pytest.LogCaptureFixture
+    store: RecordStore, names: NameTable, vocabulary: Vocabulary, plain: Reader, caplog: pytest.LogCaptureFixture
 ) -> None:
     broken: Encoder = Broken()
     words = RecordWords(store)
-    reader = Reader(words, vocabulary, AS_OF, ValueSenses(words, vocabulary, broken))
+    reader = Reader(words, names, vocabulary, AS_OF, ValueSenses(words, vocabulary, broken))
     question = "Which helicopter makers want to move to Jiangsu?"
     with caplog.at_level(logging.ERROR, "lodestone"):
         assert reader.read(question) == plain.read(question)

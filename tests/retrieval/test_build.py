@@ -420,13 +420,12 @@ def test_progress_goes_forward_and_ends(tmp_path):
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20).map(
     lambda text: text.strip(BLANKS)
 )
-NAMES = TEXT.filter(
-    lambda text: text_of(text) != "" and not any(mark in text for mark in ";；、，,/|")
-)  # they split lists
+NAMES = TEXT.filter(lambda text: text_of(text) != "" and not any(mark in text for mark in ";；"))
+ITEMS = NAMES.filter(lambda text: not any(mark in text for mark in "、，,/|\n\r"))  # these split a list
 VALUES = {
     Type.TEXT: NAMES,
     Type.CATEGORY: NAMES.map(lambda text: f"unheard of {text}"),  # never the name of a known value
-    Type.LIST: st.lists(NAMES.map(lambda text: f"unheard of {text}"), min_size=1, max_size=3, unique=True),
+    Type.LIST: st.lists(ITEMS.map(lambda text: f"unheard of {text}"), min_size=1, max_size=3, unique=True),
     Type.INTEGER: st.integers(0, 10**12),
     Type.NUMBER: st.floats(0, 10**9, allow_nan=False).map(lambda number: abs(round(number, 6))),
     Type.BOOLEAN: st.booleans(),
