@@ -14,6 +14,10 @@ _LISTED = re.compile(r"[;；、，,/|\n\r]|\s+(?:and|or|&)\s+|(?<=[㐀-鿿])[和
 _WITH_MORE = re.compile(r"([^()]*)\(([^()]*)\)?(.*)", re.DOTALL)
 _APART = re.compile(r"\s*(?:[-–—·•>→:：]|\s)\s*")
 _COUNTRY = re.compile(r"^(?:中国|中华人民共和国)(?=.)")
+_JOINTS = "和或及与"
+_HELD = {joint: chr(0xE000 + at) for at, joint in enumerate(_JOINTS)}
+_FREE = str.maketrans({held: joint for joint, held in _HELD.items()})
+"""A joint inside a name (呼和浩特) is no joint: held back by a private character until the list is cut."""
 _NOWHERE = frozenset(("中国", "china", "prc", "p.r. china"))
 
 
@@ -33,6 +37,8 @@ class PlaceReader:
         self._vocabulary = vocabulary
         self._names = names
         self._nothing = nothing | _NOWHERE
+        joined = {n for place in vocabulary.places for n in (place.zh, *place.zh_alias) if set(n) & set(_JOINTS)}
+        self._joined = re.compile("|".join(sorted(map(re.escape, joined), key=len, reverse=True)) or "(?!)")
 
     def read(self, text: str, *, derive: bool = True) -> Places:
         """Return what `text` names: `广东省佛山市`, `Shaanxi (Xi'an)`, `江苏·苏州`, `Suzhou, Jiangsu`, a list of such.
@@ -41,12 +47,11 @@ class PlaceReader:
         """
         found = Places()
         if not derive:
-            for head, inside in _pieces(unicodedata.normalize("NFKC", text)):
+            for head, inside in self._items(text):
                 for kind, name in [place for piece in (head, *inside) for place in self._parts(piece)]:
                     _add(found.provinces if kind == "province" else found.cities, name)
             return found
-        plain = unicodedata.normalize("NFKC", text)
-        for head, inside in _pieces(plain):
+        for head, inside in self._items(text):
             before = len(found.provinces)
             unknown = len(found.unknown)
             if head:
@@ -58,6 +63,13 @@ class PlaceReader:
                 if named:  # a town that no list knows, inside the brackets of its province
                     found.cities.append(piece)
         return found
+
+    def _items(self, text: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield each item of a list of places with what stands in brackets behind it, names kept whole."""
+        plain = unicodedata.normalize("NFKC", text)
+        held = self._joined.sub(lambda name: "".join(_HELD.get(char, char) for char in name.group()), plain)
+        for head, inside in _pieces(held):
+            yield head.translate(_FREE), [piece.translate(_FREE) for piece in inside]
 
     def _take(self, piece: str, found: Places, *, alone: bool = True) -> bool:
         """Add the places that `piece` names; where it names none, it is unknown if it stands `alone`."""

@@ -35,6 +35,7 @@ CITIES = [city for city in VOCABULARY.of_kind(PlaceKind.CITY) if city.name != ci
         ("内蒙古自治区包头市", ["Inner Mongolia"], ["Baotou"], []),
         ("Guangxi Zhuang Autonomous Region", ["Guangxi"], [], []),
         ("上海市", ["Shanghai"], [], []),
+        ("内蒙古呼和浩特和包头", ["Inner Mongolia"], ["Hohhot", "Baotou"], []),
         ("北京市海淀区", ["Beijing"], ["Beijing"], []),
         ("江苏省昆山市", ["Jiangsu"], ["昆山市"], []),
         ("Jiangsu (Kunshan)", ["Jiangsu"], ["Kunshan"], []),
