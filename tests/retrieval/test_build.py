@@ -24,7 +24,7 @@ from rich.console import Console
 
 from corpus.loading.cells import BLANKS, text_of
 from corpus.loading.clean import arrow_schema
-from corpus.schema import REQUESTS, Type
+from corpus.schema import REQUESTS, Type, Unit
 from corpus.tokens import key_of
 from retrieval import staging
 from retrieval.build import load_files
@@ -437,6 +437,8 @@ PROVINCES = st.sampled_from(["Beijing", "Sichuan", "Inner Mongolia"])
 def _field_values(field):
     if field.concept == "province":
         return st.lists(PROVINCES, min_size=1, unique=True) if field.type is Type.LIST else PROVINCES
+    if field.unit is Unit.YEAR:
+        return st.integers(0, 9999)  # greater numbers in a column of years are days as workbooks count them
     return VALUES[field.type]
 
 

@@ -14,7 +14,7 @@ import pytest
 from retrieval.build import load_files
 from retrieval.generations import Home
 from retrieval.probe import Expected, probe, probe_in_child
-from tests.retrieval.models import default_encoder
+from tests.retrieval.models import Letters, default_encoder
 
 NEEDS = ["It wants a hall.", "It hurries.", "A quay must be near.", "It waits for a grant.", "Power must never fail."]
 
@@ -135,3 +135,11 @@ def test_what_does_not_pass_is_not_published(tmp_path):
     assert Home(path).current() == before
     load(Home(path, probe=probe), tmp_path / "b.csv")
     assert Home(path).current().manifest()["counts"]["requests"] == 2
+
+
+def test_passages_that_share_one_vector_pass(tmp_path):
+    said = ["hall and quay", "quay and hall", "and hall quay", "and quay hall", "hall quay and", "quay hall and"]
+    home = Home(tmp_path / "home", probe=probe)
+    path = write(tmp_path / "a.csv", [(f"R{n}", f"C{n}", need) for n, need in enumerate(said)])
+    (report,) = load_files(home, [path], encoder=Letters("letters"))
+    assert report.loaded == len(said)
