@@ -17,6 +17,7 @@ _NOTE = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(f"(?:{_TOTAL.pattern})|(?:{_NOTE.pattern})", re.IGNORECASE)
+_ID = re.compile(r"[A-Za-z]{0,3}[-_]?\d{2,}")  # no total and no note is written so
 _STARTS = frozenset("注备附说填制审数资来统截打导联单第共以合总小累本全当nsrpgect©")
 
 
@@ -27,10 +28,13 @@ class Furniture:
         self._names = tuple(_plain(name) for name in names)
         self._leaves = tuple(name.rpartition("/")[2] for name in self._names)
         self._key = key
+        self._like_ids = any(map(_ID.fullmatch, self._leaves))
 
     def is_no_data(self, row: Sequence[Raw]) -> bool:
         """Whether `row` is a header that comes again, a total or a note."""
         at, first = 0, row[0]
+        if isinstance(first, str) and _ID.fullmatch(first) and not self._like_ids:
+            return False
         if not _said(first):
             at, first = next(((at, cell) for at, cell in enumerate(row) if _said(cell)), (0, None))
         if not isinstance(first, str):

@@ -31,6 +31,8 @@ from corpus.schema import RecordType
 from corpus.vocabulary import load_vocabulary
 
 WAITING = 8  # batches read ahead
+PIPE = 2**20
+"""Bytes: the listening thread waits its turn (5 ms) for every pipe full, while this process is busy storing."""
 _SIZES = struct.Struct("<QQ")  # bytes of the notes and of the table that follow
 
 
@@ -75,7 +77,9 @@ class _Process:
             "ARROW_DEFAULT_MEMORY_POOL": "system",  # others reserve more than they hold, which the limit counts
         }
         command = [sys.executable, "-P", "-c", "from corpus.loading.child import main; main()"]
-        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+        self._child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE, env=environment
+        )
         self._come: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue(WAITING)
         self._stop = threading.Event()
         self._listener = threading.Thread(target=self._listen, daemon=True)
