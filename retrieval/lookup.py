@@ -27,9 +27,17 @@ class Lookup:
     def __contains__(self, text: str) -> bool:
         return text in self._trie
 
+    def __len__(self) -> int:
+        return len(self._trie)
+
+    def place(self, text: str) -> int | None:
+        """Return the place of `text`, None when it is not there."""
+        found: int | None = self._trie.get(text)
+        return found
+
     def numbers(self, text: str) -> list[int]:
         """Return the numbers of `text`, ascending; none for a text that is not there."""
-        place = self._trie.get(text)
+        place = self.place(text)
         if place is None:
             return []
         begin = int(self._ends[place - 1]) if place else 0

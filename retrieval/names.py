@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from pathlib import Path
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Hamming
 
 from corpus.sounds import sounds
 from retrieval.lookup import Lookup
 
-VERSION = 1
+VERSION = 2
 """Of the files: one more whenever they hold something else."""
 
 LONG_HAN = 5
@@ -33,6 +34,7 @@ HEARD_HAN = 4
 """Characters from which a Chinese key is known by its sound."""
 
 ABOUT = "names.json"
+GONE = "gone.u32"
 
 Key = tuple[str, ...]
 
@@ -71,6 +73,28 @@ class Owner:
     how: How
 
 
+class Segment:
+    """The compiled look-ups of some of the names; their numbers begin at `first`."""
+
+    def __init__(self, folder: Path, first: int) -> None:
+        described = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        self.longest: int = described["longest"]
+        self.longest_heard: int = described["longest_heard"]
+        self.han_lengths: list[int] = described["han_lengths"]
+        self.first = first
+        self.keys = Lookup(folder / "keys")
+        self.near = Lookup(folder / "near")
+
+    def number(self, title: str) -> int | None:
+        """Return the number of a name as it is stored, None when it is not here."""
+        place = self.near.place(Tag.TITLE + title)
+        return None if place is None else self.first + place
+
+    def keys_of(self, text: str) -> list[Key]:
+        """Return the keys that a text of the second look-up leads to."""
+        return [unpacked(self.keys.text(place)) for place in self.near.numbers(text)]
+
+
 class NameTable:
     """The compiled names of one generation, read-only; safe for many threads."""
 
@@ -79,36 +103,47 @@ class NameTable:
         if not names_are_current(folder):
             raise ValueError(f"{folder.parent} has no names of version {VERSION}: load the files again")
         described = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        self.longest: int = described["longest"]
-        self.longest_heard: int = described["longest_heard"]
-        self._han_lengths: list[int] = described["han_lengths"]
         self._columns: list[tuple[str, str]] = [(kind, field) for kind, field in described["columns"]]
-        self._keys = Lookup(folder / "keys")
-        self._near = Lookup(folder / "near")
+        self._gone = frozenset(np.fromfile(folder / GONE, np.uint32).tolist())
+        self._segments: list[Segment] = []
+        first = 0
+        for name in described["segments"]:
+            self._segments.append(Segment(folder / name, first))
+            first += len(self._segments[-1].near)
+        self.longest = max(segment.longest for segment in self._segments)
+        self.longest_heard = max(segment.longest_heard for segment in self._segments)
+        self._han_lengths = sorted({length for segment in self._segments for length in segment.han_lengths})
 
     def says(self, word: str) -> bool:
         """Whether `word` is a word of any name."""
-        return Tag.WORD + word in self._near
+        return any(Tag.WORD + word in segment.near for segment in self._segments)
 
     def begun(self, words: Sequence[str]) -> list[Key]:
         """Return the keys that `words` begin with, shortest first."""
-        return [unpacked(text) for text in self._keys.prefixes(packed(words[: self.longest]))]
+        text = packed(words[: self.longest])
+        found = {prefix for segment in self._segments for prefix in segment.keys.prefixes(text)}
+        return [unpacked(prefix) for prefix in sorted(found, key=len)]
 
     def owners(self, key: Key) -> list[Owner]:
         """Return the names that `key` may mean, column by column."""
+        text = packed(key)
         found = []
-        for each in self._keys.numbers(packed(key)):
-            column, number, how = read_owner(each)
-            found.append(Owner(*self._columns[column], number, how))
-        return found
+        for segment in self._segments:
+            for each in segment.keys.numbers(text):
+                column, number, how = read_owner(each)
+                if not self._gone or write_owner(column, segment.first + number, How.FULL) not in self._gone:
+                    found.append((column, segment.first + number, how))
+        return [Owner(*self._columns[column], number, how) for column, number, how in sorted(found)]
 
     def title(self, number: int) -> str:
         """Return a name as it is stored."""
-        return self._near.text(number)[1:]
+        segment = next(segment for segment in reversed(self._segments) if segment.first <= number)
+        return segment.near.text(number - segment.first)[1:]
 
     def sounding_like(self, key: Key) -> list[Key]:
         """Return the keys of HEARD_HAN Chinese characters or more that sound like `key`, itself among them."""
-        return [unpacked(self._keys.text(place)) for place in self._near.numbers(heard(key))]
+        text = heard(key)
+        return list(dict.fromkeys(key for segment in self._segments for key in segment.keys_of(text)))
 
     def one_wrong(self, words: Key) -> list[Key]:
         """Return the full Chinese names that `words` begin with but for one character, not one of the first two."""
@@ -119,27 +154,31 @@ class NameTable:
                 continue
             lead, half = said[:LEAD_HAN], (LEAD_HAN + length) // 2
             # One half of the rest is as it should be.
-            begun = self._near.beginning(han_name(lead, length) + said[LEAD_HAN:half])
-            ended = self._near.beginning(han_name(lead, length, Tag.HAN_BACKWARDS) + said[: half - 1 : -1])
+            begun = self._beginning(han_name(lead, length) + said[LEAD_HAN:half])
+            ended = self._beginning(han_name(lead, length, Tag.HAN_BACKWARDS) + said[: half - 1 : -1])
             at = len(han_name(lead, length))
             names = {lead + text[at:] for text in begun} | {lead + text[: at - 1 : -1] for text in ended}
             near = process.extract(said, sorted(names), scorer=Hamming.distance, score_cutoff=1, limit=None)
             found.extend(tuple(name) for name, slips, _ in near if slips == 1)
-        return found
+        return [key for key in found if self.owners(key)] if self._gone else found
 
     def brands(self, letters: str, lengths: Iterable[int]) -> set[str]:
         """Return the brands of one of these lengths that begin with `letters`."""
-        return {text.partition(":")[2] for n in lengths for text in self._near.beginning(f"{Tag.BRAND}{n}:{letters}")}
+        return {text.partition(":")[2] for n in lengths for text in self._beginning(f"{Tag.BRAND}{n}:{letters}")}
 
     def brands_ending(self, letters: str, lengths: Iterable[int]) -> set[str]:
         """Return the brands of one of these lengths that end with `letters`."""
         wanted = (f"{Tag.BRAND_BACKWARDS}{n}:{letters[::-1]}" for n in lengths)
-        return {text.partition(":")[2][::-1] for prefix in wanted for text in self._near.beginning(prefix)}
+        return {text.partition(":")[2][::-1] for prefix in wanted for text in self._beginning(prefix)}
 
     def spelt(self, brand: str) -> list[Key]:
         """Return the keys that `brand` is when its words are joined, those of fewer words first."""
-        places = self._near.numbers(f"{Tag.BRAND}{len(brand)}:{brand}")
-        return sorted((unpacked(self._keys.text(place)) for place in places), key=lambda key: (len(key), key))
+        text = f"{Tag.BRAND}{len(brand)}:{brand}"
+        keys = {key for segment in self._segments for key in segment.keys_of(text)}
+        return sorted((key for key in keys if not self._gone or self.owners(key)), key=lambda key: (len(key), key))
+
+    def _beginning(self, prefix: str) -> list[str]:
+        return [text for segment in self._segments for text in segment.near.beginning(prefix)]
 
 
 def names_are_current(folder: Path) -> bool:

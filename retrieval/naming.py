@@ -1,46 +1,47 @@
-"""Compiles the names of a database into the files that `retrieval.names` opens, once a generation."""
+"""Keeps the compiled names of a database up to date, generation by generation.
+
+    names/names.json      version, columns, segments, what is usual in the names
+    names/<segment>/      the look-ups of some names, never written again, so that generations share the files
+    names/gone.u32        column and number of the names that no record has any more, as owners of a full key
+
+All names are compiled in segments, small enough for little memory, by as many processes as there are cores. Later loads
+share these and add one more segment of what is new, until that has become much.
+"""
 
 from __future__ import annotations
 
 import json
-from array import array
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from corpus.schema import RECORD_TYPES
 from corpus.tokens import key_of
-from corpus.vocabulary import load_vocabulary
-from retrieval.lookup import LookupWriter, Numbers
-from retrieval.names import (
-    ABOUT,
-    HEARD_HAN,
-    LEAD_HAN,
-    LONG_HAN,
-    VERSION,
-    How,
-    Key,
-    Tag,
-    han_name,
-    heard,
-    is_han,
-    packed,
-    write_owner,
-)
-from retrieval.store import RecordStore
+from retrieval.files import Files
+from retrieval.name_parts import Usual, leading_places
+from retrieval.name_segment import TITLES, write_segment
+from retrieval.names import ABOUT, GONE, VERSION, How, Key, Segment, names_are_current, write_owner
 
-_COMMON = 0.008
-"""A word, or an ending, in more than this share of the names says where or what a firm is, not which."""
+SEGMENT = 250_000  # names compiled at a time: 600 MB
+ANEW = 20_000  # names up to which all are compiled by every load: a second's work
+DRIFT = 0.1  # part of the names that may be new or gone before all are compiled again
+SAMPLE = 50_000  # names of a column that tell what is usual there
+CHILD = ("-P", "-c", "from retrieval.naming import main; main()")
+NEW = "new"  # the segment of what came since
 
-_LEAD, _TAIL = 4, 6
-"""Words that a place at the beginning of a name, or a trade at its end, may have at most."""
-
-_LEAST = 3
-"""Letters of the shortest single word that may be a name."""
+Told = Callable[[float, float], None]
+"""Told how much is done, and of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,149 +53,177 @@ class NameColumn:
     titles: Collection[str]
 
 
-def compile_names(records: Path, folder: Path) -> None:
-    """Compile the names in the database file `records` into `folder`, which is made."""
-    store = RecordStore.open(records)
-    try:
-        columns = [
-            NameColumn(kind.name, column, store.values(kind.name, column))
-            for kind in RECORD_TYPES.values()
-            for column in (kind.title, kind.title_zh)
-        ]
-    finally:
-        store.close()
-    places = {
-        key_of(name)
-        for place in load_vocabulary().places
-        if place.kind in ("city", "province")
-        for name in (place.name, place.zh)
-    }
-    write_names(columns, places, folder)
+COLUMNS = tuple((kind.name, field) for kind in RECORD_TYPES.values() for field in (kind.title, kind.title_zh))
 
 
 def write_names(columns: Sequence[NameColumn], places: Collection[Key], folder: Path) -> None:
-    """Write the files of all names; `places` are the keys of the places that may lead a name."""
-    draft = _Draft()
-    for column in columns:
-        draft.read(column, places)
-    keys = LookupWriter(draft.keys)
-    linked, to = _near_keys(keys, draft.brands)
-    near = LookupWriter(chain(draft.titles, draft.near, linked))
-    titles = _places(near, draft.titles)
-    owners = np.frombuffer(draft.owners, np.uint32) | titles[np.frombuffer(draft.title_of, np.uint32)] << np.uint32(2)
-    folder.mkdir(parents=True)
-    keys.write(folder / "keys", _places(keys, draft.keys), owners)
-    near.write(folder / "near", _places(near, linked), np.array(to, dtype=np.uint32))
+    """Write the files of all names at once; `places` are the keys of the places that may lead a name."""
+    titles = [[title for title in column.titles if title] for column in columns]
+    usual = [_usual(names, column.record_type) for column, names in zip(columns, titles, strict=True)]
+    write_segment(titles, usual, places, folder / "0")
+    _describe(folder, [(column.record_type, column.field) for column in columns], ["0"], usual)
+
+
+def compile_names(
+    records: Path, folder: Path, before: Path | None = None, *, files: Files | None = None, tell: Told | None = None
+) -> None:
+    """Compile the names in the database file `records` into `folder`, which is made.
+
+    `before` is the folder of the generation before, from which is shared what it knows.
+    """
+    connection = duckdb.connect(str(records), read_only=True, config={"memory_limit": "640MB"})
+    try:
+        names = _Names(connection)
+        if before is not None and names.near(before):
+            names.add_to(before, folder, files or Files())
+        else:
+            names.write(records, folder, tell or _silent)
+    finally:
+        connection.close()
+
+
+class _Names:
+    """The names, or one of several parts of them, in a database that is open for reading."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, part: tuple[int, int] = (0, 1)) -> None:
+        self._con = connection
+        columns = (
+            f"SELECT DISTINCT {number}::UTINYINT AS col, {field} AS title FROM {kind} "
+            f"WHERE {field} <> '' AND hash({field}) % {part[1]:d} = {part[0]:d}"
+            for number, (kind, field) in enumerate(COLUMNS)
+        )
+        self._con.execute(f"CREATE TEMP TABLE names AS {' UNION ALL '.join(columns)}")
+        self._count = self._number("SELECT count(*) FROM names")
+
+    def titles(self) -> list[list[str]]:
+        """Return all of them, column by column."""
+        return self._titles("FROM names")
+
+    def near(self, before: Path) -> bool:
+        """Whether the segments in `before` hold nearly all of these names, and few others."""
+        if self._count <= ANEW or not names_are_current(before):
+            return False
+        described = json.loads((before / ABOUT).read_text(encoding="utf-8"))
+        if [tuple(column) for column in described["columns"]] != list(COLUMNS):
+            return False
+        known = [before / name / TITLES for name in described["segments"] if name != NEW]
+        self._con.register("known", pa.concat_tables([pq.read_table(path) for path in known]))
+        fresh = self._number("SELECT count(*) FROM names ANTI JOIN known USING (col, title)")
+        gone = self._number("SELECT count(*) FROM known ANTI JOIN names USING (col, title)")
+        return fresh + gone <= DRIFT * self._count
+
+    def add_to(self, before: Path, folder: Path, files: Files) -> None:
+        """Share the segments in `before` and compile what they lack, after `near`."""
+        described = json.loads((before / ABOUT).read_text(encoding="utf-8"))
+        usual = [Usual.from_json(told) for told in described["usual"]]
+        segments = [name for name in described["segments"] if name != NEW]
+        for name in segments:
+            files.share_tree(before / name, folder / name)
+        fresh = self._titles("FROM names ANTI JOIN known USING (col, title)")
+        gone = self._titles("FROM known ANTI JOIN names USING (col, title)")
+        if any(fresh):
+            write_segment(fresh, usual, leading_places(), folder / NEW)
+        _describe(folder, COLUMNS, [*segments, *([NEW] if any(fresh) else [])], usual, gone)
+
+    def write(self, records: Path, folder: Path, tell: Told) -> None:
+        """Compile all of them."""
+        usual = [
+            _usual(self._titles(f"FROM names WHERE col = {n:d} ORDER BY hash(title) LIMIT {SAMPLE:d}")[n], kind)
+            for n, (kind, _) in enumerate(COLUMNS)
+        ]
+        count = -(-self._count // SEGMENT) or 1
+        if count == 1:
+            write_segment(self.titles(), usual, leading_places(), folder / "0")
+        else:
+            self._con.execute("DROP TABLE names")
+            _write_apart(records, folder, count, usual, tell)
+        _describe(folder, COLUMNS, [str(number) for number in range(count)], usual)
+
+    def _titles(self, query: str) -> list[list[str]]:
+        table = self._con.sql(f"SELECT * FROM ({query}) ORDER BY col, title").to_arrow_table()
+        columns = table["col"].to_numpy()
+        ends = np.searchsorted(columns, np.arange(len(COLUMNS)), side="right").tolist()
+        titles = table["title"].to_pylist()
+        return [titles[begin:end] for begin, end in pairwise((0, *ends))]
+
+    def _number(self, query: str) -> int:
+        return int(self._con.sql(query).fetchall()[0][0])
+
+
+def _silent(_: float, __: float) -> None:
+    """Tell nobody."""
+
+
+def _usual(titles: Sequence[str], record_type: str) -> Usual:
+    keys = [key for title in titles if (key := key_of(title))]
+    return Usual.of(keys, parks=record_type == "parks")
+
+
+def _write_apart(records: Path, folder: Path, count: int, usual: Sequence[Usual], tell: Told) -> None:
+    """Write `count` segments, each by a process of its own, one for each core at a time."""
+    asked = [
+        {
+            "records": str(records),
+            "folder": str(folder / str(number)),
+            "part": [number, count],
+            "usual": [each.as_json() for each in usual],
+        }
+        for number in range(count)
+    ]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as threads:
+        for done, _ in enumerate(threads.map(_run, asked), start=1):
+            tell(done, count)
+
+
+def _run(asked: dict[str, Any]) -> None:
+    paths = os.pathsep.join(path for path in sys.path if path)
+    command = [sys.executable, *CHILD]
+    done = subprocess.run(
+        command,
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": paths},
+        check=False,
+    )
+    if done.returncode:
+        told = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise RuntimeError(f"the names could not be compiled ({told[-1]}): the build is discarded")
+
+
+def main() -> None:
+    """Write the segment that standard input asks for, as JSON."""
+    asked = json.load(sys.stdin)
+    connection = duckdb.connect(asked["records"], read_only=True, config={"memory_limit": "320MB", "threads": "1"})
+    titles = _Names(connection, asked["part"]).titles()
+    connection.close()
+    write_segment(titles, [Usual.from_json(told) for told in asked["usual"]], leading_places(), Path(asked["folder"]))
+
+
+def _describe(
+    folder: Path,
+    columns: Sequence[tuple[str, str]],
+    segments: Sequence[str],
+    usual: Sequence[Usual],
+    gone: Sequence[Sequence[str]] = (),
+) -> None:
+    """Write what a folder of segments holds; the names in `gone`, column by column, are read no more."""
+    owners: list[int] = []
+    first = 0
+    for name in segments:
+        segment = Segment(folder / name, first)
+        owners.extend(
+            write_owner(column, number, How.FULL)
+            for column, titles in enumerate(gone)
+            for title in titles
+            if (number := segment.number(title)) is not None
+        )
+        first += len(segment.near)
+    np.array(sorted(owners), np.uint32).tofile(folder / GONE)
     about = {
         "version": VERSION,
-        "columns": [(column.record_type, column.field) for column in columns],
-        "longest": draft.longest,
-        "longest_heard": max((len(text) for text, _ in keys.items() if is_han(text)), default=0),
-        "han_lengths": sorted(draft.han_lengths),
+        "columns": list(columns),
+        "segments": list(segments),
+        "usual": [each.as_json() for each in usual],
     }
-    (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-
-
-class _Draft:
-    """What is to be compiled, column by column; `owners` and `title_of` have an entry for each of `keys`."""
-
-    def __init__(self) -> None:
-        self.keys: list[str] = []
-        self.owners = array("I")  # without the title
-        self.title_of = array("I")  # its place in `titles`
-        self.titles: list[str] = []
-        self.near: list[str] = []
-        self.brands: dict[str, None] = {}  # keys, packed
-        self.han_lengths: set[int] = set()
-        self.longest = 1
-        self._columns = 0
-
-    def read(self, column: NameColumn, places: Collection[Key]) -> None:
-        """Take in the names of a column."""
-        keyed = [(title, key_of(title)) for title in column.titles if title]
-        usual = _Usual(places, _common_words(keyed), _common_tails(keyed), column.record_type == "parks")
-        words: set[str] = set()
-        for title, key in keyed:
-            if not key:
-                continue
-            said, brand = usual.parts(key)
-            for part, how in said.items():
-                if len(part) > 1 or len(part[0]) >= _LEAST:
-                    self.keys.append(packed(part))
-                    self.owners.append(write_owner(self._columns, 0, how))
-                    self.title_of.append(len(self.titles))
-            if brand is not None and (text := packed(brand)).isascii():
-                self.brands[text] = None
-            self.titles.append(Tag.TITLE + title)
-            self.longest = max(self.longest, len(key))
-            words.update(key)
-            if len(key) >= LONG_HAN and is_han(text := "".join(key)):
-                self._add_han(text)
-        self.near.extend(Tag.WORD + word for word in words)
-        self._columns += 1
-
-    def _add_han(self, text: str) -> None:
-        """Note a full Chinese name from either end, for those with one wrong character."""
-        lead, rest = text[:LEAD_HAN], text[LEAD_HAN:]
-        self.near.append(han_name(lead, len(text)) + rest)
-        self.near.append(han_name(lead, len(text), Tag.HAN_BACKWARDS) + rest[::-1])
-        self.han_lengths.add(len(text))
-
-
-@dataclass(frozen=True, slots=True)
-class _Usual:
-    """What many names of a column have in common, so that it does not tell them apart."""
-
-    places: Collection[Key]
-    words: Collection[str]
-    tails: Collection[Key]
-    parks: bool
-
-    def parts(self, key: Key) -> tuple[dict[Key, How], Key | None]:
-        """Return the keys that the name with this full key is called by, and its bare brand, None where it has none."""
-        said = {key: How.FULL}
-        lead = next((n for n in range(min(_LEAD, len(key) - 1), 0, -1) if key[:n] in self.places), 0)
-        tail = next((n for n in range(min(_TAIL, len(key) - 1), 0, -1) if key[-n:] in self.tails), 0)
-        if lead + tail >= len(key):
-            tail = 0
-        brand = key[lead : len(key) - tail]
-        han = any(is_han(word) for word in brand)
-        strong = len(brand) >= 2 if han else any(word not in self.words and len(word) > 3 for word in brand)
-        if not strong or (self.parks and not lead and not tail):
-            return said, None
-        said.setdefault(key[: len(key) - tail], How.PART)
-        if len(brand) + tail > 1:
-            said.setdefault(key[lead:], How.LOOSE)
-        said.setdefault(brand, How.LOOSE)
-        return said, brand
-
-
-def _common_words(keyed: Sequence[tuple[str, Key]]) -> set[str]:
-    counts = Counter(word for _, key in keyed for word in set(key))
-    return {word for word, n in counts.items() if n > max(4, len(keyed) * _COMMON)}
-
-
-def _common_tails(keyed: Sequence[tuple[str, Key]]) -> set[Key]:
-    counts = Counter(key[-n:] for _, key in keyed for n in range(1, min(_TAIL, len(key))))
-    return {tail for tail, n in counts.items() if n > max(4, len(keyed) * _COMMON)}
-
-
-def _near_keys(keys: LookupWriter, brands: Iterable[str]) -> tuple[list[str], array[int]]:
-    """Return the texts by which keys are found that were said or spelt otherwise, and the place of each one's key."""
-    texts: list[str] = []
-    places = array("I")
-    for text, place in keys.items():
-        if len(text) >= HEARD_HAN and is_han(text):
-            texts.append(heard(tuple(text)))
-            places.append(place)
-    for text in brands:
-        brand = text.replace(" ", "")
-        place = keys.place(text)
-        for tag, letters in ((Tag.BRAND, brand), (Tag.BRAND_BACKWARDS, brand[::-1])):
-            texts.append(f"{tag}{len(brand)}:{letters}")
-            places.append(place)
-    return texts, places
-
-
-def _places(lookup: LookupWriter, texts: Sequence[str]) -> Numbers:
-    return np.fromiter((lookup.place(text) for text in texts), np.uint32, len(texts))
+    (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")

@@ -14,7 +14,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from retrieval.names import NameTable
+    from retrieval.store import RecordStore
 
 SAMPLE = 16  # passages encoded again, records fetched by key
 CLOSE = 0.999  # cosine of a stored vector with the same text encoded again: 16-bit storage moves it by 1e-4
@@ -80,9 +84,9 @@ def probe(folder: Path, expected: Expected) -> None:
             _same(f"sampled {kind}", sorted(keys), _by_key(store, kind, keys))
         passages = store.table("passages").select("passage_id").order_by("passage_id").to_pyarrow()["passage_id"]
         stored = passages.to_numpy()
+        _probe_names(NameTable(folder / "names"), store, expected.keys)
     finally:
         store.close()
-    NameTable(folder / "names")
     if (folder / "passages").exists():
         _probe_passages(folder / "passages", stored, expected.vectors)
 
@@ -94,6 +98,21 @@ def _by_key(store: Any, kind: str, keys: Sequence[str]) -> list[str]:
     key = table[record_type(kind).key]
     found: list[str] = sorted(table.filter(key.isin(list(keys))).select(key).to_pyarrow()[0].to_pylist())
     return found
+
+
+def _probe_names(table: NameTable, store: RecordStore, keys: Mapping[str, Sequence[str]]) -> None:
+    """ValueError naming the first name of a sampled record that is not found by its words."""
+    from corpus.schema import record_type
+    from corpus.tokens import key_of
+
+    for name, sampled in keys.items():
+        kind = record_type(name)
+        rows = store.table(name)
+        rows = rows.filter(rows[kind.key].isin(list(sampled))).select(kind.title, kind.title_zh).to_pyarrow()
+        for title in filter(None, (*rows[kind.title].to_pylist(), *rows[kind.title_zh].to_pylist())):
+            key = key_of(title)
+            if len(key) > 1 and title not in {table.title(owner.number) for owner in table.owners(key)}:
+                raise ValueError(f"the compiled names do not hold {title[:100]!r}")
 
 
 def _probe_passages(folder: Path, stored: Any, samples: Mapping[int, Sequence[float]]) -> None:

@@ -102,7 +102,14 @@ class Build:
         self.writer.close()
         self._tell("checking", 1, 1)
         self._tell("compiling names", 0, 1)
-        compile_names(self._draft.records, self._draft.names)
+        before = self._current.names if self._current is not None else None
+        compile_names(
+            self._draft.records,
+            self._draft.names,
+            before,
+            files=self._home.files,
+            tell=self._telling("compiling names"),
+        )
         self._tell("compiling names", 1, 1)
         return about, expected
 
@@ -127,6 +134,9 @@ class Build:
             return dict(zip(ids, index.vectors_of(texts).tolist(), strict=True)) if ids else {}
         finally:
             index.close()
+
+    def _telling(self, what: str) -> Callable[[float, float], None]:
+        return lambda done, total: self._tell(what, done, total)
 
     def _counting(self, before: int, total: int) -> Callable[[int, int], None]:
         return lambda done, _: self._tell("embedding", before + done, total)

@@ -33,6 +33,9 @@ class FailingFiles(Files):
     def copy_tree(self, source, target):
         self._run("copy_tree", source, target)
 
+    def share_tree(self, source, target):
+        self._run("share_tree", source, target)
+
     def write(self, path, text):
         self._run("write", path, text)
 

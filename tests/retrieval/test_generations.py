@@ -12,7 +12,7 @@ from retrieval.files import Files
 from retrieval.generations import KEPT, Home
 from retrieval.locks import only_writer
 
-PRIMITIVES = ("make_folder", "copy_file", "copy_tree", "write", "sync", "replace", "remove_tree")
+PRIMITIVES = ("make_folder", "copy_file", "copy_tree", "share_tree", "write", "sync", "replace", "remove_tree")
 
 
 def publish(home, content):
@@ -30,6 +30,29 @@ def test_the_seam_covers_every_operation(failing_files):
     operations = {name for name in vars(Files) if not name.startswith("_")}
     assert operations == {*PRIMITIVES, "sync_tree"}  # sync_tree is made of sync
     assert operations - set(vars(failing_files)) == {"sync_tree"}
+
+
+def test_files_are_shared_by_links_else_copied(tmp_path, monkeypatch):
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "b" / "c").write_text("said")
+    (tmp_path / "a" / "d").write_text("too")
+    Files().share_tree(tmp_path / "a", tmp_path / "linked")
+    assert (tmp_path / "linked" / "b" / "c").samefile(tmp_path / "a" / "b" / "c")
+
+    links = []
+
+    def once(source, target):
+        if links:
+            raise OSError("too many links")
+        links.append(target)
+        link(source, target)
+
+    link = os.link
+    monkeypatch.setattr(os, "link", once)
+    Files().share_tree(tmp_path / "a", tmp_path / "copied")
+    for path in ("b/c", "d"):
+        assert (tmp_path / "copied" / path).read_text() == (tmp_path / "a" / path).read_text()
+        assert not (tmp_path / "copied" / path).samefile(tmp_path / "a" / path)
 
 
 def test_a_home_starts_empty_and_then_has_what_was_published(tmp_path):

@@ -34,7 +34,7 @@ def home(tmp_path_factory):
     """Return a home with five records and their passages."""
     folder = tmp_path_factory.mktemp("probed")
     made = Home(folder / "home", probe=probe)
-    load(made, write(folder / "a.csv", [(f"R{n}", f"C{n}", need) for n, need in enumerate(NEEDS)]))
+    load(made, write(folder / "a.csv", [(f"R{n}", f"Acme Foods {n}", need) for n, need in enumerate(NEEDS)]))
     return made
 
 
@@ -89,7 +89,15 @@ def other_vectors_in_the_flat_file(folder):
     np.fromfile(path, dtype=np.int16)[::-1].copy().tofile(path)
 
 
+def other_names(folder):
+    from retrieval.naming import COLUMNS, NameColumn, write_names
+
+    shutil.rmtree(folder / "names")
+    write_names([NameColumn(*column, ["Some Other Firm"]) for column in COLUMNS], set(), folder / "names")
+
+
 BREAKS = {
+    "other names": (other_names, "names do not hold 'Acme Foods"),
     "a torn database": (lambda folder: truncate(folder / "records.duckdb"), "does not open"),
     "a lost record": (forget_a_row, "rows of requests: expected 5, found 4"),
     "a torn flat file": (lambda folder: truncate(folder / "passages" / "ids.i64"), "of 5 are missing"),
