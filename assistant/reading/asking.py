@@ -341,12 +341,7 @@ def _zeros(parse: Parse, asked: Asked) -> None:
     found = _ZEROS.search(parse.utterance.text)
     if found is None or (found.start() == 0 and not found.group().startswith(("含", "包"))):
         return
-    words = parse.utterance.words
-    at = [
-        i
-        for i, m in enumerate(parse.mentions)
-        if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
-    ]
+    at = parse.within(*found.span())
     parse.use(*at)
     parse.ignored.update(at)
     asked.complete = True
@@ -360,9 +355,8 @@ def _nobody(parse: Parse, asked: Asked) -> None:
         asked.dims, asked.missing = [Dim(field="segment")], True  # "what does Guizhou lack in the AI chain?"
     if asked.dims and none:
         asked.missing = True
-        words = parse.utterance.words
-        parse.use(*(i for i, m in enumerate(parse.mentions) if none.start() <= words[m.start].start < none.end()
-                    and m.cue("not", "both", "missing", "filler")))  # fmt: skip
+        inside = (i for i in parse.within(*none.span()) if parse.start(i) >= none.start())
+        parse.use(*(i for i in inside if parse.cue(i, "not", "both", "missing", "filler")))
     if not any(d.field in ("segment", "sector", "lead_sectors", "requirements") for d in asked.dims):
         return
     for i in parse.where("not"):

@@ -109,14 +109,13 @@ def _alternatives(parse: Parse, run: list[Range], field: Field) -> None:
 
 def _label(parse: Parse, item: Range) -> str:
     """The asker's words for a range, with its sign, without what brackets add."""
-    words = parse.utterance.words
     quantities = [q for m in parse.mentions[item.first : item.last + 1] if (q := m.quantity) is not None]
     if not quantities:
         assert item.low is not None
         unit = item.low.unit
         return f">{item.low.value / (unit.factor if unit else 1):g}{' ' + unit.name if unit and unit.name else ''}"
-    start = min(words[parse.mentions[item.first].start].start, quantities[0].start)
-    end = max(words[parse.mentions[item.last].end - 1].end, quantities[-1].end)
+    start = min(parse.start(item.first), quantities[0].start)
+    end = max(parse.end(item.last), quantities[-1].end)
     text = parse.utterance.text[start : end + (quantities[-1].sign == "+")]
     return re.sub(r"\s*\([^)]*\)?$", "", text).strip(" ,;，；、").removesuffix("的")
 

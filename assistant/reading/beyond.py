@@ -25,12 +25,7 @@ def mark_elsewhere(parse: Parse) -> list[int]:
     found = _ELSEWHERE.search(parse.utterance.text)
     if found is None or parse.record_type != "requests" or sum(bool(m.places) for m in parse.mentions) != 1:
         return []
-    words = parse.utterance.words
-    at = [
-        i
-        for i, m in enumerate(parse.mentions)
-        if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
-    ]
+    at = parse.within(*found.span())
     if any(parse.mentions[i].places for i in at):
         return []
     parse.use(*at)

@@ -157,12 +157,8 @@ def _said(parse: Parse) -> list[int]:
     text = parse.utterance.text
     spans = [m.span() for m in _POINTS.finditer(text)]
     spans += [(t.start(), t.end()) for a, _ in spans if (t := _TURNS.search(text[:a].rstrip("几多少个 ")))]
-    words = parse.utterance.words
-    return [
-        i
-        for i, m in enumerate(parse.mentions)
-        if any(words[m.start].start < z and a < words[m.end - 1].end for a, z in spans) and not m.solid
-    ]
+    inside = {i for span in spans for i in parse.within(*span)}
+    return sorted(i for i in inside if not parse.mentions[i].solid)
 
 
 def expanded(periods: Sequence[Dated]) -> list[Dated]:

@@ -187,8 +187,7 @@ def lifted(parse: Parse, where: Expr) -> set[str]:
     whatever = _WHATEVER_STATUS.search(parse.utterance.text)
     if whatever:
         gone |= known & {"status"}
-        words = parse.utterance.words
-        inside = [i for i, m in enumerate(parse.mentions) if whatever.start() <= words[m.start].start < whatever.end()]
+        inside = [i for i in parse.within(*whatever.span()) if parse.start(i) >= whatever.start()]
         parse.terms[:] = [t for t in parse.terms if t.family != "status"]
         parse.use(*inside)
     for term in list(parse.terms):

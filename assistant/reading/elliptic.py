@@ -51,7 +51,7 @@ def and_that(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
 
 def _begins(parse: Parse, term: Term) -> int:
     at = min(term.first, len(parse) - 1)
-    return parse.utterance.words[parse.mentions[at].start].start
+    return parse.start(at)
 
 
 def _alike(first: Term, second: Term) -> bool:

@@ -20,22 +20,21 @@ _JOINTS = ("and", "or", "filler", "compare")
 
 def mark_examples(parse: Parse) -> None:
     """Use up the values that only illustrate a field that groups are by, with the words around them."""
-    text, words = parse.utterance.text, parse.utterance.words
+    text = parse.utterance.text
     for first in range(1, len(parse)):
         if not parse.mentions[first].values or first in parse.used:
             continue
-        start = words[parse.mentions[first].start].start
         noun = _noun_before(parse, first)
         if noun is None:
             continue
         last = _run(parse, first)
-        end = words[parse.mentions[last].end - 1].end
-        lead = text[words[parse.mentions[noun].end - 1].end : start]
+        end = parse.end(last)
+        lead = text[parse.end(noun) : parse.start(first)]
         opened, closed = _OPENS.search(lead), _CLOSES.match(text, end)
         if not closed and (not opened or _EXACT.search(lead)):
             continue
         until = closed.end() if closed else end
-        spent = [k for k in range(noun + 1, len(parse)) if words[parse.mentions[k].start].start < until]
+        spent = [k for k in range(noun + 1, len(parse)) if parse.start(k) < until]
         parse.use(*spent)
         parse.ignored.update(spent)
 

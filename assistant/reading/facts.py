@@ -78,10 +78,7 @@ _GRADED = ("largest", "smallest", "newest", "oldest", "soonest", "most", "top")
 
 def _at(parse: Parse, span: tuple[int, int]) -> tuple[int, int]:
     """The first and last mention in a span of the text."""
-    words = parse.utterance.words
-    inside = [
-        i for i, m in enumerate(parse.mentions) if words[m.start].start < span[1] and span[0] < words[m.end - 1].end
-    ]
+    inside = parse.within(*span)
     return (inside[0], inside[-1]) if inside else (0, 0)
 
 
@@ -102,8 +99,7 @@ def _by_word(parse: Parse, order: Order | None = None) -> list[tuple[tuple[int, 
         if found is not None and order is not None and found.name == order.field and _graded(parse, i, i):
             continue  # 投资最大的那条: what it is the first by
         if found is not None:
-            words = parse.utterance.words
-            out.append(((words[mention.start].start, words[mention.end - 1].end), found.name))
+            out.append(((parse.start(i), parse.end(i)), found.name))
             parse.use(i)
     return out
 
@@ -146,8 +142,8 @@ def _contacts(parse: Parse, fields: list[str]) -> list[str]:
 
 
 def _use(parse: Parse, start: int, end: int) -> None:
-    words = parse.utterance.words
-    for i, mention in enumerate(parse.mentions):
+    for i in parse.within(start, end):
+        mention = parse.mentions[i]
         said = mention.values or mention.places or mention.name or mention.record_id or mention.period
-        if words[mention.start].start < end and start < words[mention.end - 1].end and not said:
+        if not said:
             parse.use(i)

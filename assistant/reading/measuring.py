@@ -380,6 +380,6 @@ def counts_firms(parse: Parse, index: int, text: str) -> bool:
             return True
     han = parse.utterance.text
     if parse.lang == "zh":
-        before = han[: parse.utterance.words[parse.mentions[index].start].start]
+        before = han[: parse.start(index)]
         return bool(re.search(r"(企业|公司|厂商|厂家)(有|的|一共|总共|共|到底)?$", before))
     return False

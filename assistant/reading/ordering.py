@@ -86,11 +86,10 @@ _BIDDING = re.compile(r"(?:推荐|给我|给咱|给|来|挑|找|列|举|看|选|
 
 def _bidden(parse: Parse, index: int) -> bool:
     """推荐三个园区, 给我找五家: so many are to be shown, of whatever order."""
-    words, text = parse.utterance.words, parse.utterance.text
     after = parse.at(index + 1)
     measured = after is not None and after.text in ("个", "家", "条", "项", "座", "宗", "笔")
     noun = parse.cue(index + 1, "park", "request", "company")
-    return (measured or noun) and bool(_BIDDING.search(text[: words[parse.mentions[index].start].start].rstrip()))
+    return (measured or noun) and bool(_BIDDING.search(parse.before(index)))
 
 
 _STOPS = re.compile(
@@ -108,12 +107,11 @@ _AT_PLACE = re.compile(
 
 def _record_placed(parse: Parse, asked: Asked) -> None:
     """投资额排在第二的那条: the record at a place in the order of a number."""
-    words, text = parse.utterance.words, parse.utterance.text
     for i, mention in enumerate(parse.mentions):
         number = mention.quantity
         if number is None or not number.ordinal or i in parse.used or not 1 <= number.low <= 500:
             continue
-        if not _AT_PLACE.search(text[: words[mention.start].start].rstrip()) or parse.has("position"):
+        if not _AT_PLACE.search(parse.before(i)) or parse.has("position"):
             continue
         at = next((k for k in range(i - 1, max(-1, i - 5), -1) if parse.fields_of(k, numeric=True)), None)
         if at is None or parse.broken(at, i, "，,;；。"):
@@ -126,18 +124,17 @@ def _record_placed(parse: Parse, asked: Asked) -> None:
 
 
 def _stops(parse: Parse, asked: Asked) -> None:
-    words, text = parse.utterance.words, parse.utterance.text
     for i, mention in enumerate(parse.mentions):
         number = mention.quantity
         if number is None or number.unit is not None or number.high is not None or i in parse.used:
             continue
-        found = _STOPS.search(text[: words[mention.start].start].rstrip())
+        found = _STOPS.search(parse.before(i))
         place = number.ordinal or (found is not None and not found.group().lower().endswith(("the", "to")))
         if found is None or not place or not 1 <= number.low <= 500:
             continue
         asked.limit = int(number.low)
         asked.superlative = asked.superlative or "top"
-        parse.use(*(k for k in range(max(0, i - 4), i + 1) if words[parse.mentions[k].start].start >= found.start()))
+        parse.use(*(k for k in range(max(0, i - 4), i + 1) if parse.start(k) >= found.start()))
         if parse.at(i + 1) is not None and parse.mentions[i + 1].text in ("名", "位", "个", "为止", "止"):
             parse.use(i + 1)
 

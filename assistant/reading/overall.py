@@ -31,12 +31,7 @@ def against_overall(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     found = _OVERALL.search(parse.utterance.text)
     if found is None or asked.dims or asked.listing or asked.fit or not _AGAINST.search(parse.utterance.text):
         return None
-    words = parse.utterance.words
-    inside = {
-        i
-        for i, m in enumerate(parse.mentions)
-        if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
-    }
+    inside = set(parse.within(*found.span()))
     mine = [t for t in terms if t.first not in inside and t.last not in inside]
     periods = [t for t, _ in b.periods]
     own = [t for t in mine if t not in periods]

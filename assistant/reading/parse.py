@@ -119,6 +119,22 @@ class Parse:
     def text(self, first: int, last: int) -> str:
         return self.utterance.span_text(first, last)
 
+    def start(self, index: int) -> int:
+        """Where in the text mention `index` begins."""
+        return self.utterance.words[self.mentions[index].start].start
+
+    def end(self, index: int) -> int:
+        """Where in the text mention `index` ends."""
+        return self.utterance.words[self.mentions[index].end - 1].end
+
+    def before(self, index: int) -> str:
+        """The text before mention `index`, without the space at its end."""
+        return self.utterance.text[: self.start(index)].rstrip()
+
+    def within(self, start: int, end: int) -> list[int]:
+        """The mentions that stand, in whole or in part, in the characters from `start` to `end` of the text."""
+        return [i for i in range(len(self)) if self.start(i) < end and start < self.end(i)]
+
     def mark(self, index: int) -> str:
         """The marks right before mention `index`."""
         return self.utterance.gap(index)

@@ -454,13 +454,8 @@ _UNSAID = re.compile(
 
 def _unsaid(parse: Parse) -> None:
     """没说要多大面积, 既没提土地也没提厂房: a number that the request leaves empty, the words right before its name."""
-    words, text = parse.utterance.words, parse.utterance.text
-    for found in _UNSAID.finditer(text):
-        inside = [
-            i
-            for i, m in enumerate(parse.mentions)
-            if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
-        ]
+    for found in _UNSAID.finditer(parse.utterance.text):
+        inside = parse.within(*found.span())
         if not inside or any(parse.mentions[i].solid or i in parse.used for i in inside):
             continue
         at = parse.skip_right(inside[-1], "need", "size", "how_much", "to", "flow")
@@ -500,9 +495,8 @@ def _same_part(parse: Parse, first: int, last: int, period: Period, history: Seq
         or parse.has("change", "year_on_year", "compare", "growth")
     ):
         return period
-    text, words = parse.utterance.text, parse.utterance.words
-    start, end = words[parse.mentions[first].start].start, words[parse.mentions[last].end - 1].end
-    if not (_SAME_BEFORE.search(text[:start]) or _SAME_AFTER.match(text, end)):
+    text = parse.utterance.text
+    if not (_SAME_BEFORE.search(text[: parse.start(first)]) or _SAME_AFTER.match(text, parse.end(last))):
         return period
     before = spoken_of(history)
     if before is not None and before[1].grain == "year":

@@ -546,12 +546,7 @@ def mark_there(parse: Parse) -> tuple[re.Match[str] | None, list[int]]:
     found = _THERE.search(parse.utterance.text) if any(m.places for m in parse.mentions) else None
     if found is None:
         return None, []
-    words = parse.utterance.words
-    at = [
-        i
-        for i, m in enumerate(parse.mentions)
-        if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
-    ]
+    at = parse.within(*found.span())
     parse.use(*at)
     return found, at
 

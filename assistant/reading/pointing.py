@@ -132,11 +132,7 @@ def _extreme(turn: Turn, ask: Groups, largest: bool) -> int:
 
 
 def _use_span(parse: Parse, start: int, end: int) -> None:
-    words = parse.utterance.words
-    for i, mention in enumerate(parse.mentions):
-        first, last = words[mention.start], words[mention.end - 1]
-        if first.start < end and last.end > start and not mention.cue("list_ask", "by"):
-            parse.use(i)
+    parse.use(*(i for i in parse.within(start, end) if not parse.cue(i, "list_ask", "by")))
 
 
 def _condition(parse: Parse, dim: Dim, label: str) -> Condition | None:

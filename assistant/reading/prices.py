@@ -114,9 +114,9 @@ def _area(words: str) -> str:
 
 
 def _spend(parse: Parse, start: int, end: int) -> None:
-    words = parse.utterance.words
-    for i, mention in enumerate(parse.mentions):
-        inside = start <= words[mention.start].start and words[mention.end - 1].end <= end
+    for i in parse.within(start, end):
+        mention = parse.mentions[i]
+        inside = start <= parse.start(i) and parse.end(i) <= end
         asks = mention.cue("how_many", "how_much", "avg") or mention.fields
         if inside and not asks:
             parse.use(i)

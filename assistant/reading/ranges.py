@@ -150,13 +150,11 @@ def _upper(parse: Parse, index: int, op: Op | None, quantity: Quantity) -> tuple
 
 def _closed(parse: Parse, item: Range) -> Range:
     """`item` with what brackets say of its upper bound: 50亩以内（含）, 50 to 150 (incl.)."""
-    words, text = parse.utterance.words, parse.utterance.text
-    end = words[parse.mentions[item.last].end - 1].end
-    found = _INCLUDED.match(text, end)
+    found = _INCLUDED.match(parse.utterance.text, parse.end(item.last))
     if found is None:
         return item
     last = item.last
-    while last + 1 < len(parse) and words[parse.mentions[last + 1].start].start < found.end():
+    while last + 1 < len(parse) and parse.start(last + 1) < found.end():
         last += 1
         parse.use(last)
     side = item.high or item.low

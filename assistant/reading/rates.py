@@ -74,7 +74,7 @@ def counted_by(parse: Parse, index: int) -> str:
         monthly = ("month",) if parse.record_type == "parks" else ()  # of requests, "per month" groups them
         if any(w.norm in ("sqm", "square", "meter", "平", "m", *monthly, "sq") for w in words[:4]):
             return "sqm"
-    before = parse.utterance.text[: parse.utterance.words[parse.mentions[index].start].start][-18:]
+    before = parse.utterance.text[: parse.start(index)][-18:]
     before = re.split(r"[,，;；、。]", before)[-1]
     stated = re.search(r"每(亩|平)|\bper (mu|sqm|square)", before)
     if stated:

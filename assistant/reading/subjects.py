@@ -189,14 +189,10 @@ _LEGAL = re.compile(
 
 def _with_legal_form(parse: Parse) -> str | None:
     """上海鲲岳量子计算有限公司, `Brightway Optics Co., Ltd`: a name with its legal form is a firm's, known or not."""
-    text, words = parse.utterance.text, parse.utterance.words
+    text = parse.utterance.text
     for found in _LEGAL.finditer(text):
-        inside = [
-            i
-            for i, m in enumerate(parse.mentions)
-            if words[m.start].start < found.end() and found.start() < words[m.end - 1].end
-        ]
-        before = [i for i, m in enumerate(parse.mentions) if words[m.end - 1].end <= found.start()]
+        inside = parse.within(*found.span())
+        before = [i for i in range(len(parse)) if parse.end(i) <= found.start()]
         i = before[-1] if before else -1
         while i >= 0 and _part_of_name(parse, i) and before[-1] - i < 8:
             i -= 1
@@ -206,7 +202,7 @@ def _with_legal_form(parse: Parse) -> str | None:
             parse.ignored.update(inside)
             continue
         if any(not parse.mentions[k].known for k in run):
-            return text[words[parse.mentions[run[0]].start].start : found.end()]
+            return text[parse.start(run[0]) : found.end()]
     return None
 
 
@@ -230,12 +226,7 @@ def unknown_firm(parse: Parse) -> str | None:
     for pattern in (_ENGLISH_FIRM, _FIRM_OF, _HAN_FIRM):
         for found in pattern.finditer(text):
             group = next(g for g in ("name", "known", "firm", "owner") if found.groupdict().get(g))
-            first, last = found.span(group)
-            inside = [
-                i
-                for i, m in enumerate(parse.mentions)
-                if parse.utterance.words[m.start].start < last and first < parse.utterance.words[m.end - 1].end
-            ]
+            inside = parse.within(*found.span(group))
             strange = [i for i in inside if not parse.mentions[i].known]
             brand = (
                 len(inside) > 2

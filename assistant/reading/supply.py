@@ -263,11 +263,7 @@ def _account(parse: Parse) -> None:
     """Use the words that made the question one of supply against demand; what else is unknown stays unread."""
     text = parse.utterance.text
     spans = [m.span() for p in (_OFFER, _WISH, _AGAINST, _NEARBY, _BALANCE, _EXCEEDS) for m in p.finditer(text)]
-    words = parse.utterance.words
-    for i, mention in enumerate(parse.mentions):
-        first, last = words[mention.start].start, words[mention.end - 1].end
-        if mention.known or any(a < last and first < z for a, z in spans):
-            parse.use(i)
+    parse.use(*(i for i, m in enumerate(parse.mentions) if m.known), *(i for s in spans for i in parse.within(*s)))
 
 
 # ---------------------------------------------------------------- going on from a table
