@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.parse import Parse, Term
-from assistant.reading.quantities import Dimension
 from corpus.schema import Field, Unit
 from retrieval.plan import Condition, FieldRef, Op
 from retrieval.units import alike, factor

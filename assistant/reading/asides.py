@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.parse import Parse
-from assistant.reading.quantities import Dimension
 from assistant.reading.utterance import Mention
 
 STOPS = frozenset("。.?？!！;；")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.reading.amounts.prices import order_by_price
+from assistant.reading.amounts.ratios import ask_ratio
+from assistant.reading.amounts.sizes import ask_size
 from assistant.reading.asked import COUNT_IN, Asked
-from assistant.reading.dates import Period
+from assistant.reading.dates.parts import read_parts
+from assistant.reading.dates.period import Period
 from assistant.reading.dims import read_dims, time_field
 from assistant.reading.flows import (
     read_bare_dimension,
@@ -22,11 +26,7 @@ from assistant.reading.negation import lacks_thing
 from assistant.reading.ordering import read_limit, read_superlatives
 from assistant.reading.parse import Parse, Term
 from assistant.reading.portions import Portion, ask_portion
-from assistant.reading.prices import order_by_price
-from assistant.reading.ratios import ask_ratio
 from assistant.reading.several import read_several
-from assistant.reading.sizes import ask_size
-from assistant.reading.spans import read_parts
 from assistant.reading.utterance import Mention
 from assistant.reading.values import field_of
 from corpus.schema import Unit

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from assistant.reading.amounts.bands import Bands
 from assistant.reading.asked import Asked
-from assistant.reading.bands import Bands
-from assistant.reading.dates import Period
+from assistant.reading.dates.period import Period
 from assistant.reading.logic import combine
 from assistant.reading.nearest import Nearest
 from assistant.reading.negation import connector

@@ -11,9 +11,10 @@ from typing import Literal
 from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.dates import Period, moved, neighbour
+from assistant.reading.dates.again import spoken_of
+from assistant.reading.dates.fields import period_condition
+from assistant.reading.dates.period import Period, moved, neighbour
 from assistant.reading.parse import Parse, Term
-from assistant.reading.periods import period_condition, spoken_of
 from assistant.reading.shares import outcome_of
 from retrieval.plan import Compare, Dim, Grain, Groups, How, Measure, Plan
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.negation import between, connector
 from assistant.reading.parse import Parse, Term
-from assistant.reading.quantities import Dimension
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import AnyOf, Condition, Expr, Op, both, either, negate
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from assistant.reading import sides
+from assistant.reading.amounts.bands import Bands
 from assistant.reading.asked import Asked
 from assistant.reading.asks import groups_of, rank_of
-from assistant.reading.bands import Bands
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.changing import change_plan, share_change_plan
 from assistant.reading.contrasts import contrast, contrasted, how_often, paired, set_apart

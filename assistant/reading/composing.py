@@ -10,13 +10,13 @@ from assistant.reading.bench import Bench, where_of
 from assistant.reading.columns import side_columns
 from assistant.reading.comparing import two_sided
 from assistant.reading.crossing import crossed
-from assistant.reading.dates import Period, add_months
+from assistant.reading.dates.fields import period_condition
+from assistant.reading.dates.period import Period, add_months
 from assistant.reading.elliptic import and_that
 from assistant.reading.growing import growth_by_group
 from assistant.reading.lacking import read_lacking
 from assistant.reading.overall import against_overall
 from assistant.reading.parse import Term
-from assistant.reading.periods import period_condition
 from assistant.reading.supply import read_supply
 from assistant.reading.wholes import part_of_whole
 from corpus.schema import RECORD_TYPES, Role, Type

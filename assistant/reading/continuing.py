@@ -6,9 +6,10 @@ import datetime as dt
 import re
 
 from assistant.reading import edits, followup
+from assistant.reading.amounts.comparators import comparator
+from assistant.reading.amounts.fields import in_unit
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, measure_of, where_of
-from assistant.reading.bounds import comparator, in_unit
 from assistant.reading.edit import Edit
 from assistant.reading.fitforms import opened
 from assistant.reading.moves import MOVES, carried_places

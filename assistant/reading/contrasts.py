@@ -7,7 +7,7 @@ import re
 
 from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse, Term
-from assistant.reading.places import retarget
+from assistant.reading.places.ends import retarget
 from assistant.reading.sides import COMPARABLE
 from corpus.schema import Unit
 from retrieval.plan import Condition, How, Measure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.reading.parse import Parse, Term
-from assistant.reading.places import ORIGIN, TARGET, retarget
+from assistant.reading.places.ends import ORIGIN, TARGET, retarget
 
 _PLACES = (ORIGIN, TARGET)
 _SLIPS = frozenset(["不是", "不", "不不", "no", "sorry", "rather", "wait"])

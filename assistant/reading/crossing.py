@@ -8,7 +8,7 @@ from typing import Any
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.parse import Parse, Term
-from assistant.reading.places import retarget
+from assistant.reading.places.ends import retarget
 from retrieval.plan import Case, Compare, Condition, Measure, Plan, both
 
 _REVERSE = re.compile(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.reading.amounts.rates import counted_monthly
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse
-from assistant.reading.quantities import Dimension
-from assistant.reading.rates import counted_monthly
 from assistant.reading.utterance import Mention
 from corpus.schema import Role, Type
 from retrieval.plan import Dim, Grain

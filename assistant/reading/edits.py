@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from assistant.reading.dates import add_months
+from assistant.reading.dates.period import add_months
 from assistant.reading.parse import Parse, Term
-from assistant.reading.places import retarget
+from assistant.reading.places.ends import retarget
 from assistant.reading.subjects import Turn
 from assistant.reading.utterance import Mention
 from retrieval.plan import (

@@ -7,7 +7,7 @@ import re
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.parse import Parse, Term
-from assistant.reading.places import retarget
+from assistant.reading.places.ends import retarget
 from assistant.reading.sides import cases_from
 from retrieval.plan import Case, Compare, Condition, Measure, Plan
 

@@ -7,9 +7,9 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from assistant.reading.amounts.prices import price_words
 from assistant.reading.bench import Bench
 from assistant.reading.parse import Parse
-from assistant.reading.prices import price_words
 from assistant.reading.values import field_of
 from corpus.schema import RECORD_TYPES, Field, Role
 from retrieval.plan import Order

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from assistant.reading.against import read_field_comparisons
+from assistant.reading.amounts.bounds import read_quantities
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.bounds import read_quantities
+from assistant.reading.dates.read import read_periods
 from assistant.reading.fitforms import OTHER, fit_condition
 from assistant.reading.negation import mark_negations
 from assistant.reading.parse import Parse, Term
-from assistant.reading.periods import read_periods
-from assistant.reading.places import except_own, read_places
+from assistant.reading.places.lists import except_own
+from assistant.reading.places.read import read_places
 from assistant.reading.utterance import Utterance
 from assistant.reading.values import read_values
 from retrieval.plan import EVERYTHING, Expr

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.reading.amounts.comparators import MEASURE_WORDS, comparator
+from assistant.reading.amounts.fields import fits, in_unit
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
-from assistant.reading.bounds import MEASURE_WORDS, comparator, fits, in_unit
 from assistant.reading.dims import GRAINS, noun_field
 from assistant.reading.parse import Parse, Term
-from assistant.reading.quantities import Dimension
 from retrieval.plan import Condition, Dim, Having, How, Measure, Op, Subquery, both
 
 _CLAUSE = ",，;；。.?？!！"

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
-from assistant.reading.bounds import CLAUSE
 from assistant.reading.having import Kept, group_of
 from assistant.reading.logic import combine
-from assistant.reading.parse import Parse, Reach, Term
-from assistant.reading.quantities import Dimension
+from assistant.reading.parse import CLAUSE, Parse, Reach, Term
 from assistant.reading.shares import outcome_of
 from corpus.schema import Field
 from retrieval.plan import EVERYTHING, Condition, Dim, Expr, Having, How, Level, Measure, Op, Plan, both, conditions

@@ -8,7 +8,7 @@ from assistant.reading import edits
 from assistant.reading.bench import measure_of
 from assistant.reading.edit import Edit
 from assistant.reading.logic import combine
-from assistant.reading.places import retarget
+from assistant.reading.places.ends import retarget
 from retrieval.plan import Ask, Case, Compare, Expr, How, Plan, Value, both, conditions, conjuncts
 
 _THAN = re.compile(r"\bthan\b|\bagainst\b|\babove\b|\bbelow\b|\bdiffer|\btimes\b|比|跟|和|与|较|相差|倍", re.IGNORECASE)

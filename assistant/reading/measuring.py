@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from assistant.reading.amounts.prices import price_words
 from assistant.reading.asked import Asked
 from assistant.reading.dims import SPAN, noun_field
 from assistant.reading.parse import Parse
-from assistant.reading.prices import price_words
 from corpus.schema import Field, Unit
 from retrieval.plan import How, Measure, Order
 

@@ -10,11 +10,13 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from assistant.reading.amounts.find import find_quantities
+from assistant.reading.amounts.units import Quantity
 from assistant.reading.clipping import Clippings
-from assistant.reading.dates import Period, find_periods
+from assistant.reading.dates.find import find_periods
+from assistant.reading.dates.period import Period
 from assistant.reading.lexicon import CueWord, FieldWord, Lexicon, PlaceWord, ValueWord
 from assistant.reading.names import NameIndex
-from assistant.reading.quantities import Quantity, find_quantities
 from assistant.reading.utterance import (
     Mention,
     Utterance,

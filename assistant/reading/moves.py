@@ -19,7 +19,7 @@ from assistant.reading.facts import facts_asked
 from assistant.reading.logic import combine
 from assistant.reading.margins import margin_over
 from assistant.reading.parse import Parse, Term
-from assistant.reading.places import condition_for, retarget
+from assistant.reading.places.ends import condition_for, retarget
 from assistant.reading.recolumn import another_number, fewer_groups, for_each_shown, sorted_table
 from assistant.reading.shares import outcome_of
 from corpus.schema import RECORD_TYPES, Role

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.reading.amounts.sizes import list_field
 from assistant.reading.parse import Parse, Term
-from assistant.reading.sizes import list_field
 from corpus.schema import Type
 from retrieval.plan import Condition, Op, both, negate
 

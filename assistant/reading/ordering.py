@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
+from assistant.reading.amounts.rates import caps, ranks_people
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
 from assistant.reading.dims import near, text_of
 from assistant.reading.measuring import numeric_near, usual
 from assistant.reading.parse import Parse
-from assistant.reading.quantities import Dimension
-from assistant.reading.rates import caps, ranks_people
 from corpus.schema import Field, Type, Unit
 from retrieval.plan import How, Measure, Order
 

@@ -12,6 +12,9 @@ from corpus.schema import RECORD_TYPES, Field, RecordType
 from corpus.vocabulary import Vocabulary
 from retrieval.plan import Expr
 
+CLAUSE = ",，;；。.?？!！"
+"""The marks that close a clause."""
+
 
 @dataclass
 class Term:

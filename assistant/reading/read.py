@@ -10,14 +10,15 @@ from functools import cached_property
 from assistant.reading import fits, fitsides, followup
 from assistant.reading.about import about_first, about_focus, about_subjects
 from assistant.reading.against import read_field_comparisons
-from assistant.reading.ages import read_ages
+from assistant.reading.amounts.bands import read_bands
+from assistant.reading.amounts.bounds import read_quantities
+from assistant.reading.amounts.prices import read_price
+from assistant.reading.amounts.ratios import read_ratio
+from assistant.reading.amounts.sizes import read_sizes
 from assistant.reading.asides import mark_asides
 from assistant.reading.asking import number_by_group, read_asked
 from assistant.reading.background import mark_background
-from assistant.reading.bands import read_bands
 from assistant.reading.bench import Bench, measure_of
-from assistant.reading.beyond import mark_elsewhere, read_elsewhere
-from assistant.reading.bounds import read_quantities
 from assistant.reading.changing import read_trend
 from assistant.reading.checks import fields_in, valid
 from assistant.reading.clarifying import ask_back, doubtful_place, reply
@@ -25,6 +26,8 @@ from assistant.reading.composing import fresh_plan
 from assistant.reading.continuing import edited_plan
 from assistant.reading.corrections import read_corrections
 from assistant.reading.crossing import mark_reverse
+from assistant.reading.dates.ages import read_ages
+from assistant.reading.dates.read import read_periods, said_twice
 from assistant.reading.dims import time_field
 from assistant.reading.examples import mark_examples
 from assistant.reading.firsts import about_best
@@ -44,12 +47,12 @@ from assistant.reading.needs import dropped_need, find_need
 from assistant.reading.negation import mark_negations
 from assistant.reading.only import read_only
 from assistant.reading.parse import Parse
-from assistant.reading.periods import read_periods, said_twice
-from assistant.reading.places import except_own, inside_groups, mark_there, read_places
+from assistant.reading.places.again import mark_there
+from assistant.reading.places.beyond import mark_elsewhere, read_elsewhere
+from assistant.reading.places.lists import except_own, inside_groups
+from assistant.reading.places.read import read_places
 from assistant.reading.pointing import numbered_list
 from assistant.reading.portions import find_portion
-from assistant.reading.prices import read_price
-from assistant.reading.ratios import read_ratio
 from assistant.reading.refusing import (
     asks_the_unknown,
     asks_unknown_fact,
@@ -62,7 +65,6 @@ from assistant.reading.refusing import (
     says_nothing,
     stranger,
 )
-from assistant.reading.sizes import read_sizes
 from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
 from assistant.reading.supply import supply_goes_on
 from assistant.reading.twofold import say_second

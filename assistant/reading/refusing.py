@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.reading.bench import Bench
+from assistant.reading.dates.read import lies_ahead
 from assistant.reading.edits import spoken_of
 from assistant.reading.model import Lang, Outcome, Reading
 from assistant.reading.parse import Parse
-from assistant.reading.periods import lies_ahead
 from retrieval.plan import EVERYTHING, Fact, Plan, Records
 
 _ORDERS = re.compile(

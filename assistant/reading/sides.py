@@ -6,7 +6,7 @@ import itertools
 import re
 
 from assistant.reading.asked import Asked
-from assistant.reading.dates import Period
+from assistant.reading.dates.period import Period
 from assistant.reading.logic import combine
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term

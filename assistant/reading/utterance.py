@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-from assistant.reading.dates import Period
+from assistant.reading.amounts.spoken import write_figures
+from assistant.reading.amounts.units import Quantity
+from assistant.reading.dates.period import Period
 from assistant.reading.lexicon import FieldWord, PlaceWord, ValueWord
 from assistant.reading.names import Name
-from assistant.reading.quantities import Quantity
-from assistant.reading.spoken import write_figures
 from corpus.tokens import WORD_MARKS, Token, tokenise
 
 

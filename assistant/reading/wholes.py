@@ -7,7 +7,7 @@ import re
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.parse import Term
-from assistant.reading.places import retarget
+from assistant.reading.places.ends import retarget
 from retrieval.plan import Condition, Expr, How, Measure, Plan, Value, both, conjuncts
 
 _POINTS = re.compile(

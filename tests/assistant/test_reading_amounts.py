@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from assistant.reading.quantities import find_quantities
+from assistant.reading.amounts.find import find_quantities
 from tests.assistant.test_reading import read, talk, told
 
 AMOUNTS = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
+from assistant.reading.amounts.spoken import write_figures
 from assistant.reading.model import Outcome
-from assistant.reading.spoken import write_figures
 from retrieval.plan import Compare, Records
 from tests.assistant.test_reading import read, talk, told
 

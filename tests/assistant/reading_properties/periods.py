@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 from random import Random
 
-from assistant.reading.dates import add_months, month_end
+from assistant.reading.dates.period import add_months, month_end
 
 Span = tuple[dt.date, dt.date]
 _ORDINALS = ("first", "second", "third", "fourth")

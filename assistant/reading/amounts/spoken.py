@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.quantities import han_number
+from assistant.reading.amounts.numerals import han_number
 
 _DIGIT = "一二两三四五六七八九"
 _NUM = rf"(?:\d+(?:\.\d+)?|[零〇{_DIGIT}十百千]+)"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from assistant.reading.bounds import CLAUSE, comparator
-from assistant.reading.parse import Parse
-from assistant.reading.quantities import Dimension, Quantity
-from assistant.reading.quantities import Unit as Said
+from assistant.reading.amounts.comparators import comparator
+from assistant.reading.amounts.units import Dimension, Quantity
+from assistant.reading.amounts.units import Unit as Said
+from assistant.reading.parse import CLAUSE, Parse
 from retrieval.plan import Op
 
 _INCLUDED = re.compile(r"\s*\(\s*(?P<out>不|excl|ex)?\s*(?:含|incl)[^)]*\)", re.IGNORECASE)

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.reading.bounds import CLAUSE, field_for, fits, in_unit
-from assistant.reading.parse import Parse, Term
-from assistant.reading.quantities import Dimension, Quantity
-from assistant.reading.ranges import Range, Side, number_of_bands, runs_of, with_rest
+from assistant.reading.amounts.fields import field_for, fits, in_unit
+from assistant.reading.amounts.ranges import Range, Side, number_of_bands, runs_of, with_rest
+from assistant.reading.amounts.units import Dimension, Quantity
+from assistant.reading.parse import CLAUSE, Parse, Term
 from corpus.schema import Field, Unit
 from retrieval.plan import Case, Condition, Dim, Expr, Op, both, conditions, either
 

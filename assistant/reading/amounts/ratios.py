@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from assistant.reading.amounts.comparators import comparator
+from assistant.reading.amounts.divisors import AREA_UNITS, SCALES, UNITS, Under, divisor_at, divisor_of_pair, size_at
+from assistant.reading.amounts.fields import in_unit
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
-from assistant.reading.bounds import comparator, in_unit
-from assistant.reading.divisors import AREA_UNITS, SCALES, UNITS, Under, divisor_at, divisor_of_pair, size_at
 from assistant.reading.parse import Parse, Ratio, Term
-from assistant.reading.quantities import Dimension
 from corpus.schema import Field, Unit
 from retrieval.plan import Condition, Expr, FieldRef, How, Measure, Op, Order, both
 from retrieval.units import factor, ratio_unit

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.bounds import CLAUSE, comparator
-from assistant.reading.parse import Parse, Term
-from assistant.reading.quantities import Dimension
+from assistant.reading.amounts.comparators import comparator
+from assistant.reading.amounts.units import Dimension
+from assistant.reading.parse import CLAUSE, Parse, Term
 from retrieval.plan import Condition, Op
 
 _YEARS = ("year", "years", "年", "年头", "周年", "岁")

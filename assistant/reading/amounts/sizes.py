@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from assistant.reading.amounts.comparators import comparator
+from assistant.reading.amounts.rates import caps
+from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
-from assistant.reading.bounds import comparator
 from assistant.reading.parse import Parse, Term
-from assistant.reading.quantities import Dimension
-from assistant.reading.rates import caps
 from corpus.schema import Field, Type
 from retrieval.plan import Condition, How, Op, Order, Scalar, negate
 

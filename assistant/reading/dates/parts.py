@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.reading.asked import Asked
-from assistant.reading.dates import Period
+from assistant.reading.dates.period import Period
 from assistant.reading.parse import Parse, Term
 from retrieval.plan import Dim, Grain
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.reading.parse import Parse, Term
-from assistant.reading.places import retarget
+from assistant.reading.places.ends import retarget
 from corpus.vocabulary import Place
 from retrieval.plan import Condition, Op
 

@@ -1,0 +1,1 @@
+"""Places: which end of a request a province, city, region or cluster is."""
