@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from assistant.reading import sides
 from assistant.reading.asked import Asked
-from assistant.reading.asks import groups_of
 from assistant.reading.bench import Bench, where_of
+from assistant.reading.groups.ask import groups_of
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Case, Groups, How, Measure, Order, Plan, both, either

@@ -9,15 +9,16 @@ from typing import Any
 from assistant.reading import sides
 from assistant.reading.amounts.bands import Bands
 from assistant.reading.asked import Asked
-from assistant.reading.asks import groups_of, rank_of
+from assistant.reading.asks import rank_of
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.changing import change_plan, share_change_plan
 from assistant.reading.contrasts import contrast, contrasted, how_often, paired, set_apart
-from assistant.reading.measuring import counts_firms
+from assistant.reading.groups.ask import groups_of
+from assistant.reading.measures.counting import counts_firms
+from assistant.reading.measures.several import named_numbers
 from assistant.reading.negation import connector
 from assistant.reading.opposing import bases_apart, counted_apart, held_against, split_by
 from assistant.reading.parse import Parse, Term
-from assistant.reading.several import named_numbers
 from assistant.reading.shares import outcome_of, share_plan
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Case, Compare, Condition, Dim, Expr, Groups, How, Measure, Op, Order, Plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.reading.asked import Asked
-from assistant.reading.asks import ask_of, own_provinces
+from assistant.reading.asks import ask_of
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.columns import side_columns
 from assistant.reading.comparing import two_sided
@@ -13,8 +13,9 @@ from assistant.reading.crossing import crossed
 from assistant.reading.dates.fields import period_condition
 from assistant.reading.dates.period import Period, add_months
 from assistant.reading.elliptic import and_that
-from assistant.reading.growing import growth_by_group
-from assistant.reading.lacking import read_lacking
+from assistant.reading.groups.growing import growth_by_group
+from assistant.reading.groups.labels import own_provinces
+from assistant.reading.groups.lacking import read_lacking
 from assistant.reading.overall import against_overall
 from assistant.reading.parse import Term
 from assistant.reading.supply import read_supply

@@ -6,7 +6,7 @@ import re
 
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.facts import facts_asked
-from assistant.reading.ordering import default_size
+from assistant.reading.order.sizes import default_size
 from assistant.reading.parse import Parse
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Fact, Order, Plan

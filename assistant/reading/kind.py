@@ -6,7 +6,7 @@ import re
 
 from assistant.reading import followup
 from assistant.reading.bench import Bench
-from assistant.reading.lacking import lacking
+from assistant.reading.groups.lacking import lacking
 from assistant.reading.parse import Parse
 from assistant.reading.supply import opposed as supply_and_demand
 from assistant.reading.utterance import Mention

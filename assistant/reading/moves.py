@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from assistant.reading import beside, edits, sides
-from assistant.reading.asks import groups_of, rank_of
+from assistant.reading.asks import rank_of
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.changing import change_plan
 from assistant.reading.comparing import in_bands, two_sided
 from assistant.reading.edit import Edit
 from assistant.reading.facts import facts_asked
+from assistant.reading.groups.ask import groups_of
 from assistant.reading.logic import combine
 from assistant.reading.margins import margin_over
 from assistant.reading.parse import Parse, Term

@@ -7,7 +7,7 @@ import re
 from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.measuring import usual
+from assistant.reading.measures.fields import usual
 from assistant.reading.parse import Term
 from retrieval.plan import EVERYTHING, Case, Compare, How, Measure, Plan
 

@@ -195,3 +195,13 @@ class Parse:
 def spread(terms: Iterable[Term]) -> set[int]:
     """All mention indices that terms stand on."""
     return {i for t in terms for i in range(t.first, t.last + 1)}
+
+
+def near(parse: Parse, index: int, *names: str, reach: int = 3) -> bool:
+    """Whether one of these cues stands at most `reach` mentions from mention `index`."""
+    return any(parse.cue(j, *names) for j in range(index - reach, index + reach + 1) if j != index)
+
+
+def text_of(mention: Mention) -> str:
+    """The words of a mention in small letters."""
+    return mention.text.lower()

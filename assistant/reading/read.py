@@ -16,7 +16,7 @@ from assistant.reading.amounts.prices import read_price
 from assistant.reading.amounts.ratios import read_ratio
 from assistant.reading.amounts.sizes import read_sizes
 from assistant.reading.asides import mark_asides
-from assistant.reading.asking import number_by_group, read_asked
+from assistant.reading.asking import read_asked
 from assistant.reading.background import mark_background
 from assistant.reading.bench import Bench, measure_of
 from assistant.reading.changing import read_trend
@@ -28,16 +28,20 @@ from assistant.reading.corrections import read_corrections
 from assistant.reading.crossing import mark_reverse
 from assistant.reading.dates.ages import read_ages
 from assistant.reading.dates.read import read_periods, said_twice
-from assistant.reading.dims import time_field
-from assistant.reading.examples import mark_examples
 from assistant.reading.firsts import about_best
 from assistant.reading.fitforms import closed
-from assistant.reading.having import find_having, narrow
+from assistant.reading.groups.examples import mark_examples
+from assistant.reading.groups.grains import time_field
+from assistant.reading.groups.having import find_having, narrow
+from assistant.reading.groups.numbers import number_by_group
+from assistant.reading.groups.portions import find_portion
 from assistant.reading.inclusions import mark_inclusions
 from assistant.reading.kind import record_type_of
 from assistant.reading.leftovers import unread_words
-from assistant.reading.levels import fill_levels, read_levels
+from assistant.reading.levels.reach import fill_levels
+from assistant.reading.levels.read import read_levels
 from assistant.reading.lexicon import Data, build_lexicon
+from assistant.reading.measures.unwanted import mark_unwanted
 from assistant.reading.mentions import MentionFinder
 from assistant.reading.model import Lang, Reading
 from assistant.reading.moves import carry_there
@@ -52,7 +56,6 @@ from assistant.reading.places.beyond import mark_elsewhere, read_elsewhere
 from assistant.reading.places.lists import except_own, inside_groups
 from assistant.reading.places.read import read_places
 from assistant.reading.pointing import numbered_list
-from assistant.reading.portions import find_portion
 from assistant.reading.refusing import (
     asks_the_unknown,
     asks_unknown_fact,
@@ -68,7 +71,6 @@ from assistant.reading.refusing import (
 from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
 from assistant.reading.supply import supply_goes_on
 from assistant.reading.twofold import say_second
-from assistant.reading.unwanted import mark_unwanted
 from assistant.reading.utterance import english_words, per_many
 from assistant.reading.values import read_values
 from corpus.vocabulary import Vocabulary

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from assistant.reading import edits
-from assistant.reading.asks import extreme_of, groups_of, singular
 from assistant.reading.bench import Bench, measure_of
 from assistant.reading.edit import Edit
-from assistant.reading.measuring import unit_for, wanted_unit
+from assistant.reading.groups.ask import groups_of
+from assistant.reading.groups.singular import singular
+from assistant.reading.measures.fields import unit_for, wanted_unit
+from assistant.reading.order.extremes import extreme_of
 from retrieval.plan import (
     Ask,
     Compare,

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from assistant.reading import sides
 from assistant.reading.asked import Asked
-from assistant.reading.asks import groups_of
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.edits import bare
-from assistant.reading.measuring import counts_firms
+from assistant.reading.groups.ask import groups_of
+from assistant.reading.groups.portions import part_of
+from assistant.reading.measures.counting import counts_firms
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
-from assistant.reading.portions import part_of
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import Compare, Condition, Dim, Groups, How, Measure, Op, Plan, Value, both
 

@@ -8,7 +8,7 @@ from typing import Literal
 from assistant.reading.asked import Asked
 from assistant.reading.edits import edit_where
 from assistant.reading.logic import combine
-from assistant.reading.measuring import wanted_unit
+from assistant.reading.measures.fields import wanted_unit
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import (

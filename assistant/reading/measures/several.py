@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.reading.asked import Asked
-from assistant.reading.measuring import counts_firms, field_by_unit, unit_for
+from assistant.reading.measures.counting import counts_firms
+from assistant.reading.measures.fields import field_by_unit, unit_for
 from assistant.reading.parse import Parse
 from corpus.schema import Field, Unit
 from retrieval.plan import How, Measure

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from assistant.reading.asked import Asked
-from assistant.reading.measuring import unit_for, usual
+from assistant.reading.measures.fields import unit_for, usual
+from assistant.reading.measures.several import COUNT_WORDS, ONE_OF_TWO, numeric_at, stat_at
 from assistant.reading.parse import Parse
-from assistant.reading.several import COUNT_WORDS, ONE_OF_TWO, numeric_at, stat_at
 from retrieval.plan import How, Measure
 
 

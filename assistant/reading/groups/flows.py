@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.reading.asked import Asked
-from assistant.reading.dims import noun_field
+from assistant.reading.groups.nouns import noun_field
 from assistant.reading.parse import Parse
 from retrieval.plan import Dim, Not, Order
 

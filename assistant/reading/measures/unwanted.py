@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from assistant.reading.asked import COUNT_IN, Asked
 from assistant.reading.parse import Parse
 
 _SHARES = ("share", "shares", "%", "percent", "percents", "per cent", "percentage", "percentages", "pct", "proportion",
@@ -32,3 +35,47 @@ def mark_unwanted(parse: Parse) -> None:
         if ends:
             parse.use(*range(denial, i + 1))
             parse.ignored.update(range(denial, i + 1))
+
+
+_COUNT_DENIALS = (
+    "instead of",
+    "rather than",
+    "in place of",
+    "not",
+    "不看",
+    "不要",
+    "不用",
+    "不是",
+    "而不是",
+    "而非",
+    "别看",
+    "别用",
+    "不数",
+)
+_RECORD_COUNTS = re.compile(
+    r"\b(count|counts|number|numbers|tally)\b|条数|数量|个数|家数|项目数|需求数|数目", re.IGNORECASE
+)
+
+
+def deny_count(parse: Parse, asked: Asked) -> None:
+    """`planned investment instead of the number of requests`, 看投资额不看条数: the count is what is not wanted."""
+    if COUNT_IN.search(parse.utterance.text):
+        counted = [i for i in parse.where("how_many") if parse.mentions[i].text.lower() == "count"]
+        parse.use(*counted)  # "count Hubei in": one value more
+        parse.ignored.update(counted)
+    for i, mention in enumerate(parse.mentions):
+        if (
+            not _RECORD_COUNTS.fullmatch(mention.text.lower().removesuffix(" of").removeprefix("the "))
+            or i in parse.used
+        ):
+            continue
+        left = next((k for k in range(i - 1, max(-1, i - 3), -1) if not parse.mentions[k].filler_only), -1)
+        left = left if left >= 0 and parse.mentions[left].text.lower() in _COUNT_DENIALS else -1
+        if left < 0 and i and parse.mentions[i - 1].text.lower() in _COUNT_DENIALS:
+            left = i - 1
+        if left < 0 or parse.broken(left, i):
+            continue
+        noun = (i + 1,) if parse.cue(i + 1, "request", "company", "park") else ()
+        parse.use(left, i, *noun)
+        parse.ignored.update((left, i, *noun))
+        asked.replaced = True

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.reading.amounts.comparators import comparator
 from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
-from assistant.reading.having import group_of
+from assistant.reading.groups.counted import group_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.sides import split_clause
 from retrieval.plan import Dim, Having

@@ -1,0 +1,1 @@
+"""Measures: the numbers that are asked of a set, one or several."""
