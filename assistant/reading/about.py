@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading import sides
 from assistant.reading.bench import Bench
-from assistant.reading.edits import families, lifted
 from assistant.reading.facts import facts_asked
 from assistant.reading.fitforms import OTHER, closed, fit_condition, holds_fit, is_fit, opened
-from assistant.reading.followup import base_turn, restrict
+from assistant.reading.followups.dropping import lifted_families
+from assistant.reading.followups.families import families_of
+from assistant.reading.followups.followup import base_turn, restrict
 from assistant.reading.parse import Term
+from assistant.reading.sides.parts import all_of
 from assistant.reading.subjects import Subject, focus, together
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import (
@@ -94,7 +95,7 @@ def told_or_tested(b: Bench, fields: list[str], own: list[Term]) -> Fact:
     """The fields asked for; without any, whether the conditions said hold."""
     if fields or not own:
         return Fact(fields=tuple(fields))
-    return Fact(fields=tuple(dict.fromkeys(t.field for t in own)), test=sides.where_of(b.parse, own))
+    return Fact(fields=tuple(dict.fromkeys(t.field for t in own)), test=all_of(b.parse, own))
 
 
 _OF_THESE = re.compile(
@@ -170,7 +171,7 @@ def about_subjects(b: Bench) -> Plan | None:
             measure=Measure(how=How.AVG, field=fields[0]),
             descending=not ascending,
         )
-        return Plan(record_type=parse.record_type, where=sides.where_of(parse, parse.terms), ask=rank)
+        return Plan(record_type=parse.record_type, where=all_of(parse, parse.terms), ask=rank)
     if (
         len(values) > 1
         and len(same) > 1
@@ -203,11 +204,11 @@ def about_subjects(b: Bench) -> Plan | None:
         ask = Fact(fields=tuple(fields), order=(order,), limit=1)
         return Plan(record_type=parse.record_type, where=where, ask=ask)
     if own and not fields and not asked.yes_no:
-        where = both(where, sides.where_of(parse, own))
+        where = both(where, all_of(parse, own))
         return Plan(record_type=parse.record_type, where=where, ask=Records())
     filed = [t for t in own if t.field == "submitted_on"] if fields and "submitted_on" not in fields else []
     if filed:
-        where = both(where, sides.where_of(parse, filed))  # of the request filed this year, when several are on file
+        where = both(where, all_of(parse, filed))  # of the request filed this year, when several are on file
     return Plan(record_type=parse.record_type, where=where, ask=told_or_tested(b, fields, own))
 
 
@@ -234,8 +235,8 @@ def asked_again(b: Bench, subject: Subject) -> Plan | None:
             subject = Subject(other.record_type, condition, 0, True)
         b.parse.record_type = plan.record_type
         kept = [p for p in conjuncts(plan.where) if not is_fit(p)]
-        gone = lifted(b.parse, both(*kept))
-        kept = [p for p in kept if not families(p) & gone]
+        gone = lifted_families(b.parse, both(*kept))
+        kept = [p for p in kept if not families_of(p) & gone]
         fitting = fit_condition(plan.record_type, subject.condition, subject.condition.words)
         return closed(plan.model_copy(update={"where": both(*kept, fitting)}))
     if isinstance(before.ask, Fact) and before.ask.fields:

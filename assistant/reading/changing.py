@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.dates.again import spoken_of
 from assistant.reading.dates.fields import period_condition
 from assistant.reading.dates.period import Period, moved, neighbour
 from assistant.reading.parse import Parse, Term
-from assistant.reading.shares import outcome_of
+from assistant.reading.sides.cases import period_cases
+from assistant.reading.sides.parts import share_measure, split_share
+from assistant.reading.sides.shares import outcome_of
 from retrieval.plan import Compare, Dim, Grain, Groups, How, Measure, Plan
 
 _SAME = ("same period", "the same period", "同期")
@@ -37,7 +38,7 @@ def change_plan(b: Bench, terms: list[Term], measure: Measure) -> Plan | None:
     return Plan(
         record_type=b.parse.record_type,
         where=where_of(b, rest, []),
-        ask=Compare(cases=sides.period_cases(dated), measure=measure, combine=combine),
+        ask=Compare(cases=period_cases(dated), measure=measure, combine=combine),
     )
 
 
@@ -135,7 +136,7 @@ def share_change_plan(b: Bench, terms: list[Term]) -> Plan | None:
     ]
     asked.share_at = next((i for i in told if "点" not in parse.mentions[i].text), asked.share_at)
     outcome = outcome_of(parse) if not any(t.family == "status" for t in rest) else None
-    base, part = (rest, [outcome]) if outcome is not None else sides.split_share(parse, asked, rest)
+    base, part = (rest, [outcome]) if outcome is not None else split_share(parse, asked, rest)
     if not part:
         return None
     parse.use(*_said(parse), *parse.where("rising", "share", "growth", "change"))
@@ -143,8 +144,8 @@ def share_change_plan(b: Bench, terms: list[Term]) -> Plan | None:
         record_type=parse.record_type,
         where=where_of(b, base, []),
         ask=Compare(
-            cases=sides.period_cases(_later_first(dated)),
-            measure=sides.share_measure(parse, part),
+            cases=period_cases(_later_first(dated)),
+            measure=share_measure(parse, part),
             combine="difference",
         ),
     )

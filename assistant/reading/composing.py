@@ -7,19 +7,19 @@ from typing import Any
 from assistant.reading.asked import Asked
 from assistant.reading.asks import ask_of
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.columns import side_columns
-from assistant.reading.comparing import two_sided
-from assistant.reading.crossing import crossed
 from assistant.reading.dates.fields import period_condition
 from assistant.reading.dates.period import Period, add_months
-from assistant.reading.elliptic import and_that
 from assistant.reading.groups.growing import growth_by_group
 from assistant.reading.groups.labels import own_provinces
 from assistant.reading.groups.lacking import read_lacking
-from assistant.reading.overall import against_overall
 from assistant.reading.parse import Term
+from assistant.reading.sides.columns import side_columns
+from assistant.reading.sides.comparing import two_sided
+from assistant.reading.sides.crossing import crossed
+from assistant.reading.sides.elliptic import and_that
+from assistant.reading.sides.overall import against_overall
+from assistant.reading.sides.wholes import part_of_whole
 from assistant.reading.supply import read_supply
-from assistant.reading.wholes import part_of_whole
 from corpus.schema import RECORD_TYPES, Role, Type
 from retrieval.plan import Condition, Dim, Grain, Groups, Plan, Records, both
 

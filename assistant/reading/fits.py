@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading import followup
 from assistant.reading.bench import Bench
 from assistant.reading.composing import compose
 from assistant.reading.fitforms import OTHER, closed, fit_condition, holds_fit, opened
 from assistant.reading.fitsides import NOUNS, denies, parks_for
+from assistant.reading.followups.followup import base_turn, restrict
 from assistant.reading.parse import Term
 from assistant.reading.subjects import Turn, together
 from corpus.schema import RECORD_TYPES
@@ -25,7 +25,7 @@ def goes_on(b: Bench) -> bool:
     """Whether an utterance about a fit leans on the fit before it (`which of the parks that fit has …`)."""
     if not b.history or b.subjects or b.fit is not None or not b.parse.has("fit", "unfit") or b.parse.has("new_topic"):
         return False
-    plan = followup.base_turn(b.parse, b.history).reading.plan
+    plan = base_turn(b.parse, b.history).reading.plan
     return plan is not None and holds_fit(plan) and plan.record_type == b.parse.record_type
 
 
@@ -88,8 +88,8 @@ def _spoken_of(turn: Turn, plan: Plan) -> Expr:
     if len(turn.ids) == 1:
         return Condition(field=RECORD_TYPES[turn.record_type].key, op=Op.IN, values=tuple(turn.ids))
     if isinstance(plan.ask, Fit) and turn.ids:
-        return followup.restrict(turn, plan)
-    return followup.restrict(turn, opened(plan))
+        return restrict(turn, plan)
+    return restrict(turn, opened(plan))
 
 
 def _among(b: Bench) -> Expr | None:
@@ -100,7 +100,7 @@ def _among(b: Bench) -> Expr | None:
     if turn.record_type != b.parse.record_type:
         return None
     b.parse.use(*b.parse.where("those"))
-    return followup.restrict(turn, opened(turn.reading.plan))
+    return restrict(turn, opened(turn.reading.plan))
 
 
 def _term(b: Bench, subjects: Expr, at: int) -> Term:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading import followup
 from assistant.reading.bench import Bench
+from assistant.reading.followups.followup import base_turn
 from assistant.reading.groups.lacking import lacking
 from assistant.reading.parse import Parse
 from assistant.reading.supply import opposed as supply_and_demand
@@ -99,7 +99,7 @@ def record_type_of(b: Bench) -> str:
     if park_values and firm_word is None:
         return "parks"
     if firm_word is None and park_word is None and b.history and not any(m.cue("company") for _, m in told):
-        last = followup.base_turn(parse, b.history).reading.plan
+        last = base_turn(parse, b.history).reading.plan
         if last is not None and not any(
             m.values
             for _, m in told

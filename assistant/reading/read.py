@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from assistant.reading import fits, fitsides, followup
+from assistant.reading import fits, fitsides
 from assistant.reading.about import about_first, about_focus, about_subjects
 from assistant.reading.against import read_field_comparisons
 from assistant.reading.amounts.bands import read_bands
@@ -23,13 +23,15 @@ from assistant.reading.changing import read_trend
 from assistant.reading.checks import fields_in, valid
 from assistant.reading.clarifying import ask_back, doubtful_place, reply
 from assistant.reading.composing import fresh_plan
-from assistant.reading.continuing import edited_plan
 from assistant.reading.corrections import read_corrections
-from assistant.reading.crossing import mark_reverse
 from assistant.reading.dates.ages import read_ages
 from assistant.reading.dates.read import read_periods, said_twice
 from assistant.reading.firsts import about_best
 from assistant.reading.fitforms import closed
+from assistant.reading.followups.carrying import carry_there
+from assistant.reading.followups.continuing import edited_plan
+from assistant.reading.followups.followup import base_turn, is_follow_up
+from assistant.reading.followups.pointing import numbered_list
 from assistant.reading.groups.examples import mark_examples
 from assistant.reading.groups.grains import time_field
 from assistant.reading.groups.having import find_having, narrow
@@ -44,7 +46,6 @@ from assistant.reading.lexicon import Data, build_lexicon
 from assistant.reading.measures.unwanted import mark_unwanted
 from assistant.reading.mentions import MentionFinder
 from assistant.reading.model import Lang, Reading
-from assistant.reading.moves import carry_there
 from assistant.reading.names import NameIndex
 from assistant.reading.nearest import Nearest, read_nearest
 from assistant.reading.needs import dropped_need, find_need
@@ -55,7 +56,6 @@ from assistant.reading.places.again import mark_there
 from assistant.reading.places.beyond import mark_elsewhere, read_elsewhere
 from assistant.reading.places.lists import except_own, inside_groups
 from assistant.reading.places.read import read_places
-from assistant.reading.pointing import numbered_list
 from assistant.reading.refusing import (
     asks_the_unknown,
     asks_unknown_fact,
@@ -68,6 +68,7 @@ from assistant.reading.refusing import (
     says_nothing,
     stranger,
 )
+from assistant.reading.sides.crossing import mark_reverse
 from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
 from assistant.reading.supply import supply_goes_on
 from assistant.reading.twofold import say_second
@@ -168,7 +169,7 @@ def read_bench(b: Bench) -> Reading:
     mark_negations(parse)
     narrow(parse, [t for t, _ in b.periods])
     fill_levels(parse, b.asked)
-    leans = b.pointed is not None or followup.is_follow_up(parse, b.asked, b.history)
+    leans = b.pointed is not None or is_follow_up(parse, b.asked, b.history)
     follow = leans or fits.goes_on(b)
     forecast = None if follow else filed_ahead(b)
     if forecast is not None:
@@ -265,7 +266,7 @@ def read_conditions(b: Bench) -> None:
 
 
 def plan_before(b: Bench) -> Plan | None:
-    return followup.base_turn(b.parse, b.history).reading.plan if b.history else None
+    return base_turn(b.parse, b.history).reading.plan if b.history else None
 
 
 def number_before(b: Bench) -> str | None:

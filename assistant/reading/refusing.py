@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assistant.reading.bench import Bench
 from assistant.reading.dates.read import lies_ahead
-from assistant.reading.edits import spoken_of
+from assistant.reading.followups.dropping import spoken_of
 from assistant.reading.model import Lang, Outcome, Reading
 from assistant.reading.parse import Parse
 from retrieval.plan import EVERYTHING, Fact, Plan, Records

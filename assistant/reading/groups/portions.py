@@ -10,7 +10,7 @@ from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
 from assistant.reading.groups.counted import group_of
 from assistant.reading.parse import Parse, Term
-from assistant.reading.sides import split_clause
+from assistant.reading.sides.parts import split_clause
 from retrieval.plan import Dim, Having
 
 _PARTS = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0, "一半": 50.0, "半数": 50.0,

@@ -9,7 +9,7 @@ from assistant.reading.groups.having import Kept
 from assistant.reading.levels.comparison import Said, comparison_at, field_compared, said_again
 from assistant.reading.levels.reach import GENERAL, reach_of
 from assistant.reading.parse import CLAUSE, Parse, Reach, Term
-from assistant.reading.shares import outcome_of
+from assistant.reading.sides.shares import outcome_of
 from retrieval.plan import Condition, Dim, Having, How, Level, Measure, Plan, conditions
 
 _HOWS = {"avg": How.AVG, "median": How.MEDIAN}

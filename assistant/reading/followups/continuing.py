@@ -5,17 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from assistant.reading import edits, followup
 from assistant.reading.amounts.comparators import comparator
 from assistant.reading.amounts.fields import in_unit
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, measure_of, where_of
-from assistant.reading.edit import Edit
 from assistant.reading.fitforms import opened
-from assistant.reading.moves import MOVES, carried_places
+from assistant.reading.followups.carrying import carried_places
+from assistant.reading.followups.dropping import dropped_conditions, gone, lifted_families
+from assistant.reading.followups.edit import Edit
+from assistant.reading.followups.edits import edit_where
+from assistant.reading.followups.families import families_of, family_of, plain_fields, spoken
+from assistant.reading.followups.followup import base_turn, restrict
+from assistant.reading.followups.moves import MOVES
+from assistant.reading.followups.pointing import pick_group
+from assistant.reading.followups.reasking import asked_next
+from assistant.reading.followups.settling import label_roles, settle_dates, settle_roles
+from assistant.reading.followups.swapping import swap, turned_over
 from assistant.reading.parse import Parse, Term
-from assistant.reading.pointing import pick_group
-from assistant.reading.reasking import asked_next
 from assistant.reading.subjects import Turn
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import (
@@ -38,7 +44,7 @@ from retrieval.plan import (
 
 def edited_plan(b: Bench) -> Plan | None:
     """The plan of a follow-up: a move of its own kind (a comparison, a share, …) or else edited conditions and ask."""
-    turn = b.pointed or followup.base_turn(b.parse, b.history)
+    turn = b.pointed or base_turn(b.parse, b.history)
     if turn.reading.plan is None:
         return None
     parse, asked, plan = b.parse, b.asked, opened(turn.reading.plan)
@@ -65,14 +71,14 @@ def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
             False,
         )  # 那浙江和安徽呢，各多少: the number asked for before
     pointed = b.points_at_list or isinstance(plan.ask, Rank)
-    where = followup.restrict(turn, plan, b.need is None) if pointed else plan.where
-    lifted = edits.lifted(parse, plan.where)
+    where = restrict(turn, plan, b.need is None) if pointed else plan.where
+    lifted = lifted_families(parse, plan.where)
     if lifted & {"submitted_on", "decision_by"}:
         asked.dims = [d for d in asked.dims if d.grain is None]  # "for all years": no table by year
     group = pick_group(parse, turn, plan, asked) or shown_groups(b, turn, plan)
     if asked.dims:
-        where = without_dims(where, edits.plain_fields(asked.dims))
-    edits.swap(parse, plan.where)
+        where = without_dims(where, plain_fields(asked.dims))
+    swap(parse, plan.where)
     _bound_moved(parse, plan)
     if asked.measure is None and parse.has("per_record") and (number := measure_of(plan.ask)) and number.field:
         asked.measure = Measure(how=How.AVG)  # "and the average per request?": of the number before
@@ -82,12 +88,12 @@ def begin(b: Bench, turn: Turn, plan: Plan) -> Edit:
         asked.measure = Measure(how=How.SUM)  # "and the total?", after an average
         parse.use(*parse.where("sum"))
     _same_table(parse, asked, plan)
-    edits.label_roles(parse, turn, plan)
-    edits.settle_roles(parse, edits.spoken(plan))
-    edits.settle_dates(parse, plan.where)
+    label_roles(parse, turn, plan)
+    settle_roles(parse, spoken(plan))
+    settle_dates(parse, plan.where)
     edit = Edit(b, turn, plan, where, lifted)
     if group is not None:
-        edit.where = edits.edit_where(parse, group, where, False)
+        edit.where = edit_where(parse, group, where, False)
         edit.group = group
     return edit
 
@@ -148,7 +154,7 @@ def _bound_moved(parse: Parse, plan: Plan) -> None:
     words = parse.text(min((*comparing, at)), at)
     value = in_unit(quantity.low, quantity.dimension, RECORD_TYPES[plan.record_type][old.field].unit)
     moved = Condition(field=old.field, op=op or old.op, values=(value,), words=words)
-    parse.terms.append(Term(min((*comparing, at)), at, edits.family(old.field), old.field, moved, words))
+    parse.terms.append(Term(min((*comparing, at)), at, family_of(old.field), old.field, moved, words))
     parse.use(at, *comparing, *verbs)
 
 
@@ -199,12 +205,12 @@ def plain(edit: Edit) -> Plan:
     """Conditions dropped, lifted, replaced and added; what is asked changed where the utterance says so."""
     b, parse, plan = edit.b, edit.b.parse, edit.plan
     kind = RECORD_TYPES[plan.record_type]
-    dropped = edits.dropped(parse, edit.where)
-    where = both(*(p for p in conjuncts(edit.where) if not edits.gone(p, dropped)))
+    dropped = dropped_conditions(parse, edit.where)
+    where = both(*(p for p in conjuncts(edit.where) if not gone(p, dropped)))
     added = where_of(b, [t for t in parse.terms if t.field in kind], edit.periods)
-    where = both(*(p for p in conjuncts(where) if not edits.families(p) & edit.lifted))
-    where = edits.edit_where(parse, added, where, edit.widen)
-    where = edits.turned_over(parse, where)
+    where = both(*(p for p in conjuncts(where) if not families_of(p) & edit.lifted))
+    where = edit_where(parse, added, where, edit.widen)
+    where = turned_over(parse, where)
     ask = asked_next(edit)
     kept = isinstance(ask, (Records, Value, Groups)) and not isinstance(plan.ask, Fact) and not b.need_dropped
     meaning = b.need or (plan.meaning if kept else None)

@@ -8,7 +8,7 @@ from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import retarget
-from assistant.reading.sides import cases_from
+from assistant.reading.sides.cases import cases_from
 from retrieval.plan import Case, Compare, Condition, Measure, Plan
 
 _AND_THAT = re.compile(r"[,，;；。?？]\s*(?:那|那么|还有)?(?P<set>[^,，;；。?？]{1,24}?)的?呢\s*[?？。!！]*$")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.edits import bare
+from assistant.reading.followups.families import bare
 from assistant.reading.groups.ask import groups_of
 from assistant.reading.groups.portions import part_of
 from assistant.reading.measures.counting import counts_firms
 from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
+from assistant.reading.sides.cases import COMPARABLE, period_cases
+from assistant.reading.sides.parts import OF_RECORDS, all_of, share_measure, split_share
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import Compare, Condition, Dim, Groups, How, Measure, Op, Plan, Value, both
 
@@ -53,13 +54,13 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
         # a share over the values of a field is of all of them: 各状态项目数，签约的占比
         base = [t for t in terms if t not in part and (part or t.negated or t.field not in grouped)]
         groups = groups_of(b, asked)
-        measure = sides.share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
+        measure = share_measure(parse, part, by) if part else Measure(how=How.SHARE, field=by)
         groups = groups.model_copy(update={"measures": (measure,)})
         return Plan(record_type=parse.record_type, where=where_of(b, [*base, *aside], periods), ask=groups)
     if outcome is not None and outcome in terms:
         base, part = [t for t in terms if t is not outcome], [outcome]
     else:
-        base, part = sides.split_share(parse, asked, terms)
+        base, part = split_share(parse, asked, terms)
         if part and re.search(r"各占|分别占|各自占|\brespectively\b", parse.utterance.text):
             run = [t for t in base if t.field == part[0].field and not t.negated]
             base, part = [t for t in base if t not in run], [*run, *part]  # 新建/扩建/搬迁各占几成
@@ -82,15 +83,15 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
             labels=tuple(sorted(named, key=str)) if one_field else (),
         )
         return Plan(record_type=parse.record_type, where=where_of(b, [*base, *aside], periods), ask=groups)
-    measure = sides.share_measure(parse, part, by)
+    measure = share_measure(parse, part, by)
     dated = [(t, p) for t, p in b.periods if t in periods and t not in part]
     if len(dated) > 1 and len({t.field for t, _ in dated}) == 1 and (asked.comparing or asked.every):
         rest = [t for t in (*base, *aside) if t not in periods]
-        compare = Compare(cases=sides.period_cases(dated), measure=measure)
+        compare = Compare(cases=period_cases(dated), measure=measure)
         return Plan(record_type=parse.record_type, where=where_of(b, rest, []), ask=compare)
     where = where_of(b, [*base, *aside], periods)
     if _counted_first(parse, asked, part):
-        counted = both(where, sides.where_of(parse, part))
+        counted = both(where, all_of(parse, part))
         firms = Measure(how=How.DISTINCT, field="company", where=counted)
         count = firms if _counts_firms(parse, asked) else Measure(where=counted)
         return Plan(record_type=parse.record_type, where=where, ask=Value(measure=count, also=(measure,)))
@@ -217,7 +218,7 @@ def _wished(b: Bench, term: Term) -> bool:
 def _named(b: Bench, term: Term) -> bool:
     """`share of foreign firms per year`, `monthly share of relocations`: what a share that each group has is of."""
     parse, at = b.parse, b.asked.share_at
-    kinds = sides.OF_RECORDS if not any(d.grain for d in b.asked.dims) else sides.COMPARABLE
+    kinds = OF_RECORDS if not any(d.grain for d in b.asked.dims) else COMPARABLE
     if parse.lang == "zh":
         each = next((i for i in range(term.first) if parse.mentions[i].text.startswith(("各", "每", "逐", "分"))), None)
         gap = range(term.last + 1, at)
@@ -238,7 +239,7 @@ def _told(b: Bench, term: Term) -> bool:
     parse = b.parse
     near = [k for k in range(b.asked.share_at + 1, term.first) if not parse.mentions[k].filler_only]
     return (
-        term.family in (*sides.OF_RECORDS, "facilities", "requirements", "facility")
+        term.family in (*OF_RECORDS, "facilities", "requirements", "facility")
         and 0 <= b.asked.share_at < term.first
         and all(parse.cue(k, "of", "request", "company", "park", "need", "in") for k in near)
         and not any(parse.cue(k, "each") for k in range(b.asked.share_at, term.first))

@@ -5,22 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from assistant.reading.edits import edit_where, families, family, without
+from assistant.reading.followups.dropping import without
+from assistant.reading.followups.edits import edit_where
+from assistant.reading.followups.families import families_of, family_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.subjects import Turn
-from retrieval.plan import (
-    EVERYTHING,
-    Case,
-    Compare,
-    Condition,
-    Expr,
-    Measure,
-    Plan,
-    Value,
-    both,
-    conditions,
-    conjuncts,
-)
+from retrieval.plan import EVERYTHING, Case, Compare, Condition, Expr, Measure, Plan, Value, both, conditions, conjuncts
 
 
 def compare_with_before(
@@ -37,7 +27,7 @@ def compare_with_before(
         previous = turn.reading.plan
         assert previous is not None
         for part in conjuncts(previous.where):
-            if families(part) == {varying} and isinstance(part, Condition):
+            if families_of(part) == {varying} and isinstance(part, Condition):
                 add_cases(cases, seen, part)
     for term in terms:
         if term.family == varying and isinstance(term.expr, Condition):
@@ -66,7 +56,7 @@ def between_turns(parse: Parse, history: Sequence[Turn]) -> tuple[Case, ...]:
             if isinstance(p.ask, Value)
         )
     a, b = set(conjuncts(first.where)), set(conjuncts(second.where))
-    if len({f for p in a ^ b for f in families(p)}) != 1 or not (a - b and b - a):
+    if len({f for p in a ^ b for f in families_of(p)}) != 1 or not (a - b and b - a):
         return ()
     del parse
     sides = [b - a, a - b]
@@ -95,7 +85,7 @@ def _varying_family(terms: list[Term], turns: Sequence[Turn]) -> str | None:
         return None
     if (
         new
-        and new[0] in families(previous.where)
+        and new[0] in families_of(previous.where)
         and len(turns) >= 1
         and (len(new) >= 2 or new[0] in ("target", "origin", "place"))
     ):
@@ -105,7 +95,7 @@ def _varying_family(terms: list[Term], turns: Sequence[Turn]) -> str | None:
         assert before is not None
         a = {p for p in conjuncts(previous.where) if isinstance(p, Condition)}
         b = {p for p in conjuncts(before.where) if isinstance(p, Condition)}
-        differing = {family(c.field) for c in a ^ b}
+        differing = {family_of(c.field) for c in a ^ b}
         if len(differing) == 1:
             return differing.pop()
     return None

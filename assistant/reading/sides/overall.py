@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.measures.fields import usual
 from assistant.reading.parse import Term
+from assistant.reading.sides.cases import label_of
 from retrieval.plan import EVERYTHING, Case, Compare, How, Measure, Plan
 
 _OVERALL = re.compile(
@@ -51,7 +51,7 @@ def against_overall(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     placed = [t for t in own if t.family in _PLACES and not t.negated]
     shared = [t for t in own if t not in placed] if placed else []
     own = placed or own  # 湖北新能源项目…比全国: a place is held against all places, the rest holds for both
-    label = "/".join(t.words for t in own) if parse.lang == "zh" else ", ".join(sides.label_of(t) for t in own)
+    label = "/".join(t.words for t in own) if parse.lang == "zh" else ", ".join(label_of(t) for t in own)
     whole = "全国" if parse.lang == "zh" else "all"
     cases = (Case(label=label, where=where_of(b, own, [])), Case(label=whole, where=EVERYTHING))
     where = where_of(b, [*shared, *(t for t in mine if t in periods)], periods)

@@ -8,7 +8,7 @@ import re
 from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import retarget
-from assistant.reading.sides import COMPARABLE
+from assistant.reading.sides.cases import COMPARABLE
 from corpus.schema import Unit
 from retrieval.plan import Condition, How, Measure
 

@@ -6,20 +6,10 @@ import re
 from collections.abc import Sequence
 
 from assistant.reading.asked import Asked
-from assistant.reading.edit import widens
+from assistant.reading.followups.edit import widens
 from assistant.reading.parse import Parse
 from assistant.reading.subjects import Turn
-from retrieval.plan import (
-    Condition,
-    Expr,
-    Fit,
-    Op,
-    Plan,
-    Rank,
-    Records,
-    both,
-    conditions,
-)
+from retrieval.plan import Condition, Expr, Fit, Op, Plan, Rank, Records, both, conditions
 
 _POINTING = re.compile(
     r"\bthe (two|three|four|five|others?|rest|same|former|latter|remaining)\b(?! \w*(largest|biggest|smallest|highest|lowest|most|top|cheapest|newest|earliest|main|leading|north|south|types|kinds))"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading import edits
 from assistant.reading.bench import measure_of
-from assistant.reading.edit import Edit
+from assistant.reading.followups.edit import Edit
+from assistant.reading.followups.families import families_of
 from assistant.reading.logic import combine
 from assistant.reading.places.ends import retarget
 from retrieval.plan import Ask, Case, Compare, Expr, How, Plan, Value, both, conditions, conjuncts
@@ -30,13 +30,13 @@ def margin_over(edit: Edit) -> Plan | None:
     if len(families) != 1 or any(t.negated for t in edit.terms) or not _THAN.search(parse.utterance.text):
         return None
     family = families.pop()
-    if family in ("origin", "target") and family not in edits.families(before):
+    if family in ("origin", "target") and family not in families_of(before):
         other = "origin" if family == "target" else "target"
-        if other in edits.families(before) and not any(t.role_given for t in edit.terms):
+        if other in families_of(before) and not any(t.role_given for t in edit.terms):
             for term in edit.terms:
                 retarget(term, other)
             family = other
-    own = [p for p in conjuncts(before) if edits.families(p) == {family}]
+    own = [p for p in conjuncts(before) if families_of(p) == {family}]
     if family not in _SIDES or not own:
         return None
     here = both(*own)

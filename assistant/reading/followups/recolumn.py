@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from assistant.reading.bench import measure_of
-from assistant.reading.edit import Edit
-from assistant.reading.edits import without
+from assistant.reading.followups.dropping import without
+from assistant.reading.followups.edit import Edit
 from assistant.reading.logic import combine
-from assistant.reading.sides import case_terms
+from assistant.reading.sides.cases import case_terms
 from retrieval.plan import Groups, How, Measure, Order, Plan, Value, conditions
 
 _ADDS = re.compile(

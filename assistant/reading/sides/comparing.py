@@ -1,4 +1,4 @@
-"""Plans of two sides and more: shares, differences, periods side by side, the asker's own bands."""
+"""Plans of two sides and more: shares, differences, ratios, periods side by side."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ import re
 from itertools import pairwise
 from typing import Any
 
-from assistant.reading import sides
-from assistant.reading.amounts.bands import Bands
 from assistant.reading.asked import Asked
 from assistant.reading.asks import rank_of
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.changing import change_plan, share_change_plan
-from assistant.reading.contrasts import contrast, contrasted, how_often, paired, set_apart
 from assistant.reading.groups.ask import groups_of
-from assistant.reading.measures.counting import counts_firms
 from assistant.reading.measures.several import named_numbers
 from assistant.reading.negation import connector
-from assistant.reading.opposing import bases_apart, counted_apart, held_against, split_by
 from assistant.reading.parse import Parse, Term
-from assistant.reading.shares import outcome_of, share_plan
-from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Compare, Condition, Dim, Expr, Groups, How, Measure, Op, Order, Plan
+from assistant.reading.sides.bands import banded, in_bands
+from assistant.reading.sides.cases import COMPARABLE, case_terms, cases_from, period_cases
+from assistant.reading.sides.contrasts import contrast, contrasted, how_often, paired, set_apart
+from assistant.reading.sides.more import more_of_two, more_of_what, who_most
+from assistant.reading.sides.opposing import bases_apart, counted_apart, held_against, split_by
+from assistant.reading.sides.shares import outcome_of, share_plan
+from retrieval.plan import Case, Compare, Condition, Dim, Groups, How, Measure, Op, Order, Plan
 
 _RATIO = re.compile(
     r"\bratio (of|between)\b|\btimes (as|more)\b|\bper\b[^.?!]*\bratio\b"
@@ -36,7 +35,7 @@ def _ratio_run(parse: Parse, terms: list[Term]) -> list[Term]:
     if not _RATIO.search(text) and not _FOR_EACH.search(text):
         return []
     joints = ("to", "by", "each", "and", "compare") if _RATIO.search(text) else ("to", "by", "each")
-    ordered = sorted((t for t in terms if t.family in sides.COMPARABLE and not t.negated), key=lambda t: t.first)
+    ordered = sorted((t for t in terms if t.family in COMPARABLE and not t.negated), key=lambda t: t.first)
     for first, second in pairwise(ordered):
         gap = range(first.last + 1, second.first)
         joint = any(
@@ -70,7 +69,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     both_sides = [] if asked.dims or asked.growth else _ratio_run(parse, terms)
     if both_sides:
         rest = [t for t in terms if t not in both_sides]
-        cases = sides.cases_from(both_sides[::-1] if _for_every_first(parse, both_sides) else both_sides)
+        cases = cases_from(both_sides[::-1] if _for_every_first(parse, both_sides) else both_sides)
         measure = asked.measure if asked.measure is not None and asked.measure.of is None else Measure()
         return Plan(
             record_type=kind,
@@ -86,10 +85,10 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     if (asked.share or (opposed and how_often(parse))) and not growing:
         run = opposed or ([] if not asked.difference or asked.dims else paired(parse, terms))
         if not run and asked.comparing and _rate(parse) and not asked.dims:
-            run = [t for t in sides.case_terms(parse, terms) if t.family != "status"]  # "A with B: signing rate"
+            run = [t for t in case_terms(parse, terms) if t.family != "status"]  # "A with B: signing rate"
         run = run or ([] if asked.dims else bases_apart(parse, terms, asked.share_at))
         if asked.share and not asked.dims and len(periods) > 1 and (asked.comparing or asked.every):
-            apart = _shares_apart(b, [t for t in terms if t not in periods], [], [], sides.period_cases(b.periods))
+            apart = _shares_apart(b, [t for t in terms if t not in periods], [], [], period_cases(b.periods))
             if apart is not None:
                 return apart
         apart = _shares_apart(b, terms, run, periods) if run and len(terms) > 2 - _rate(parse) else None
@@ -107,7 +106,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     if len(b.periods) >= 2 and (side_words or (asked.measure is not None and asked.every)) and not asked.dims:
         same = [pt for pt in b.periods if pt[0].field == b.periods[0][0].field]
         rest = [t for t in terms if t not in periods]
-        cases = sides.period_cases(same)
+        cases = period_cases(same)
         if len({case.label for case in cases}) >= 2:
             return Plan(
                 record_type=kind,
@@ -117,7 +116,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
     if asked.dims and not (asked.comparing or all_figures(b)):
         return None
     distant = [] if opposed or asked.dims else held_against(parse, terms)
-    run = opposed or distant or sides.case_terms(parse, terms)
+    run = opposed or distant or case_terms(parse, terms)
     spelled = _spelled_out(parse, run)
     field = None if asked.dims or spelled else split_by(parse, run)
     if field is not None:
@@ -150,10 +149,10 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         at = next(
             (i for i, m in enumerate(parse.mentions) if m.text.lower().split()[-1:] in (["more"], ["most"])), None
         )
-        measure = (_more_of_what(parse, at) if at is not None else None) or measure
+        measure = (more_of_what(parse, at) if at is not None else None) or measure
     if run and not asked.dims and (side_words or more is not None or who_most(b)):
         rest = [t for t in terms if t not in run]
-        cases = sides.cases_from(run)
+        cases = cases_from(run)
         order = Order(measure=0, descending=more is not False) if more is not None or who_most(b) else None
         if ranked and order is None:
             order = Order(measure=0, descending=not parse.has("asc", "smallest"))
@@ -177,56 +176,6 @@ def _spelled_out(parse: Parse, run: list[Term]) -> bool:
         return False
     parse.use(at)
     return True
-
-
-_MORE = ("more", "larger", "bigger", "higher", "greater", "stronger", "busier", "popular", "wanted", "numerous", "common", "frequent", "sought after", "the greater number", "多", "大", "高", "热门", "更多")  # fmt: skip
-_FEWER = ("fewer", "less", "smaller", "lower", "少", "小", "低", "更少")
-
-
-def more_of_two(b: Bench, run: list[Term]) -> bool | None:
-    """`more foreign or more state-owned requests?`, 外资多还是国企多: which of the sides is the larger (False: smaller)."""
-    parse = b.parse
-    if len(run) < 2 or connector(parse, run[0], run[1]) != "or" or b.asked.limit is not None:
-        return None
-    verdicts: list[tuple[int, bool]] = []
-    for i, mention in enumerate(parse.mentions):
-        text = mention.text.lower()
-        words = [w for w in _MORE + _FEWER if text == w or (text.split() and text.split()[-1] == w)]
-        ahead_of = parse.at(i + 1)
-        amount = ahead_of is not None and ahead_of.quantity is not None and not parse.mark(i + 1)
-        if not words or mention.cue("gt", "lt") or amount:
-            continue
-        held = any(t.last == parse.skip_left(i, "of") for t in run) or parse.cue(i - 1, "who", "which")
-        if not text.isascii() and not held:
-            continue  # 大吨位: an adjective of something else
-        bound = parse.cue(i - 1, "or") or mention.cue("ge_after", "le_after")
-        if bound and not any(run[0].first < i < t.first for t in run[1:]):
-            continue  # 50 people or more
-        verdicts.append((i, words[0] in _MORE))
-    ahead = [(i, up) for i, up in verdicts if i < run[0].first and not parse.broken(i, run[0].first, "。；;.?？!！")]
-    behind = [(i, up) for i, up in verdicts if i > run[0].last]
-    if not (ahead or behind):
-        return None
-    parse.use(*(i for i, _ in verdicts), *(k for i, _ in verdicts for k in (i - 1,) if parse.cue(k, "or")))
-    sized = _more_of_what(parse, verdicts[0][0])
-    if b.asked.measure in (None, Measure()) and sized is not None:
-        b.asked.measure = sized
-    elif b.asked.measure is None or b.asked.measure == Measure():
-        firms = parse.lang == "en" and counts_firms(parse, verdicts[0][0], "") and parse.record_type == "requests"
-        b.asked.measure = Measure(how=How.DISTINCT, field="company") if firms else Measure()
-    return (ahead or behind)[0][1]
-
-
-def _more_of_what(parse: Parse, at: int) -> Measure | None:
-    """`more land wanted in Hubei or in Hunan?`: the number that there is more of."""
-    ahead = parse.skip_right(at)
-    fields = [f.name for f in parse.fields_of(ahead, numeric=True)]
-    if parse.cue(ahead, "land_word"):
-        fields = ["land_area_mu" if parse.record_type == "requests" else "available_land_mu"]
-    if not fields or parse.cue(ahead, "company") or parse.lang != "en":
-        return None
-    parse.use(ahead)
-    return Measure(how=How.SUM, field=fields[0])
 
 
 def several_numbers(b: Bench, run: list[Term]) -> Groups | None:
@@ -256,7 +205,7 @@ def _shares_apart(
     if measure is None or measure.how is not How.SHARE:
         return None
     combine = "difference" if b.asked.difference or b.asked.points else "rows"
-    ask = Compare(cases=cases or sides.cases_from(run), measure=measure, combine=combine)
+    ask = Compare(cases=cases or cases_from(run), measure=measure, combine=combine)
     return Plan(record_type=found.record_type, where=found.where, ask=ask)
 
 
@@ -269,56 +218,6 @@ def _for_every_first(parse: Parse, run: list[Term]) -> bool:
     return bool(opened) and any(parse.cue(k, "how_many") for k in range(first.last + 1, second.first))
 
 
-def in_bands(b: Bench, bands: Bands, where: Expr, asked: Asked) -> Plan:
-    """One number for each of the bands that the asker spelled out; within other groups as a dimension of them."""
-    kind, measure = b.parse.record_type, asked.measure or Measure()
-    edges = bands.edges()
-    asked.dims = [d for d in asked.dims if d.field != "company"]  # "by company size"
-    if asked.dims and edges:
-        b.parse.say("an amount on the edge of two bands counts in the upper one", "正好落在分界上的，计入上一档")
-        asked.dims = [*asked.dims[:1], Dim(field=bands.field, bands=edges)]
-        return Plan(record_type=kind, where=where, ask=groups_of(b, asked), meaning=b.need)
-    cases = bands.cases
-    if asked.share:
-        weight = measure.field if measure.how is How.SUM else None
-        measure = Measure(how=How.SHARE, field=weight)
-        cases = tuple(Case(label=c.label, measure=measure.model_copy(update={"of": c.where})) for c in cases)
-    return Plan(record_type=kind, where=where, ask=Compare(cases=cases, measure=measure), meaning=b.need)
-
-
-def banded(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
-    """Three or more spans of years are the asker's own bands: one case each, in their words."""
-    parse = b.parse
-    dated = [t for t, _ in b.periods]
-    by_field: dict[str, list[Term]] = {}
-    for term in terms:
-        condition = term.expr
-        if (
-            isinstance(condition, Condition)
-            and term in dated
-            and condition.op in (Op.BETWEEN, Op.LT, Op.LE, Op.GT, Op.GE)
-            and not term.negated
-            and RECORD_TYPES[parse.record_type][term.field].numeric
-        ):
-            by_field.setdefault(term.field, []).append(term)
-    field, run = max(by_field.items(), key=lambda item: len(item[1]), default=("", []))
-    if len(run) < 3:
-        return None
-    del field
-    rest = [t for t in terms if t not in run]
-    cases = tuple(
-        Case(label=t.words.strip(" ,;，；()") or band_label(t.expr), where=t.expr)
-        for t in run
-        if isinstance(t.expr, Condition)
-    )
-    periods = [t for t, _ in b.periods if t not in run]
-    return Plan(
-        record_type=parse.record_type,
-        where=where_of(b, rest, periods),
-        ask=Compare(cases=cases, measure=asked.measure or Measure()),
-    )
-
-
 def all_figures(b: Bench) -> bool:
     return bool(
         re.search(
@@ -326,49 +225,3 @@ def all_figures(b: Bench) -> bool:
             b.parse.utterance.text.lower(),
         )
     )
-
-
-def who_most(b: Bench) -> bool:
-    """`who pulls in the most`, `which has more`, 谁更多: a choice among the sets that were named."""
-    parse = b.parse
-    if b.asked.limit is not None:
-        return False  # the five with the most are records or groups, not one of two sides
-    graded = (
-        "more",
-        "most",
-        "the most",
-        "bigger",
-        "larger",
-        "higher",
-        "fewer",
-        "fewest",
-        "lower",
-        "smaller",
-        "biggest",
-        "highest",
-    )
-    free = [
-        i
-        for i, m in enumerate(parse.mentions)
-        if m.text.lower() in graded and (i not in parse.used or m.cue("largest", "most", "smallest"))
-    ]
-    asking = [i for i, m in enumerate(parse.mentions) if m.cue("who", "which")]
-    if any(a < f for a in asking for f in free) and not any(
-        parse.mentions[f - 1].text.lower() == "or" for f in free if f
-    ):
-        return True
-    found = bool(
-        re.search(
-            r"(?:哪个|谁)(?:[^，,。？?]{0,8}?| ?[A-Za-z ]{0,20})(?<!特别)(?<!要求)(?<!很)(多|大|高|强)(?:一?[些点])?(?=[？?，,。呢]|$)|哪边|谁更",
-            parse.utterance.text,
-        )
-    )
-    if found:
-        parse.use(*(i for i, m in enumerate(parse.mentions) if m.text in _MORE and not m.text.isascii()))
-    return found
-
-
-def band_label(condition: Condition) -> str:
-    """`<100`, `100-499`, `≥1000`: a range as its label."""
-    sign = {Op.LT: "<", Op.LE: "≤", Op.GT: ">", Op.GE: "≥"}.get(condition.op, "")
-    return "-".join(f"{sign}{v:g}" if isinstance(v, (int, float)) else f"{sign}{v}" for v in condition.values)

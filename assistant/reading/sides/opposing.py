@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 
-from assistant.reading.contrasts import agree, alike
 from assistant.reading.parse import Parse, Term
-from assistant.reading.sides import COMPARABLE
+from assistant.reading.sides.cases import COMPARABLE
+from assistant.reading.sides.contrasts import agree, alike
 
 _PREFER = re.compile(
     r"^\W*(?:and |so |now |but )*(?:do|does|did|would|are|is)\b[^.?!,;]*\b(?:prefer\w*|favou?r\w*)\b", re.I

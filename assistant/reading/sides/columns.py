@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.reading import sides
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.groups.ask import groups_of
 from assistant.reading.parse import Parse, Term
+from assistant.reading.sides.cases import case_terms, label_of, period_cases
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Case, Groups, How, Measure, Order, Plan, both, either
 
@@ -62,12 +62,12 @@ def _sides(b: Bench, terms: list[Term], periods: list[Term], asked: Asked) -> tu
     dated = [(t, p) for t, p in b.periods if p.first and p.last]
     if len(dated) > 1 and len({t.field for t, _ in dated}) == 1 and dim.grain is None:
         ordered = sorted(dated, key=lambda tp: str(tp[1].first), reverse=asked.difference)
-        return sides.period_cases(ordered), [t for t, _ in dated]
-    run = sides.case_terms(b.parse, [t for t in terms if t not in periods])
+        return period_cases(ordered), [t for t, _ in dated]
+    run = case_terms(b.parse, [t for t in terms if t not in periods])
     family = {f.removesuffix("s") for f in (dim.field,)}
     if any(t.field.removesuffix("s") in family for t in run):
         return (), []
-    return tuple(Case(label=t.words if b.parse.lang == "zh" else sides.label_of(t), where=t.expr) for t in run), run
+    return tuple(Case(label=t.words if b.parse.lang == "zh" else label_of(t), where=t.expr) for t in run), run
 
 
 def _label(parse: Parse, case: Case, measure: Measure) -> str:

@@ -1,0 +1,1 @@
+"""Follow-ups: the plan before, edited by what the new utterance says, or turned into another question about its set."""
