@@ -123,10 +123,6 @@ _DIGIT_WORDS = re.compile(
 """`want 2 lease`, `looking 4 land`: a figure that sounds like a word."""
 
 
-_TO_BE = re.compile(
-    r"\b(needs?|wants?|has|have|hoping|wanting|needing) 2 ?b(?= \w+(?:ed|en|ne|ilt|old)\b)", re.IGNORECASE
-)
-"""`needs 2b answered`: no two billion."""
 _OF_TWO = re.compile(
     r"\bthe (cheap|larg|bigg|small|high|low|new|old|young|few|great|long|short|clos|near|full|dear)er (?:one )?of (?:the|these|those) (?:two|pair)\b",
     re.IGNORECASE,
@@ -246,8 +242,6 @@ def write_out(text: str) -> str:
     text = _EITHER_WAY.sub(lambda m: m[1] or m[2], _UNITS_OF_LAND.sub("provinces", text))
     text = _AVERAGE_OF.sub(r"\1 that of ", text)
     text = _DIGIT_WORDS.sub(lambda m: f"{m[1]} {'to' if m[2] == '2' else 'for'} ", text)
-    text = _TO_BE.sub(lambda m: f"{m[1]} to be", text)
-    text = write_figures(_PLUS.sub(r"\1 \2+", text))
     text = _CAN_TAKE.sub(r"\2 \1 \3", write_figures(_PLUS.sub(r"\1 \2+", text)))
     text = _OF_TWO.sub(
         r"the \1est of them", _OF_TWO_LONG.sub(lambda m: f"the {_MOST[m[1].lower()]} {m[2]} of them", text)
