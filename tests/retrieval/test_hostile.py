@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -426,6 +427,18 @@ def test_an_archive_that_lies_about_its_size_is_refused(tmp_path, monkeypatch):
     size = len(HEADER) + len("R4,ok,1,\n") * 200_000
     bomb.write_bytes(content.replace(size.to_bytes(4, "little"), (99).to_bytes(4, "little")))
     assert isinstance(load(tmp_path, bomb), str)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_archive_is_refused_wherever_it_is_damaged(tmp_path, method):
+    path = tmp_path / "r.zip"
+    with zipfile.ZipFile(path, "w", method) as archive:
+        archive.writestr("a.csv", HEADER + "".join(f"R{n},ok,{n},\n" for n in range(40)))
+    whole = path.read_bytes()
+    for at in range(0, len(whole), 3):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x5A]) + whole[at + 1 :])
+        with contextlib.suppress(ValueError):
+            open_inputs([path])
 
 
 def test_names_in_an_archive_lead_nowhere_and_archives_in_it_stay_shut(tmp_path):

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from corpus.loading.sources.archive import DAMAGE
 from corpus.loading.sources.base import BrokenRow, RawBatch, Source
 from corpus.loading.sources.delimited import DelimitedSource
 from corpus.loading.sources.jsonlines import JsonSource
@@ -74,5 +75,5 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as parts:
             return "xl/workbook.xml" in parts.namelist()
-    except (zipfile.BadZipFile, OSError):
+    except DAMAGE:
         return False

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import tempfile
 import weakref
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from corpus.loading import limits
 
 _UTF8_NAME = 0x800
 _BLOCK = 2**20
+
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, OSError, UnicodeDecodeError)
+"""What reading an archive raises that is none, or is damaged."""
 
 
 class Unpacked:
@@ -28,7 +33,7 @@ class Unpacked:
         try:
             with zipfile.ZipFile(path) as archive:
                 self._unpack(path, archive, folder, suffixes)
-        except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+        except DAMAGE as error:
             raise ValueError(f"{path} cannot be read as a zip archive, it may be damaged: {error}") from None
         if not self.files:
             raise ValueError(f"{path} holds no file of a known format, but: {', '.join(self.left_out[:12]) or 'none'}")
