@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from assistant.reading.nearest import Nearest
+from assistant.reading.needs.nearest import Nearest
+from assistant.reading.needs.senses import ValueSenses
 from assistant.reading.read import Reader
-from assistant.reading.senses import ValueSenses
 from assistant.settings import Settings
 from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.vocabulary import Vocabulary, load_vocabulary

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.opening import RecordWords
+from assistant.reading.needs.senses import AS_TRADE, NAMES, ValueSenses
 from assistant.reading.read import Reader
-from assistant.reading.senses import AS_TRADE, NAMES, ValueSenses
 from corpus.demo import write_demo
 from corpus.vocabulary import Vocabulary, load_vocabulary
 from retrieval.build import load_files

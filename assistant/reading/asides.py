@@ -6,7 +6,7 @@ import re
 
 from assistant.reading.amounts.units import Dimension
 from assistant.reading.parse import Parse
-from assistant.reading.utterance import Mention
+from assistant.reading.words.utterance import Mention
 
 STOPS = frozenset("。.?？!！;；")
 _PERSONAL = re.compile(

@@ -9,6 +9,8 @@ from assistant.reading.amounts.prices import order_by_price
 from assistant.reading.amounts.ratios import ask_ratio
 from assistant.reading.amounts.sizes import ask_size
 from assistant.reading.asked import Asked
+from assistant.reading.conditions.negation import lacks_thing
+from assistant.reading.conditions.values import field_of
 from assistant.reading.dates.parts import read_parts
 from assistant.reading.dates.period import Period
 from assistant.reading.groups.dims import read_dims
@@ -29,11 +31,9 @@ from assistant.reading.measures.listed import count_beside, read_listed
 from assistant.reading.measures.read import read_measure
 from assistant.reading.measures.several import read_several
 from assistant.reading.measures.unwanted import deny_count
-from assistant.reading.negation import lacks_thing
 from assistant.reading.order.limit import read_limit
 from assistant.reading.order.superlatives import read_superlatives
 from assistant.reading.parse import Parse, Term
-from assistant.reading.values import field_of
 from retrieval.plan import How
 
 _COPULAS = (

@@ -8,13 +8,15 @@ from itertools import pairwise
 
 from assistant.reading.amounts.bands import Bands
 from assistant.reading.asked import Asked
+from assistant.reading.conditions.logic import combine
+from assistant.reading.conditions.negation import connector
 from assistant.reading.dates.period import Period
-from assistant.reading.logic import combine
-from assistant.reading.nearest import Nearest
-from assistant.reading.negation import connector
+from assistant.reading.model import Turn
+from assistant.reading.needs.nearest import Nearest
 from assistant.reading.parse import Parse, Term
-from assistant.reading.subjects import OF_THE, Subject, Turn
-from assistant.reading.utterance import Utterance
+from assistant.reading.records.picked import OF_THE
+from assistant.reading.records.subjects import Subject
+from assistant.reading.words.utterance import Utterance
 from retrieval.plan import (
     EVERYTHING,
     Ask,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from assistant.reading.model import Lang, Option, Outcome, Reading
-from assistant.reading.subjects import Turn
-from assistant.reading.utterance import Utterance
+from assistant.reading.model import Lang, Option, Outcome, Reading, Turn
+from assistant.reading.words.utterance import Utterance
 from corpus.vocabulary import Vocabulary
 
 

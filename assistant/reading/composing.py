@@ -18,8 +18,8 @@ from assistant.reading.sides.comparing import two_sided
 from assistant.reading.sides.crossing import crossed
 from assistant.reading.sides.elliptic import and_that
 from assistant.reading.sides.overall import against_overall
+from assistant.reading.sides.supply import read_supply
 from assistant.reading.sides.wholes import part_of_whole
-from assistant.reading.supply import read_supply
 from corpus.schema import RECORD_TYPES, Role, Type
 from retrieval.plan import Condition, Dim, Grain, Groups, Plan, Records, both
 

@@ -8,8 +8,8 @@ from assistant.reading.bench import Bench
 from assistant.reading.followups.followup import base_turn
 from assistant.reading.groups.lacking import lacking
 from assistant.reading.parse import Parse
-from assistant.reading.supply import opposed as supply_and_demand
-from assistant.reading.utterance import Mention
+from assistant.reading.sides.supply import opposed as supply_and_demand
+from assistant.reading.words.utterance import Mention
 from corpus.schema import RECORD_TYPES
 
 _PRICED = re.compile(

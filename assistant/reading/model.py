@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
 
 from retrieval.plan import Model, Plan
 
@@ -41,3 +41,18 @@ class Reading(Model):
     unread: tuple[str, ...] = ()
     follow_up: bool = False
     score: float = 1.0
+
+
+class Turn(Protocol):
+    """One earlier turn of the conversation, as the chain keeps it."""
+
+    @property
+    def reading(self) -> Reading: ...
+    @property
+    def ids(self) -> tuple[str, ...]: ...
+    @property
+    def record_type(self) -> str: ...
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+    @property
+    def values(self) -> tuple[float | None, ...]: ...

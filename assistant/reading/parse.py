@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from assistant.reading.model import Lang
-from assistant.reading.utterance import Mention, Utterance
+from assistant.reading.words.utterance import Mention, Utterance
 from corpus.schema import RECORD_TYPES, Field, RecordType
 from corpus.vocabulary import Vocabulary
 from retrieval.plan import Expr

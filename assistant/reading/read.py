@@ -7,55 +7,37 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from assistant.reading import fits, fitsides
-from assistant.reading.about import about_first, about_focus, about_subjects
-from assistant.reading.against import read_field_comparisons
-from assistant.reading.amounts.bands import read_bands
-from assistant.reading.amounts.bounds import read_quantities
-from assistant.reading.amounts.prices import read_price
-from assistant.reading.amounts.ratios import read_ratio
-from assistant.reading.amounts.sizes import read_sizes
 from assistant.reading.asides import mark_asides
-from assistant.reading.asking import read_asked
 from assistant.reading.background import mark_background
-from assistant.reading.bench import Bench, measure_of
-from assistant.reading.changing import read_trend
+from assistant.reading.bench import Bench
 from assistant.reading.checks import fields_in, valid
 from assistant.reading.clarifying import ask_back, doubtful_place, reply
 from assistant.reading.composing import fresh_plan
-from assistant.reading.corrections import read_corrections
-from assistant.reading.dates.ages import read_ages
-from assistant.reading.dates.read import read_periods, said_twice
-from assistant.reading.firsts import about_best
-from assistant.reading.fitforms import closed
+from assistant.reading.conditions.corrections import read_corrections
+from assistant.reading.conditions.inclusions import mark_inclusions
+from assistant.reading.conditions.negation import mark_negations
+from assistant.reading.conditions.only import read_only
+from assistant.reading.fit.fits import fit_plan, goes_on
+from assistant.reading.fit.forms import closed
 from assistant.reading.followups.carrying import carry_there
 from assistant.reading.followups.continuing import edited_plan
-from assistant.reading.followups.followup import base_turn, is_follow_up
+from assistant.reading.followups.followup import is_follow_up
 from assistant.reading.followups.pointing import numbered_list
-from assistant.reading.groups.examples import mark_examples
-from assistant.reading.groups.grains import time_field
-from assistant.reading.groups.having import find_having, narrow
-from assistant.reading.groups.numbers import number_by_group
-from assistant.reading.groups.portions import find_portion
-from assistant.reading.inclusions import mark_inclusions
-from assistant.reading.kind import record_type_of
-from assistant.reading.leftovers import unread_words
+from assistant.reading.groups.having import narrow
 from assistant.reading.levels.reach import fill_levels
-from assistant.reading.levels.read import read_levels
-from assistant.reading.lexicon import Data, build_lexicon
 from assistant.reading.measures.unwanted import mark_unwanted
-from assistant.reading.mentions import MentionFinder
-from assistant.reading.model import Lang, Reading
-from assistant.reading.names import NameIndex
-from assistant.reading.nearest import Nearest, read_nearest
-from assistant.reading.needs import dropped_need, find_need
-from assistant.reading.negation import mark_negations
-from assistant.reading.only import read_only
+from assistant.reading.model import Lang, Reading, Turn
+from assistant.reading.needs.clauses import dropped_need
+from assistant.reading.needs.leftovers import unread_words
+from assistant.reading.needs.nearest import Nearest
 from assistant.reading.parse import Parse
-from assistant.reading.places.again import mark_there
-from assistant.reading.places.beyond import mark_elsewhere, read_elsewhere
+from assistant.reading.passes import plan_before, read_conditions, take_need
 from assistant.reading.places.lists import except_own, inside_groups
-from assistant.reading.places.read import read_places
+from assistant.reading.records.about import about_first, about_focus, about_subjects
+from assistant.reading.records.firsts import about_best
+from assistant.reading.records.picked import picked
+from assistant.reading.records.subjects import named
+from assistant.reading.records.unknown import unknown_firm, unknown_name
 from assistant.reading.refusing import (
     asks_the_unknown,
     asks_unknown_fact,
@@ -69,14 +51,15 @@ from assistant.reading.refusing import (
     stranger,
 )
 from assistant.reading.sides.crossing import mark_reverse
-from assistant.reading.subjects import Turn, named, picked, unknown_firm, unknown_name
-from assistant.reading.supply import supply_goes_on
+from assistant.reading.sides.supply import supply_goes_on
 from assistant.reading.twofold import say_second
-from assistant.reading.utterance import english_words, per_many
-from assistant.reading.values import read_values
+from assistant.reading.words.english import english_words
+from assistant.reading.words.lexicon import Data, build_lexicon
+from assistant.reading.words.mentions import MentionFinder
+from assistant.reading.words.names import NameIndex
 from corpus.vocabulary import Vocabulary
 from retrieval.names import NameTable
-from retrieval.plan import Fact, How, Plan, Records, Value
+from retrieval.plan import Fact, Plan, Value
 
 
 class Reader:
@@ -170,7 +153,7 @@ def read_bench(b: Bench) -> Reading:
     narrow(parse, [t for t, _ in b.periods])
     fill_levels(parse, b.asked)
     leans = b.pointed is not None or is_follow_up(parse, b.asked, b.history)
-    follow = leans or fits.goes_on(b)
+    follow = leans or goes_on(b)
     forecast = None if follow else filed_ahead(b)
     if forecast is not None:
         return forecast
@@ -230,95 +213,13 @@ def cut_dropped(b: Bench, plan: Plan) -> None:
         )
 
 
-def read_conditions(b: Bench) -> None:
-    """What is asked, and all conditions with the words they stand on."""
-    parse = b.parse
-    parse.ratio, parse.averaged, parse.unit, parse.ahead = None, False, None, ""
-    parse.record_type = record_type_of(b)
-    fitsides.read_sides(b)
-    mark_examples(parse)
-    mark_there(parse)
-    mark_elsewhere(parse)
-    read_price(parse)
-    read_ratio(parse, number_before(b))
-    many = per_many(b.question) if parse.ratio is not None else None
-    if many:
-        parse.say(f"“{many}” is told per single unit", f"“{many}”按每一单位给出")
-    read_field_comparisons(parse)
-    read_ages(parse)
-    read_sizes(parse)
-    kept = read_levels(parse, plan_before(b)) or find_having(parse)
-    b.periods = said_twice(read_periods(parse, b.history))
-    portion = find_portion(parse)
-    b.bands = read_bands(parse)
-    read_quantities(parse)
-    b.asked = read_asked(parse, kept, b.periods, portion)
-    read_trend(parse, b.asked, b.periods, time_field(parse))
-    number_by_group(parse, b.asked)
-    if b.bands is not None and b.bands.dim is not None:
-        b.asked.dims.append(b.bands.dim)
-    read_values(parse)
-    read_places(parse)
-    read_elsewhere(parse)
-    parse.terms.extend(t for t, _ in b.periods)
-    if b.nearest is not None:
-        read_nearest(parse, b.nearest)  # before a need in the asker's own words is looked for
-
-
-def plan_before(b: Bench) -> Plan | None:
-    return base_turn(b.parse, b.history).reading.plan if b.history else None
-
-
-def number_before(b: Bench) -> str | None:
-    """The number that the question before was about: measured, or sorted by."""
-    plan = plan_before(b)
-    if plan is None:
-        return None
-    if isinstance(plan.ask, Records):
-        return plan.ask.order[0].field if plan.ask.order else None
-    measure = measure_of(plan.ask)
-    return measure.field if measure is not None and measure.how is not How.DISTINCT else None
-
-
-def take_need(b: Bench) -> None:
-    parse = b.parse
-    if b.subjects and b.asked.facts:
-        return
-    need = find_need(parse, bool(b.history))
-    if need is None:
-        return
-    b.need = need.text
-    first, last = need.swallowed
-    inside = range(first, last + 1)
-    if any(i in parse.used or parse.mentions[i].cues - {"filler"} for i in inside):
-        read_again(b, inside)
-    parse.use(*inside)
-
-
-def read_again(b: Bench, without: range) -> None:
-    """Read everything but the words of a need: `sleeping quarters` are no quarters of a year."""
-    parse = b.parse
-    parse.terms.clear()
-    parse.assumptions.clear()
-    b.fit = None
-    parse.ratio = None
-    parse.used.clear()
-    parse.ignored.clear()
-    parse.used.update(b.claimed, without)
-    parse.ignored.update(b.passed_over, without)
-    read_conditions(b)
-    for term in [t for t in parse.terms if any(k in without for k in range(t.first, t.last + 1))]:
-        parse.terms.remove(term)
-        b.periods = [(t, p) for t, p in b.periods if t is not term]
-
-
 _APART = ("分别", "各自", "respectively", "separately")
 """Of records named outright these speak of each of them, not of groups (R1和R2分别想去哪)."""
 
 
 def plan_of(b: Bench, follow: bool) -> Plan | None:
     parse, asked = b.parse, b.asked
-    fit = fits.fit_plan(b)
+    fit = fit_plan(b)
     if fit is not None:
         return fit
     each = any(parse.mentions[i].text not in _APART for i in parse.where("by", "each", "breakdown"))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from assistant.reading.names import Name, NameIndex
+from assistant.reading.words.names import Name, NameIndex
 from corpus.sounds import sounds
 from corpus.tokens import WORD_MARKS, key_of, normalise, tokenise
 from retrieval.names import Key, NameTable

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from assistant.chain import Assistant
 from assistant.opening import RecordWords
+from assistant.reading.needs.senses import ValueSenses
 from assistant.reading.read import Reader
-from assistant.reading.senses import ValueSenses
 from corpus.vocabulary import Vocabulary
 from retrieval.encoder import Encoder
 from retrieval.names import NameTable
@@ -195,5 +195,5 @@ def test_a_database_without_passages_has_no_nearest_values(assistant: Assistant)
 
 
 def test_reading_loads_no_model_runtime() -> None:
-    code = "import sys, assistant.reading.read, assistant.reading.senses; sys.exit('onnxruntime' in sys.modules)"
+    code = "import sys, assistant.reading.read, assistant.reading.needs.senses; sys.exit('onnxruntime' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

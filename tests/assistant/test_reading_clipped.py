@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from assistant.chain import Assistant
-from assistant.reading.clipping import Clippings, contracts, skeleton
-from assistant.reading.utterance import derived, english_words, spell_streams
+from assistant.reading.words.clipping import Clippings, contracts, skeleton
+from assistant.reading.words.english import derived, english_words
+from assistant.reading.words.writing_out import spell_streams
 from tests.assistant.plan_text import where_text
 
 AS_OF = dt.date(2026, 10, 31)

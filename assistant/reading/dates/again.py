@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from assistant.reading.dates.fields import period_condition
 from assistant.reading.dates.period import Period, grain_of, moved, neighbour
+from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
-from assistant.reading.subjects import Turn
 from retrieval.plan import Compare, Op, conditions
 
 

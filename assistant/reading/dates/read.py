@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from assistant.reading.conditions.unfilled import read_empty_fields, read_unsaid_fields, read_without_value
 from assistant.reading.dates.again import same_part_again, same_period_again, stepped_from
 from assistant.reading.dates.ends import periods_of
 from assistant.reading.dates.fields import date_field, due_near, period_condition
 from assistant.reading.dates.nested import bounded_by_today, neighbours_in_list, without_frames
 from assistant.reading.dates.period import Period, moved
+from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
-from assistant.reading.subjects import Turn
-from assistant.reading.unfilled import read_empty_fields, read_unsaid_fields, read_without_value
 from retrieval.plan import Condition, Op
 
 

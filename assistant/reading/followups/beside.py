@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from assistant.reading.followups.dropping import without
 from assistant.reading.followups.edits import edit_where
 from assistant.reading.followups.families import families_of, family_of
+from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
-from assistant.reading.subjects import Turn
 from retrieval.plan import EVERYTHING, Case, Compare, Condition, Expr, Measure, Plan, Value, both, conditions, conjuncts
 
 

@@ -9,7 +9,7 @@ from assistant.reading.amounts.comparators import comparator
 from assistant.reading.amounts.fields import in_unit
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, measure_of, where_of
-from assistant.reading.fitforms import opened
+from assistant.reading.fit.forms import opened
 from assistant.reading.followups.carrying import carried_places
 from assistant.reading.followups.dropping import dropped_conditions, gone, lifted_families
 from assistant.reading.followups.edit import Edit
@@ -21,8 +21,8 @@ from assistant.reading.followups.pointing import pick_group
 from assistant.reading.followups.reasking import asked_next
 from assistant.reading.followups.settling import label_roles, settle_dates, settle_roles
 from assistant.reading.followups.swapping import swap, turned_over
+from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
-from assistant.reading.subjects import Turn
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import (
     Condition,

@@ -6,11 +6,11 @@ import re
 from typing import Literal
 
 from assistant.reading.bench import measure_of
-from assistant.reading.changing import change_plan
 from assistant.reading.followups.beside import between_turns
 from assistant.reading.followups.edit import Edit
 from assistant.reading.followups.edits import edit_where
 from assistant.reading.followups.families import families_of
+from assistant.reading.sides.changing import change_plan
 from assistant.reading.sides.comparing import two_sided
 from retrieval.plan import EVERYTHING, Compare, Measure, Plan, both, conjuncts
 

@@ -9,7 +9,7 @@ from assistant.reading.followups.edits import ADDING
 from assistant.reading.followups.families import families_of, family_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import retarget
-from assistant.reading.utterance import Mention
+from assistant.reading.words.utterance import Mention
 from retrieval.plan import Expr, Not, both, conditions, conjuncts
 
 

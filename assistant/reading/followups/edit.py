@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from assistant.reading.asked import COUNT_IN
 from assistant.reading.bench import Bench, measure_of, where_of
 from assistant.reading.followups.edits import edit_where
+from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
-from assistant.reading.subjects import Turn
 from retrieval.plan import Condition, Expr, How, Measure, Plan
 
 _TOO = re.compile(

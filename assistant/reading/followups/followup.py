@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from assistant.reading.asked import Asked
 from assistant.reading.followups.edit import widens
+from assistant.reading.model import Turn
 from assistant.reading.parse import Parse
-from assistant.reading.subjects import Turn
 from retrieval.plan import Condition, Expr, Fit, Op, Plan, Rank, Records, both, conditions
 
 _POINTING = re.compile(

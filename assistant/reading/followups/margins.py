@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.reading.bench import measure_of
+from assistant.reading.conditions.logic import combine
 from assistant.reading.followups.edit import Edit
 from assistant.reading.followups.families import families_of
-from assistant.reading.logic import combine
 from assistant.reading.places.ends import retarget
 from retrieval.plan import Ask, Case, Compare, Expr, How, Plan, Value, both, conditions, conjuncts
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.reading.facts import facts_asked
 from assistant.reading.followups.carrying import homes_there, mirrored
 from assistant.reading.followups.cases import (
     banded_again,
@@ -25,6 +24,7 @@ from assistant.reading.followups.margins import margin_over
 from assistant.reading.followups.ranking import other_rank, ranked, which_more
 from assistant.reading.followups.recolumn import another_number, fewer_groups, for_each_shown, sorted_table
 from assistant.reading.followups.shares import other_share, share_of_before
+from assistant.reading.records.facts import facts_asked
 from corpus.schema import RECORD_TYPES, Role
 from retrieval.plan import Fact, Plan
 

@@ -9,8 +9,8 @@ from assistant.reading.asked import Asked
 from assistant.reading.dates.fields import period_condition
 from assistant.reading.dates.find import find_periods
 from assistant.reading.groups.nouns import noun_field
+from assistant.reading.model import Turn
 from assistant.reading.parse import Parse
-from assistant.reading.subjects import Turn
 from retrieval.plan import Condition, Dim, Groups, Op, Plan
 
 _GRADED = ("largest", "smallest", "most", "rarest", "top", "newest", "oldest", "soonest")

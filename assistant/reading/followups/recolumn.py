@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.reading.bench import measure_of
+from assistant.reading.conditions.logic import combine
 from assistant.reading.followups.dropping import without
 from assistant.reading.followups.edit import Edit
-from assistant.reading.logic import combine
 from assistant.reading.sides.cases import case_terms
 from retrieval.plan import Groups, How, Measure, Order, Plan, Value, conditions
 

@@ -6,9 +6,9 @@ import datetime as dt
 
 from assistant.reading.dates.period import add_months
 from assistant.reading.followups.families import families_of, family_of
+from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import retarget
-from assistant.reading.subjects import Turn
 from retrieval.plan import Condition, Expr, Groups, Not, Plan, conditions, conjuncts
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from assistant.reading.bench import measure_of, where_of
+from assistant.reading.conditions.logic import combine
 from assistant.reading.followups.dropping import dropped_conditions, gone, without
 from assistant.reading.followups.edit import Edit
 from assistant.reading.followups.edits import edit_where
 from assistant.reading.followups.families import bare, families_of, family_of
 from assistant.reading.groups.ask import groups_of
-from assistant.reading.logic import combine
 from assistant.reading.parse import Term
 from assistant.reading.places.ends import retarget
 from assistant.reading.sides.shares import outcome_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.reading.conditions.values import field_of
 from assistant.reading.parse import Parse
-from assistant.reading.values import field_of
 
 _OPENS = re.compile(
     r"\be\.?g\.?[,: ]|\bi\.?e\.?[,: ]|\bsuch as\b|\bfor (?:example|instance)\b|\blike\b|\bnamely\b|[,(]\s*say\b|比如说?|例如|譬如|诸如|像|如(?!何|果|今)",

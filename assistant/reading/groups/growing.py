@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.changing import expanded
 from assistant.reading.dates.fields import period_condition
 from assistant.reading.dates.period import Period, add_months, moved, neighbour
 from assistant.reading.groups.ask import groups_of
 from assistant.reading.groups.grains import time_field
 from assistant.reading.parse import Term
+from assistant.reading.sides.changing import expanded
 from retrieval.plan import Groups, Having, How, Measure, Op, Order, Plan, both, either
 
 _FALLING = re.compile(

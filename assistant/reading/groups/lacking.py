@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.reading.asked import Asked
+from assistant.reading.conditions.values import field_of
 from assistant.reading.parse import Parse, Term
-from assistant.reading.values import field_of
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Condition, Dim, Expr, Groups, Having, How, Measure, Op, Order, Plan, both, either
 

@@ -6,7 +6,7 @@ import re
 
 from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse
-from assistant.reading.utterance import Mention
+from assistant.reading.words.utterance import Mention
 from corpus.schema import Role
 
 _PLACES_NOUN = re.compile(

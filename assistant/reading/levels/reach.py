@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.reading.asked import Asked
-from assistant.reading.logic import combine
+from assistant.reading.conditions.logic import combine
 from assistant.reading.parse import CLAUSE, Parse
 from retrieval.plan import EVERYTHING, Condition, Expr, both
 

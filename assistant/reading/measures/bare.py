@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.reading.asked import Asked
 from assistant.reading.measures.fields import unit_for, usual
 from assistant.reading.parse import Parse
-from assistant.reading.utterance import Mention
+from assistant.reading.words.utterance import Mention
 from corpus.schema import Unit
 from retrieval.plan import How, Measure
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.reading.parse import Parse
 from assistant.reading.places.ends import ORIGIN, TARGET, choose
 from assistant.reading.places.whither import bound_where, goes_where
-from assistant.reading.utterance import Mention
+from assistant.reading.words.utterance import Mention
 
 
 def _kind_of_firm(mention: Mention) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 
+from assistant.reading.conditions.negation import connector
 from assistant.reading.dates.period import Period
-from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from retrieval.plan import Case, Condition, Not
 

@@ -9,13 +9,13 @@ from typing import Any
 from assistant.reading.asked import Asked
 from assistant.reading.asks import rank_of
 from assistant.reading.bench import Bench, measure_of, where_of
-from assistant.reading.changing import change_plan, share_change_plan
+from assistant.reading.conditions.negation import connector
 from assistant.reading.groups.ask import groups_of
 from assistant.reading.measures.several import named_numbers
-from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from assistant.reading.sides.bands import banded, in_bands
 from assistant.reading.sides.cases import COMPARABLE, case_terms, cases_from, period_cases
+from assistant.reading.sides.changing import change_plan, share_change_plan
 from assistant.reading.sides.contrasts import contrast, contrasted, how_often, paired, set_apart
 from assistant.reading.sides.more import more_of_two, more_of_what, who_most
 from assistant.reading.sides.opposing import bases_apart, counted_apart, held_against, split_by

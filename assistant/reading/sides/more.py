@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.reading.bench import Bench
+from assistant.reading.conditions.negation import connector
 from assistant.reading.measures.counting import counts_firms
-from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from retrieval.plan import How, Measure
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.reading.asked import Asked
-from assistant.reading.logic import combine
+from assistant.reading.conditions.logic import combine
 from assistant.reading.parse import Parse, Term
 from retrieval.plan import EVERYTHING, Expr, How, Measure
 

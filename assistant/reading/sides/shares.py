@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
+from assistant.reading.conditions.negation import connector
 from assistant.reading.followups.families import bare
 from assistant.reading.groups.ask import groups_of
 from assistant.reading.groups.portions import part_of
 from assistant.reading.measures.counting import counts_firms
-from assistant.reading.negation import connector
 from assistant.reading.parse import Parse, Term
 from assistant.reading.sides.cases import COMPARABLE, period_cases
 from assistant.reading.sides.parts import OF_RECORDS, all_of, share_measure, split_share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from assistant.reading.lexicon import Data
+from assistant.reading.words.lexicon import Data
 from corpus.schema import record_type
 from corpus.vocabulary import PlaceKind, Vocabulary
 

@@ -10,16 +10,11 @@ from assistant.reading.amounts.find import find_quantities
 from assistant.reading.amounts.units import Quantity
 from assistant.reading.dates.find import find_periods
 from assistant.reading.dates.period import Period
-from assistant.reading.lexicon import CueWord, FieldWord, Lexicon, PlaceWord, ValueWord
-from assistant.reading.names import NameIndex
-from assistant.reading.repair import Repair
-from assistant.reading.utterance import (
-    Mention,
-    Utterance,
-    insert_words,
-    split_words,
-    write_out,
-)
+from assistant.reading.words.lexicon import CueWord, FieldWord, Lexicon, PlaceWord, ValueWord
+from assistant.reading.words.names import NameIndex
+from assistant.reading.words.repair import Repair
+from assistant.reading.words.utterance import Mention, Utterance, insert_words, split_words
+from assistant.reading.words.writing_out import write_out
 from corpus.tokens import Token, normalise
 
 _STEP = 1.0

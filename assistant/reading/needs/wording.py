@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.reading.parse import Parse
-from assistant.reading.utterance import Mention
+from assistant.reading.words.utterance import Mention
 
 _LINKS = ("that", "the fact that", "the fact", "fact", "by", "with", "about", "if", "whether", "they", "it", "themselves", "a", "an", "the", "as", "their", "its", "tht", "how", "of")  # fmt: skip
 _VERBS = ("d", "ll", "like", "like to", "need", "be able to", "must", "should", "would like", "able to", "want", "have to", "has to", "are", "is", "be", "have", "has", "to", "would", "shd", "要", "有", "需要", "需", "了", "是", "想", "希望", "能", "的", "说", "也", "就", "得", "要有", "会", "对")  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.reading.clusters import Cluster
-from assistant.reading.negation import between, connector
+from assistant.reading.conditions.clusters import Cluster
+from assistant.reading.conditions.negation import between, connector
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import EVERYTHING, All, Condition, Expr, both, either

@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from assistant.reading.amounts.prices import price_words
 from assistant.reading.bench import Bench
+from assistant.reading.conditions.values import field_of
 from assistant.reading.parse import Parse
-from assistant.reading.values import field_of
 from corpus.schema import RECORD_TYPES, Field, Role
 from retrieval.plan import Order
 

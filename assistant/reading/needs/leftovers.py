@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.reading.parse import Parse
-from assistant.reading.utterance import Mention
+from assistant.reading.words.utterance import Mention
 
 _GRAMMAR_ONLY = frozenset(
     ["with_fields", "whole", "widen", "include", "side_by_side", "any_of", "cross_both", "to", "from", "based", "in", "bound", "inward", "for", "of", "on_list", "and", "or", "either", "both", "not", "except", "removed", "neither", "nor", "but", "only", "outside", "need", "company", "request", "park", "gt", "ge", "lt", "le", "ge_after", "le_after", "around", "between", "equal", "field_gt", "which", "who", "when", "why", "where", "list_ask", "yes_no", "follow", "instead", "drop", "those", "that_one", "back", "new_topic", "last_one", "filler", "filed", "since", "after", "before", "until", "since_after", "before_after", "how_many", "how_much", "sum", "each", "by", "top", "largest", "smallest", "most", "sort", "live", "compare", "chain", "fit", "supply", "demand", "missing", "call", "mail", "contact", "size", "any", "say", "plaint", "wanted_before", "therefore", "cause", "hire", "single_item", "several_items", "once", "claim", "points"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.reading.bench import Bench, where_of
-from assistant.reading.facts import facts_asked
 from assistant.reading.order.sizes import default_size
 from assistant.reading.parse import Parse
+from assistant.reading.records.facts import facts_asked
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Fact, Order, Plan
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Protocol
 
-from assistant.reading.homophones import SoundIndex
+from assistant.reading.words.homophones import SoundIndex
 from corpus.schema import RECORD_TYPES, Field, RecordType, Type
 from corpus.tokens import Token, key_of
 from corpus.vocabulary import Place, PlaceKind, Vocabulary

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 
-from assistant.reading.against import read_field_comparisons
 from assistant.reading.amounts.bounds import read_quantities
 from assistant.reading.bench import Bench, where_of
+from assistant.reading.conditions.against import read_field_comparisons
+from assistant.reading.conditions.negation import mark_negations
+from assistant.reading.conditions.values import read_values
 from assistant.reading.dates.read import read_periods
-from assistant.reading.fitforms import OTHER, fit_condition
-from assistant.reading.negation import mark_negations
+from assistant.reading.fit.forms import OTHER, fit_condition
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.lists import except_own
 from assistant.reading.places.read import read_places
-from assistant.reading.utterance import Utterance
-from assistant.reading.values import read_values
+from assistant.reading.words.utterance import Utterance
 from retrieval.plan import EVERYTHING, Expr
 
 NOUNS = {"requests": ("request", "company"), "parks": ("park",)}

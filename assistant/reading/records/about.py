@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 
 from assistant.reading.bench import Bench
-from assistant.reading.facts import facts_asked
-from assistant.reading.fitforms import OTHER, closed, fit_condition, holds_fit, is_fit, opened
+from assistant.reading.fit.forms import OTHER, closed, fit_condition, holds_fit, is_fit, opened
 from assistant.reading.followups.dropping import lifted_families
 from assistant.reading.followups.families import families_of
 from assistant.reading.followups.followup import base_turn, restrict
 from assistant.reading.parse import Term
+from assistant.reading.records.facts import facts_asked
+from assistant.reading.records.picked import focus
+from assistant.reading.records.subjects import Subject, together
 from assistant.reading.sides.parts import all_of
-from assistant.reading.subjects import Subject, focus, together
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import (
     Condition,

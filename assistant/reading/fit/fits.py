@@ -6,11 +6,12 @@ import re
 
 from assistant.reading.bench import Bench
 from assistant.reading.composing import compose
-from assistant.reading.fitforms import OTHER, closed, fit_condition, holds_fit, opened
-from assistant.reading.fitsides import NOUNS, denies, parks_for
+from assistant.reading.fit.forms import OTHER, closed, fit_condition, holds_fit, opened
+from assistant.reading.fit.sides import NOUNS, denies, parks_for
 from assistant.reading.followups.followup import base_turn, restrict
+from assistant.reading.model import Turn
 from assistant.reading.parse import Term
-from assistant.reading.subjects import Turn, together
+from assistant.reading.records.subjects import together
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Condition, Expr, Fit, Op, Plan, both, conjuncts
 

@@ -6,7 +6,7 @@ import itertools
 import re
 
 from assistant.reading.amounts.units import Dimension
-from assistant.reading.negation import between, connector
+from assistant.reading.conditions.negation import between, connector
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES, Type
 from retrieval.plan import AnyOf, Condition, Expr, Op, both, either, negate

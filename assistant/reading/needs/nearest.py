@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.reading.conditions.values import field_of
 from assistant.reading.parse import Parse, Term
-from assistant.reading.values import field_of
 from corpus.schema import RECORD_TYPES
 from corpus.tokens import lemma
 from retrieval.plan import Condition, Op

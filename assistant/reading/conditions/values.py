@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assistant.reading.amounts.units import Dimension
-from assistant.reading.lexicon import ValueWord
 from assistant.reading.parse import Parse, Term
+from assistant.reading.words.lexicon import ValueWord
 from corpus.schema import RECORD_TYPES
 from retrieval.plan import Condition, Not, Op
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from assistant.reading.homophones import alike
+from assistant.reading.words.homophones import alike
 from corpus.tokens import Token
 from retrieval.names import HEARD_HAN, How, Key, NameTable, Owner
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.reading.utterance import Mention
-from assistant.reading.wording import Ground, Need, firm, han, hard, heads, trimmed
+from assistant.reading.needs.wording import Ground, Need, firm, han, hard, heads, trimmed
+from assistant.reading.words.utterance import Mention
 
 _RELATIVES = ("who", "that", "which", "whose")
 _WANTING_IN = ("想在", "要在", "打算在", "希望在", "计划在", "准备在")  # fmt: skip

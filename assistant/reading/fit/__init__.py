@@ -1,0 +1,1 @@
+"""Fit: which parks suit which requests."""

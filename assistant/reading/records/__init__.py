@@ -1,0 +1,1 @@
+"""Records named or pointed at, and what is asked of them."""
