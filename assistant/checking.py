@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from assistant.answer import Answer, Citation, Status
 from assistant.claims import (
     ID,
-    PERIOD,
     Known,
     Line,
     Stated,
@@ -23,37 +20,17 @@ from assistant.claims import (
     knowns,
     lines_of,
     stated,
-    states_day,
-    without_days,
 )
+from assistant.faults import Fault, Problem
 from assistant.reading.model import Reading
 from assistant.sayable import may_say, must_say
-from assistant.writing.figures import is_number
-from assistant.writing.markdown import clean, unescape
+from assistant.told_rows import ToldRows
+from assistant.writing.markdown import clean
 from assistant.writing.voice import Voice
 from corpus.schema import record_type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Groups, Plan, Rank, Records, Value, tests_of
+from retrieval.plan import Plan, Records, Value, tests_of
 from retrieval.result import Cell, Kind, Result
-
-
-class Fault(StrEnum):
-    NUMBER = "number"
-    MARK = "mark"
-    CITATION = "citation"
-    QUOTE = "quote"
-    ID = "id"
-    NAME = "name"
-    COUNT = "count"
-    RESULT = "result"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing in an answer that its result does not bear out."""
-
-    fault: Fault
-    detail: str
 
 
 def check(
@@ -82,6 +59,8 @@ class _Checker:
         self.cited = {citation.n: citation for citation in answer.citations}
         self.tests = list(tests_of(plan))
         self.lines = list(lines_of(answer.text))
+        head = next((line.cells for line in self.lines if line.cells is not None), None)
+        self.rows = ToldRows(result, plan, reading.lang, self.voice, head)
 
     # ------------------------------------------------------------ result
 
@@ -149,7 +128,7 @@ class _Checker:
         said: list[Stated] = []
         for line in self.lines:
             if line.cells is not None:
-                yield from self._row(line.cells, rows)
+                yield from self.rows.untold(line.cells, rows)
             elif line.marks:
                 yield from self._cited_line(line)
             else:
@@ -228,49 +207,6 @@ class _Checker:
                 for criterion in match.criteria:
                     yield from knowns((criterion.wanted, criterion.offered))
 
-    def _row(self, cells: tuple[str, ...], rows: list[tuple[Cell, ...]]) -> Iterator[Problem]:
-        """A table's row says what one row of the result says, each once; its head and rule say nothing."""
-        says = any(stated(cell) or cell == "–" for cell in cells[1:])
-        if not says or all(set(cell) <= set("-:") for cell in cells):
-            return
-        for index, row in enumerate(rows):
-            if len(row) == len(cells) and all(self._same(told, at, row) for at, told in enumerate(cells)):
-                del rows[index]
-                return
-        if rows == list(self.found.rows) and cells == self._head():
-            return
-        yield Problem(Fault.NUMBER, f"no row of the result says {' | '.join(cells)[:80]}")
-
-    def _head(self) -> tuple[str, ...]:
-        """The first row of the table: names of columns, which may hold a number of a condition."""
-        return next(line.cells for line in self.lines if line.cells is not None)
-
-    def _same(self, told: str, at: int, row: tuple[Cell, ...]) -> bool:
-        cell = row[at]
-        if is_number(cell):
-            said = stated(told)
-            return told == str(cell) or (len(said) == 1 and said[0].agrees(float(str(cell))))
-        if isinstance(cell, dt.date):
-            return any(each.agrees(cell) for each in stated(told))
-        if self.voice is None and self.reading.lang == "zh":
-            return True
-        return told in self._spellings(at, cell)
-
-    def _spellings(self, at: int, cell: Cell) -> set[str]:
-        """How a label may be written."""
-        if cell is None:
-            return {"–", "not known", "未填写"}
-        names = {clean(str(cell))}
-        if isinstance(cell, bool):
-            names |= {"yes", "是"} if cell else {"no", "否"}
-        if self.voice is not None:
-            names.add(unescape(self.voice.any_name(cell)))
-            ask = self.plan.ask
-            dims = ask.by if isinstance(ask, Groups) else (ask.by,) if isinstance(ask, Rank) else ()
-            if at < len(dims):
-                names.add(unescape(self.voice.cell(self.voice.record_type[dims[at].field], cell)))
-        return names
-
     def _prose(self, text: str) -> Iterator[Problem]:
         if self.answer.status is not Status.NO_MATCH:
             yield from self._quotes(text)
@@ -285,33 +221,11 @@ class _Checker:
             ):
                 yield Problem(Fault.NUMBER, f"no field says this: {text.strip()[:80]}")
             return
-        for row in self._named_rows(text):
+        for row in self.rows.named(text):
             allowed += knowns(row)
-            if self._says_periods and not any(each.agrees(value) for each in said for value in figures(row[1:])):
+            if self.rows.are_periods and not any(each.agrees(value) for each in said for value in figures(row[1:])):
                 yield Problem(Fault.NUMBER, f"{row[0]} is named without its number: {text.strip()[:80]}")
         yield from _unknown(said, allowed, text)
-
-    @property
-    def _labels(self) -> int:
-        """How many cells of a row are its labels."""
-        return len(self.plan.ask.by) if isinstance(self.plan.ask, Groups) else 1
-
-    @property
-    def _says_periods(self) -> bool:
-        """Whether the rows are periods alone, whose names are so like each other that each needs its number."""
-        return self._labels == 1 and all(PERIOD.fullmatch(str(row[0])) for row in self.found.rows if row)
-
-    def _named_rows(self, text: str) -> Iterator[tuple[Cell, ...]]:
-        """The rows of the result whose labels a line names; where they are translated in an unknown way, all."""
-        blind = self.voice is None and self.reading.lang == "zh" and not self._says_periods
-        bare = without_days(text)
-        for row in self.found.rows:
-            labels = enumerate(row[: self._labels])
-            if blind or all(
-                any(_names(name, text if states_day(name) else bare) for name in self._spellings(at, cell))
-                for at, cell in labels
-            ):
-                yield row
 
     def _sayable(self) -> list[Known]:
         said = list(may_say(self.plan, self.found, len(self.answer.citations)))
@@ -335,20 +249,6 @@ class _Checker:
         for token in ID.findall(text):
             if token not in known:
                 yield Problem(Fault.ID, f"{token} is not what this is about: {text.strip()[:80]}")
-
-
-def _names(label: str, text: str) -> bool:
-    """Whether `text` names `label`, not as part of a longer word or number."""
-    at = text.find(label) if label else -1
-    while at >= 0:
-        around = text[at - 1 : at] + " " + text[at + len(label) : at + len(label) + 1]
-        inside = (label[0].isascii() and around[0].isalnum() and around[0].isascii()) or (
-            label[-1].isascii() and around[-1].isalnum() and around[-1].isascii()
-        )
-        if not inside:
-            return True
-        at = text.find(label, at + 1)
-    return False
 
 
 def _is_field(said: list[Stated], value: object) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.claims import Known, figures, knowns
+from assistant.writing.cells import ROWS, is_number
 from assistant.writing.declining import RELAXED
-from assistant.writing.figures import ROWS, is_number
 from assistant.writing.voice import FEW
 from corpus.schema import record_type
 from retrieval.plan import (

@@ -5,16 +5,19 @@ from __future__ import annotations
 from assistant.answer import Answer, ReadCondition, ReadingOut, ResultOut, Status
 from assistant.privacy import mask
 from assistant.reading.model import Outcome, Reading
+from assistant.writing.cells import is_number
 from assistant.writing.citing import Citations
+from assistant.writing.comparisons import write_comparison, write_rank
 from assistant.writing.conditions import level_words
 from assistant.writing.declining import write_nothing, write_question, write_refusal
 from assistant.writing.describe import operation
-from assistant.writing.figures import is_number, write_comparison, write_groups, write_rank, write_value
+from assistant.writing.groups import write_groups
 from assistant.writing.listing import write_fact, write_matches, write_records
 from assistant.writing.markdown import clean, escape, unescape
 from assistant.writing.measures import measure_unit
 from assistant.writing.numbers import amount
 from assistant.writing.suggesting import suggestions
+from assistant.writing.values import write_value
 from assistant.writing.voice import Voice
 from corpus.vocabulary import Vocabulary
 from retrieval.plan import Compare, Condition, Expr, Fact, Fit, Groups, Not, Plan, Rank, Records, levels_of

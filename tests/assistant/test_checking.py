@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from assistant.answer import Answer
-from assistant.checking import Fault, check
+from assistant.checking import check
 from assistant.claims import lines_of, stated
+from assistant.faults import Fault
 from assistant.reading.model import Lang, Reading
 from assistant.writing import write
 from corpus.vocabulary import Vocabulary
