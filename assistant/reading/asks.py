@@ -14,6 +14,7 @@ from retrieval.plan import EVERYTHING, Ask, Condition, Dim, How, Measure, Order,
 
 
 def ask_of(b: Bench, asked: Asked) -> Ask:
+    """What the plan asks of the set that the conditions leave."""
     if asked.rank and not asked.dims:
         ranked = rank_of(b)
         if ranked is not None:
@@ -39,6 +40,7 @@ def ask_of(b: Bench, asked: Asked) -> Ask:
 
 
 def rank_of(b: Bench) -> Rank | None:
+    """The rank that is asked for: the place of one value among all by a number; None where none is."""
     parse = b.parse
     named = {f.name for i in range(len(parse)) for f in parse.fields_of(i)}
     # "where does Tianjin rank among target provinces": the place that is one of these goes before another

@@ -69,6 +69,7 @@ def signed(term: Term) -> Expr:
 
 
 def measure_of(ask: Ask) -> Measure | None:
+    """The first number that an ask tells; None where it tells none."""
     if isinstance(ask, (Value, Compare, Rank)):
         return ask.measure
     return ask.measures[0] if isinstance(ask, Groups) else None

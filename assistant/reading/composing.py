@@ -25,6 +25,7 @@ from retrieval.plan import Condition, Dim, Grain, Groups, Plan, Records, both
 
 
 def fresh_plan(b: Bench) -> Plan:
+    """The plan of a question on its own."""
     parse, asked = b.parse, b.asked
     terms = list(parse.terms)
     subjects = [

@@ -68,6 +68,7 @@ def read_conditions(b: Bench) -> None:
 
 
 def plan_before(b: Bench) -> Plan | None:
+    """The plan that a follow-up starts from; None where nothing was asked before."""
     return base_turn(b.parse, b.history).reading.plan if b.history else None
 
 
@@ -83,6 +84,7 @@ def number_before(b: Bench) -> str | None:
 
 
 def take_need(b: Bench) -> None:
+    """Find the need that only free text tells, and keep its words from being read as conditions."""
     parse = b.parse
     if b.subjects and b.asked.facts:
         return

@@ -122,6 +122,7 @@ def language(text: str) -> Lang:
 
 
 def read_bench(b: Bench) -> Reading:
+    """The reading of what lies on the bench: a plan, a question back, or why there is none."""
     parse = b.parse
     refusal = outside_database(b)
     if refusal:
@@ -218,6 +219,7 @@ _APART = ("分别", "各自", "respectively", "separately")
 
 
 def plan_of(b: Bench, follow: bool) -> Plan | None:
+    """The plan of the utterance: a fit, named records, an edit of the plan before, or a question on its own."""
     parse, asked = b.parse, b.asked
     fit = fit_plan(b)
     if fit is not None:
@@ -246,4 +248,5 @@ def plan_of(b: Bench, follow: bool) -> Plan | None:
 
 
 def unread_of(b: Bench, plan: Plan) -> list[str]:
+    """The words that neither the plan nor the sentence accounts for."""
     return unread_words(b.parse, fields_in(plan))

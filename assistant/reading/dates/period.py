@@ -46,6 +46,7 @@ Span = tuple[dt.date | None, dt.date | None, str]
 
 
 def month_end(year: int, month: int) -> dt.date:
+    """The last day of a month."""
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 

@@ -90,8 +90,6 @@ def homes_there(edit: Edit) -> Plan | None:
     return edit.plan.model_copy(update={"where": edit.edited(edit.terms, where), "ask": ask, "meaning": None})
 
 
-# ---------------------------------------------------------------- the other record type
-
 _THERE = re.compile(
     r"\bthere\b|\b(?:in|within|across|of|for) (?:the|that|this|the same) (?:province|city|region)\b(?! (?:of|with|that|where|has|have|in))"
     r"|\b(those|these) (provinces|cities|places|regions)\b|那里|那边|当地|这些(省|市|地方)",

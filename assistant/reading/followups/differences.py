@@ -14,8 +14,6 @@ from assistant.reading.sides.changing import change_plan
 from assistant.reading.sides.comparing import two_sided
 from retrieval.plan import EVERYTHING, Compare, Measure, Plan, both, conjuncts
 
-# ---------------------------------------------------------------- differences, periods
-
 
 def difference_between(edit: Edit) -> Plan | None:
     """`what is the difference?`, `how many per cent is that?`: the last two sets as one number."""

@@ -14,6 +14,7 @@ from retrieval.plan import Expr, Not, both, conditions, conjuncts
 
 
 def without(where: Expr, gone: set[str]) -> Expr:
+    """`where` without the conditions of these families."""
     return both(*(p for p in conjuncts(where) if not families_of(p) & gone))
 
 

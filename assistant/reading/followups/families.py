@@ -28,6 +28,7 @@ def family_of(field: str) -> str:
 
 
 def families_of(expr: Expr) -> set[str]:
+    """The families of the conditions in an expression."""
     return {family_of(c.field) for c in conditions(expr)}
 
 

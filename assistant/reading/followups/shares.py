@@ -16,8 +16,6 @@ from assistant.reading.places.ends import retarget
 from assistant.reading.sides.shares import outcome_of
 from retrieval.plan import EVERYTHING, Compare, Groups, How, Measure, Plan, Records, Value, both, conditions, conjuncts
 
-# ---------------------------------------------------------------- shares
-
 _REPRESENTS = re.compile(
     r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占|^\W*[那换改]?占[^，。]{1,12}(?:全部|所有|总|整体)"
     r"|\b(?:share|percentage|proportion|fraction) of [\w' -]{3,40} (?:is|are) (?:that|this|it|they|those)\b",

@@ -12,6 +12,7 @@ from retrieval.plan import Groups, Having, How, Measure, Op, Order
 
 
 def groups_of(b: Bench, asked: Asked) -> Groups:
+    """The groups that are asked for, with their numbers, their order and what is kept of them."""
     measure = asked.measure or Measure()
     growing = (asked.growth or asked.change) and any(d.grain for d in asked.dims)
     if asked.share and not growing:
@@ -76,5 +77,6 @@ def _one_each(b: Bench) -> bool:
 
 
 def wants_growth(b: Bench) -> bool:
+    """Whether the change from one period to the next is asked for."""
     said = re.search(r"growth|grow|yoy|year on year|change|增长|同比|环比|增幅|涨", b.parse.utterance.text.lower())
     return bool(said) or b.parse.has("rising")

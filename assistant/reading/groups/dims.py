@@ -83,6 +83,7 @@ def _counted_provinces(parse: Parse, index: int) -> bool:
 
 
 def read_dims(parse: Parse, asked: Asked) -> None:
+    """Note every dimension that the utterance names in `asked.dims`, and use up its words."""
     for i, mention in enumerate(parse.mentions):
         told_each = any(parse.cue(k, "each") and parse.cue(k, "how_many") for k in range(i + 1, len(parse)))
         if (i in parse.used and not (told_each and _counted_provinces(parse, i))) or mention.name:

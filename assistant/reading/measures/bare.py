@@ -69,5 +69,6 @@ def kind_value(mention: Mention) -> bool:
 
 
 def is_be(parse: Parse, index: int) -> bool:
+    """Whether mention `index` is a form of `be`."""
     mention = parse.at(index)
     return mention is not None and mention.text.lower() in ("is", "are", "was", "were")

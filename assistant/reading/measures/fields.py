@@ -57,6 +57,7 @@ def numeric_near(parse: Parse, index: int, reach: int = 12, across: bool = False
 
 
 def field_by_unit(parse: Parse, unit: str | None) -> str | None:
+    """The field that a unit alone tells: investment, land, floor or jobs; where a price is spoken of, the price."""
     requests = parse.record_type == "requests"
     if parse.price is not None:
         return parse.price.field

@@ -16,6 +16,7 @@ _TYPICALLY = re.compile(r"一般|通常|普遍|大概|大致|都(?:要|需要|�
 
 
 def read_measure(parse: Parse, asked: Asked) -> None:
+    """Note the number that the utterance asks for in `asked.measure`, in the unit of its price where it is one."""
     _read_measure(parse, asked)
     summed = asked.measure is not None and asked.measure.how is How.SUM and asked.measure.per is None
     if summed and asked.measure is not None and not parse.has("sum") and _TYPICALLY.search(parse.utterance.text):

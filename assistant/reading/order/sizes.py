@@ -55,6 +55,7 @@ _LAND_GRADED = re.compile(
 
 
 def default_size(parse: Parse, text: str) -> str | None:
+    """The field that a superlative goes by where none is named; `text` is its words. None where it tells none."""
     requests = parse.record_type == "requests"
     if parse.price is not None:
         return parse.price.field

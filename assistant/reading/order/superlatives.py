@@ -14,6 +14,7 @@ from retrieval.plan import How, Measure, Order
 
 
 def read_superlatives(parse: Parse, asked: Asked) -> None:
+    """Note the order that superlatives and words of sorting ask for, and the number that groups are ordered by."""
     for name, descending in (
         ("largest", True),
         ("smallest", False),

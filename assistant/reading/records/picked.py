@@ -98,6 +98,7 @@ def _condition_word(parse: Parse, index: int) -> bool:
 
 
 def mention_says(text: str, *words: str) -> bool:
+    """Whether `text` holds one of these words."""
     return any(w in text for w in words)
 
 

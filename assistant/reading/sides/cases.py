@@ -34,6 +34,7 @@ COMPARABLE = (
 
 
 def label_of(term: Term) -> str:
+    """What the side of a term is called."""
     condition = term.expr.part if isinstance(term.expr, Not) else term.expr
     if isinstance(condition, Condition) and condition.values in ((True,), (False,)):
         return condition.words or term.words
@@ -88,6 +89,7 @@ def _not_or(parse: Parse, run: list[Term]) -> bool:
 
 
 def cases_from(run: list[Term]) -> tuple[Case, ...]:
+    """One case a term."""
     return tuple(Case(label=label_of(t), where=t.expr) for t in run)
 
 

@@ -52,6 +52,7 @@ def _ratio_run(parse: Parse, terms: list[Term]) -> list[Term]:
 
 
 def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
+    """The plan of a question with two sides or more; None where it has none."""
     parse = b.parse
     kind = parse.record_type
     periods = [t for t, _ in b.periods]
@@ -219,6 +220,7 @@ def _for_every_first(parse: Parse, run: list[Term]) -> bool:
 
 
 def all_figures(b: Bench) -> bool:
+    """Whether the number of every side is wanted, not one number of them."""
     return bool(
         re.search(
             r"all (three|two|four|both|the) ?(figures|numbers|of them)?|side by side|each of them|分别|各(有|是|收|多|自)|各多少",

@@ -23,9 +23,6 @@ OF_RECORDS = (
 """What a record is rather than what it is about: beside a place it is the part of a share, the place its base."""
 
 
-# ---------------------------------------------------------------- shares
-
-
 def split_share(parse: Parse, asked: Asked, terms: list[Term]) -> tuple[list[Term], list[Term]]:
     """The terms that make the base of a share, and those that pick the part of it."""
     ordered = sorted(terms, key=lambda t: t.first)
@@ -253,8 +250,10 @@ def _main_verb(parse: Parse, terms: list[Term]) -> int | None:
 
 
 def share_measure(parse: Parse, part: list[Term], by: str | None = None) -> Measure:
+    """The share that the terms of `part` have, by records or by the field `by`."""
     return Measure(how=How.SHARE, of=combine(parse, part) if part else None, field=by)
 
 
 def all_of(parse: Parse, terms: list[Term]) -> Expr:
+    """The conditions of the terms as one; everything where there are none."""
     return combine(parse, terms) if terms else EVERYTHING

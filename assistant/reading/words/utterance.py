@@ -86,6 +86,7 @@ class Utterance:
 
 
 def split_words(text: str) -> tuple[tuple[Token, ...], tuple[str, ...]]:
+    """The words of a text, and the marks that stand before each and after the last."""
     words: list[Token] = []
     marks: list[str] = []
     pending = ""
