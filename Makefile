@@ -31,7 +31,7 @@ demo: $(INSTALLED) ## Load the demo corpus of 5,000 made-up requests, where noth
 	@test -s "$$LODESTONE_HOME/current" || $(BIN)/lodestone demo --requests 5000
 
 test: lint ## Run the whole suite, lint and type checks first.
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 PLANS ?= 10000
 MALFORMED ?= 3000

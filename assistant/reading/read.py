@@ -32,7 +32,7 @@ from assistant.reading.needs.leftovers import unread_words
 from assistant.reading.needs.nearest import Nearest
 from assistant.reading.parse import Parse
 from assistant.reading.passes import plan_before, read_conditions, take_need
-from assistant.reading.places.lists import except_own, inside_groups
+from assistant.reading.places.lists import aside_from_groups, except_own, inside_groups
 from assistant.reading.records.about import about_first, about_focus, about_subjects
 from assistant.reading.records.firsts import about_best
 from assistant.reading.records.picked import picked
@@ -41,7 +41,9 @@ from assistant.reading.records.unknown import unknown_firm, unknown_name
 from assistant.reading.refusing import (
     asks_the_unknown,
     asks_unknown_fact,
+    counts_the_unknown,
     decline,
+    did_the_unknown,
     filed_ahead,
     no_plan,
     outside_database,
@@ -151,6 +153,7 @@ def read_bench(b: Bench) -> Reading:
     except_own(parse)
     read_only(parse)
     mark_negations(parse)
+    aside_from_groups(parse, [d.field for d in b.asked.dims])
     narrow(parse, [t for t, _ in b.periods])
     fill_levels(parse, b.asked)
     leans = b.pointed is not None or is_follow_up(parse, b.asked, b.history)
@@ -175,8 +178,11 @@ def read_bench(b: Bench) -> Reading:
     nameless = bool(unread) and not parse.has("request", "company", "park", "who")
     if parse.ahead and (nameless or b.asked.growth or b.asked.change) and not b.subjects:
         return decline(b, parse.ahead)  # what is to come, in words that say nothing of the records
+    strange = counts_the_unknown(b, plan) or did_the_unknown(b, unread)
+    if strange:
+        return decline(b, strange)
     if asks_unknown_fact(b, plan, unread):
-        return decline(b, unread[0] if unread else b.question)
+        return decline(b, unread[0] if unread else b.need or b.question)
     for mention in parse.mentions:
         noted = mention.repaired.partition(" → ")
         if (

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from assistant.reading.bench import Bench
 from assistant.reading.dates.read import lies_ahead
+from assistant.reading.fit.sides import fit_verb
 from assistant.reading.followups.dropping import spoken_of
 from assistant.reading.model import Lang, Outcome, Reading
 from assistant.reading.parse import Parse
-from retrieval.plan import EVERYTHING, Fact, Plan, Records
+from retrieval.plan import EVERYTHING, Fact, Groups, How, Plan, Records, Value
 
 _ORDERS = re.compile(
     r"(?:^|[.?!;] )(?:ok |and |then |now )*(?:please |pls |kindly |could you |can you |would you )*"
@@ -44,6 +45,8 @@ def outside_database(b: Bench) -> Reading | None:
         return decline(b, forecast.group().strip())
     for i in parse.where("unheld", "action"):
         mention = parse.mentions[i]
+        if i == fit_verb(parse):
+            continue  # "what could the park serve"
         if _lifted(b, i) or mention.fields or mention.values or (parse.cue(i, "unheld") and _wanted(parse, i)):
             continue
         if i and any(v.concept == "revenue_model" for v in parse.mentions[i - 1].values):
@@ -213,9 +216,51 @@ def asks_unknown_fact(b: Bench, plan: Plan, unread: Sequence[str]) -> bool:
     if not isinstance(ask, Fact) or ask.fields or ask.test is not None:
         return False
     text = parse.utterance.text
-    wanted = parse.has("which", "how_much", "how_many", "share", "when", "why")
+    strange = bool(unread) or any(not m.known for i, m in enumerate(parse.mentions) if i not in parse.used)
+    wanted = parse.has("who", "which", "how_much", "how_many", "share", "when", "why")
     asks = wanted or bool(_MEASURED.search(text) or _YES_OR_NO.search(text))
-    return (bool(unread) and asks) or bool(_WORTH.search(text))
+    person = parse.has("who") and b.need is not None  # "who is the legal representative of …"
+    return (strange and asks) or bool(person) or bool(_WORTH.search(text))
+
+
+def counts_the_unknown(b: Bench, plan: Plan) -> str | None:
+    """Return the word for what is to be counted or told when nothing knows it (`how many patents`, 交了多少税).
+
+    Of a record named outright, whatever number is asked for without a word that is known.
+    """
+    parse, ask = b.parse, plan.ask
+    if not isinstance(ask, Value | Groups) or b.need:
+        return None
+    measure = ask.measure if isinstance(ask, Value) else ask.measures[0]
+    if measure.how not in (How.COUNT, How.DISTINCT) or measure.where is not None:
+        return None
+    for i in parse.where("how_many", "how_much"):
+        at = parse.skip_right(i)
+        if at >= len(parse) or parse.broken(i, at) or parse.mentions[at].known or at in parse.used:
+            continue
+        end = at
+        while end < len(parse) and not parse.mentions[end].known and not parse.broken(at, end):
+            end += 1
+        if not parse.cue(end, "request", "company", "park", "who", "those"):
+            return parse.text(at, end - 1)
+    strange = [i for i, m in enumerate(parse.mentions) if not m.known and i not in parse.used]
+    asks = parse.has("how_many", "how_much") and not parse.has("request", "company", "park")
+    return parse.text(strange[0], strange[0]) if b.subjects and asks and strange else None
+
+
+_DONE = re.compile(
+    r"\b(?:have|has|had|haven|hasn|hadn)\b(?: ?'?t)?(?: not| n't| yet| already| ever| never| been| actually)*\s+(?P<verb>[a-z]+)",
+    re.IGNORECASE,
+)
+
+
+def did_the_unknown(b: Bench, unread: Sequence[str]) -> str | None:
+    """Return the verb of what the records are told by when nothing knows it (`which firms haven't paid their fee`)."""
+    if b.need or b.parse.lang != "en":
+        return None
+    said = {word for words in unread for word in words.lower().split()}
+    found = (match["verb"] for match in _DONE.finditer(b.parse.utterance.text))
+    return next((verb for verb in found if verb.lower() in said), None)
 
 
 def repeats(b: Bench, plan: Plan) -> bool:

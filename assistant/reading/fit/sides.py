@@ -14,7 +14,7 @@ from assistant.reading.fit.forms import OTHER, fit_condition
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.lists import except_own
 from assistant.reading.places.read import read_places
-from assistant.reading.words.utterance import Utterance
+from assistant.reading.words.utterance import Mention, Utterance
 from retrieval.plan import EVERYTHING, Expr
 
 NOUNS = {"requests": ("request", "company"), "parks": ("park",)}
@@ -73,6 +73,9 @@ def read_sides(b: Bench) -> None:
         sought = OTHER[min(kinds_named)]
         if not parse.has("fit", "unfit") and len(kinds_named) == 1 and parse.has(*NOUNS[sought]):
             b.fit_verb, parse.record_type = verb, sought
+            if not parse.cue(verb, "fit", "unfit"):  # "could the park serve": no words of a need
+                modal = max((k for k in range(verb) if parse.mentions[k].text.lower() in _MODAL), default=verb)
+                parse.use(*(k for k in range(modal, verb + 1) if not parse.mentions[k].solid))
         return
     kinds = {
         kind: [
@@ -154,9 +157,13 @@ def fit_verb(parse: Parse) -> int | None:
     for i, mention in enumerate(parse.mentions):
         if mention.text.lower() in _BARE and i not in parse.used and not mention.solid:
             modal = [k for k in range(i) if parse.mentions[k].text.lower() in _MODAL and not parse.broken(k, i)]
-            if modal and any(parse.cue(k, *NOUNS["parks"]) for k in range(len(parse))):
+            if modal and any(parse.cue(k, *NOUNS["parks"]) or _names_park(m) for k, m in enumerate(parse.mentions)):
                 return i
     return None
+
+
+def _names_park(mention: Mention) -> bool:
+    return mention.name is not None and mention.name.record_type == "parks"
 
 
 def parks_for(b: Bench) -> bool:

@@ -13,7 +13,14 @@ from assistant.reading.groups.governing import (
     is_ranked,
 )
 from assistant.reading.groups.grains import grain_at, time_field
-from assistant.reading.groups.nouns import end_spoken_of, kind_word, noun_field, places_noun
+from assistant.reading.groups.nouns import (
+    by_first_choice,
+    end_spoken_of,
+    kind_word,
+    noun_field,
+    places_noun,
+    says_which,
+)
 from assistant.reading.measures.deciding import SPAN
 from assistant.reading.parse import Parse, near, text_of
 from corpus.schema import Type
@@ -119,7 +126,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
         if kind_word(parse, i):
             parse.use(i)
         name = noun_field(parse, i)
-        if name is None or name not in parse.schema or _told_beside(parse, i):
+        if name is None or name not in parse.schema or _told_beside(parse, i) or says_which(parse, i):
             continue
         name = end_spoken_of(parse, i, name, asked)
         governor = governor_of(parse, i)
@@ -180,7 +187,7 @@ def read_dims(parse: Parse, asked: Asked) -> None:
             if any(d.field == name for d in asked.dims):
                 parse.use(i)
                 continue
-            asked.dims.append(Dim(field=name))
+            asked.dims.append(Dim(field=name, first=by_first_choice(parse, i, name)))
             if governor == "each" and not main:
                 asked.outer = name
             if mention.places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.reading.asked import Asked
-from assistant.reading.groups.nouns import noun_field
+from assistant.reading.groups.nouns import by_first_choice, noun_field, says_which
 from assistant.reading.parse import Parse
 from retrieval.plan import Dim, Not, Order
 
@@ -33,8 +33,9 @@ def read_bare_dimension(parse: Parse, asked: Asked) -> None:
             and not mention.values
             and not mention.places
             and parse.schema[name].categorical
+            and not says_which(parse, i)
         ):
-            asked.dims.append(Dim(field=name))
+            asked.dims.append(Dim(field=name, first=by_first_choice(parse, i, name)))
             asked.superlative = "top"
             parse.use(i, *(j for j in range(max(0, i - 4), i) if parse.cue(j, "flow", "where", "first_choice", "most")))
             return

@@ -7,7 +7,7 @@ import re
 from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse
 from assistant.reading.words.utterance import Mention
-from corpus.schema import Role
+from corpus.schema import Role, Type
 
 _PLACES_NOUN = re.compile(
     r"(?:provinces|各省|各个省份?|省份|几省|诸省|[两三四五六七八九十]个?(?:省市|省区|省区市|省份?))$", re.IGNORECASE
@@ -17,6 +17,29 @@ _PLACES_NOUN = re.compile(
 def places_noun(mention: Mention) -> bool:
     """Whether a mention names a region by its provinces (`coastal provinces`, 沿海各省): a place, and a noun to group by."""
     return bool(mention.places) and _PLACES_NOUN.search(mention.text) is not None
+
+
+def _puts_first(parse: Parse, index: int) -> bool:
+    """Whether a word stands for the first choice; 最想去的省 are those wanted most often."""
+    return parse.cue(index, "first_choice") and not parse.mentions[index].text.startswith("最")
+
+
+def by_first_choice(parse: Parse, index: int, name: str) -> bool:
+    """`by first-choice province`, 按首选省份: a list counts by its first item."""
+    before = (k for k in (index - 2, index - 1) if _puts_first(parse, k))
+    return parse.schema[name].type is Type.LIST and any(not parse.broken(k, index, ",，;；") for k in before)
+
+
+_LINKS = ("有", "包含", "包括", "含", "含有", "里有", "是", "为", "is", "are", "include", "includes", "including")
+
+
+def says_which(parse: Parse, index: int) -> bool:
+    """意向城市有滁州的, `target province is Hubei`: the noun before what it is, nothing to group by."""
+    after = index + 1
+    while after < min(index + 3, len(parse)) and parse.mentions[after].text.lower() in _LINKS:
+        after += 1
+    link = after > index + 1 and after < len(parse) and not parse.broken(index, after)
+    return link and bool(parse.mentions[after].places or parse.mentions[after].values)
 
 
 _HOMES = ("origin", "home", "来源地", "出发地")

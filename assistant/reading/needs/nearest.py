@@ -50,10 +50,14 @@ class Nearest(Protocol):
 
 
 def read_nearest(parse: Parse, nearest: Nearest) -> None:
-    """Turn the phrases that stand where a value belongs, and that a value is near to, into terms."""
+    """Turn the phrases that stand where a value belongs, and that a value is near to, into terms.
+
+    What firms are said to say (`they mention room for emissions`) is looked for in their own words.
+    """
     for first, last, concepts in list(_places(parse)):
         usable = [concept for concept in concepts if field_of(parse.record_type, concept)]
-        if not usable or any(k in parse.used for k in range(first, last + 1)):
+        told = any(lead < first and not parse.broken(lead, first) for lead in parse.where("say"))
+        if not usable or told or any(k in parse.used for k in range(first, last + 1)):
             continue
         # As it was written: a word mended towards a listed one is not that one, or it would be known.
         found = nearest.nearest(parse.text(first, last), usable)

@@ -84,6 +84,17 @@ def inside_groups(parse: Parse, fields: Sequence[str]) -> None:
             retarget(term, ends.pop())
 
 
+def aside_from_groups(parse: Parse, fields: Sequence[str]) -> None:
+    """意向福建的来自哪些省，福建不算: what is wanted and left out at once is left out of the groups, at the other end."""
+    placed = [t for t in parse.terms if t.family in (ORIGIN, TARGET) and isinstance(t.expr, Condition)]
+    wanted = [(t.field, t.expr.values) for t in placed if not t.negated and isinstance(t.expr, Condition)]
+    for term in placed:
+        other = ORIGIN if term.family == TARGET else TARGET
+        grouped = any(field.startswith(other) for field in fields)
+        if term.negated and grouped and isinstance(term.expr, Condition) and (term.field, term.expr.values) in wanted:
+            retarget(term, other)
+
+
 def except_own(parse: Parse) -> None:
     """`the other three provinces of the Delta`, 长三角其他省: a group of provinces without the one spoken of before."""
     for term in parse.terms:

@@ -155,9 +155,25 @@ def per_many(text: str) -> str | None:
     return found.group() if found else None
 
 
+_MONTHS_LISTED = re.compile(
+    r"(?<![\d.])(?P<months>(?:1[0-2]|[1-9])(?:[、,，和及跟与](?:1[0-2]|[1-9]))+)(?P<last>(?:[两三四五六]|[2-6])?个?月份?)(?![\d个])"
+)
+"""`今年11、12两个月`, `3、4月`: months that share the word for them."""
+
+
+def _each_month(match: re.Match[str]) -> str:
+    many = len(match["last"]) > 2 or match["last"] == "个月"
+    months = re.findall(r"\d+", match["months"])
+    counted = match["last"].rstrip("份").removesuffix("个月")
+    if many and counted and counted not in (str(len(months)), "零一两三四五六"[len(months) : len(months) + 1]):
+        return match.group()
+    return "、".join(f"{month}月" for month in months)
+
+
 def write_out(text: str) -> str:
     """`text` with shorthand written out; capitals (N, R) and what touches a sign are left as they are."""
     pattern, full = shorthand()
+    text = _MONTHS_LISTED.sub(_each_month, text)
     text = _DECISION_DATE.sub("decision date", _OWN_SPAN.sub(r"\1 \2", _TO_BE.sub("to be", write_years(text))))
     text = _EITHER_WAY.sub(lambda m: m[1] or m[2], _UNITS_OF_LAND.sub("provinces", text))
     text = _AVERAGE_OF.sub(r"\1 that of ", text)
