@@ -23,7 +23,8 @@ from assistant.writing.numbers import unit_name
 from assistant.writing.voice import Voice
 from corpus.schema import Field, Type, Unit
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import EVERYTHING, Compare, Condition, Fact, Groups, Plan, Records, both, conditions, conjuncts
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import EVERYTHING, Compare, Condition, Fact, Groups, Plan, Records
 from retrieval.result import Cell
 
 SHOWN = 1000

@@ -29,7 +29,8 @@ from assistant.writing.markdown import clean
 from assistant.writing.voice import Voice
 from corpus.schema import record_type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Plan, Records, Value, tests_of
+from retrieval.algebra import tests_of
+from retrieval.plan import Plan, Records, Value
 from retrieval.result import Cell, Kind, Result
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from corpus.schema import record_type
-from retrieval.plan import Compare, Expr, Fact, Fit, Groups, Measure, Plan, Rank, Records, Value, conditions
+from retrieval.algebra import conditions
+from retrieval.plan import Compare, Expr, Fact, Fit, Groups, Measure, Plan, Rank, Records, Value
 from retrieval.result import Kind, Result
 
 MASK = "•••"

@@ -9,21 +9,8 @@ from assistant.writing.cells import ROWS, is_number
 from assistant.writing.declining import RELAXED
 from assistant.writing.voice import FEW
 from corpus.schema import record_type
-from retrieval.plan import (
-    Compare,
-    Condition,
-    FieldRef,
-    Fit,
-    Groups,
-    Op,
-    Plan,
-    Rank,
-    Records,
-    Value,
-    conditions,
-    levels_of,
-    tests_of,
-)
+from retrieval.algebra import conditions, levels_of, tests_of
+from retrieval.plan import Compare, Condition, FieldRef, Fit, Groups, Op, Plan, Rank, Records, Value
 from retrieval.result import Cell, Kind, Result
 from retrieval.units import alike, factor
 

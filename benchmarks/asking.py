@@ -17,7 +17,8 @@ from assistant.conversation import Turn, turn_of
 from benchmarks.frames import Frames
 from benchmarks.measuring import percentile, spread
 from corpus.schema import Type, record_type
-from retrieval.plan import Condition, Expr, Groups, How, Measure, Op, Plan, Records, Value, both
+from retrieval.algebra import both
+from retrieval.plan import Condition, Expr, Groups, How, Measure, Op, Plan, Records, Value
 from retrieval.result import Kind, Result
 
 EVERY = 1_000_000

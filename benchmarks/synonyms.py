@@ -26,11 +26,11 @@ from assistant.reading.needs.senses import AS_TRADE, NAMES, ValueSenses
 from assistant.reading.read import Reader
 from corpus.demo import write_demo
 from corpus.vocabulary import Vocabulary, load_vocabulary
+from retrieval.algebra import conditions
 from retrieval.build import load_files
 from retrieval.encoder import load_encoder
 from retrieval.generations import Home
 from retrieval.names import NameTable
-from retrieval.plan import conditions
 from retrieval.store import RecordStore
 
 PHRASES = Path(__file__).parent / "questions" / "synonyms.jsonl"

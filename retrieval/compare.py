@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from retrieval import dims
+from retrieval.algebra import both, either
 from retrieval.filters import Tables, predicate
 from retrieval.groups import measured_groups
 from retrieval.measures import Base, aggregate, finished, name_of, unit_of
-from retrieval.plan import Case, Compare, Measure, Rank, Value, both, either
+from retrieval.plan import Case, Compare, Measure, Rank, Value
 
 NEIGHBOURS = 3
 """How many places above and below are shown around the one asked about."""

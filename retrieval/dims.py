@@ -10,9 +10,10 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from corpus.schema import Field, Role, Type, record_type
+from retrieval.algebra import both, conjuncts
 from retrieval.filters import Tables, coerced, selected
 from retrieval.measures import Base, plain
-from retrieval.plan import Condition, Dim, Expr, Grain, Op, both, conjuncts
+from retrieval.plan import Condition, Dim, Expr, Grain, Op
 
 _TRUNCATE = {
     Grain.YEAR: "Y",

@@ -13,9 +13,10 @@ from typing import Any
 from ibis.expr.types import Table
 
 from retrieval import dims
+from retrieval.algebra import conditions
 from retrieval.filters import Tables, predicate
 from retrieval.measures import Base, aggregate, field_of, finished, name_of, nothing, plain
-from retrieval.plan import Dim, Expr, Groups, Having, How, Measure, Op, conditions
+from retrieval.plan import Dim, Expr, Groups, Having, How, Measure, Op
 
 _BETWEEN: dict[str, Callable[[float, float], float]] = {
     "difference": operator.sub,

@@ -11,6 +11,7 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from corpus.schema import RECORD_TYPES, record_type
+from retrieval.algebra import both, conjuncts, tests_of
 from retrieval.compare import Number, compared, ranked, several, single
 from retrieval.filters import Tables, predicate, selected
 from retrieval.fit import fits, matches
@@ -19,25 +20,8 @@ from retrieval.levels import resolved
 from retrieval.meaning import LEAST, MOST, Hit, MeaningSearch
 from retrieval.measures import Base, number_of, ratio, record, unit_of
 from retrieval.passages import PassageIndex
-from retrieval.plan import (
-    All,
-    Compare,
-    Condition,
-    Fact,
-    Fit,
-    Groups,
-    Op,
-    Order,
-    Plan,
-    Rank,
-    Records,
-    both,
-    conjuncts,
-    tests_of,
-)
-from retrieval.plan import (
-    Value as OneValue,
-)
+from retrieval.plan import All, Compare, Condition, Fact, Fit, Groups, Op, Order, Plan, Rank, Records
+from retrieval.plan import Value as OneValue
 from retrieval.result import HOLDS, Basis, Cell, Evidence, Kind, Relaxation, Result
 from retrieval.sentences import sentence_with
 from retrieval.store import RecordStore

@@ -20,9 +20,10 @@ from assistant.writing.voice import Voice
 from corpus.demo import SOURCE_NAME, write_demo
 from corpus.schema import REQUESTS
 from corpus.vocabulary import Vocabulary, load_vocabulary
+from retrieval.algebra import both
 from retrieval.build import load_files
 from retrieval.generations import Home
-from retrieval.plan import EVERYTHING, Condition, Dim, Fact, Grain, Groups, Measure, Op, Plan, Records, both
+from retrieval.plan import EVERYTHING, Condition, Dim, Fact, Grain, Groups, Measure, Op, Plan, Records
 from retrieval.store import RecordStore
 
 APP = Path(__file__).resolve().parent.parent / "app.py"

@@ -17,21 +17,8 @@ from assistant.reading.parse import Parse, Term
 from assistant.reading.records.picked import OF_THE
 from assistant.reading.records.subjects import Subject
 from assistant.reading.words.utterance import Utterance
-from retrieval.plan import (
-    EVERYTHING,
-    Ask,
-    Compare,
-    Condition,
-    Expr,
-    Groups,
-    Measure,
-    Op,
-    Rank,
-    Value,
-    both,
-    either,
-    negate,
-)
+from retrieval.algebra import both, either, negate
+from retrieval.plan import EVERYTHING, Ask, Compare, Condition, Expr, Groups, Measure, Op, Rank, Value
 
 
 @dataclass

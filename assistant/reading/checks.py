@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Compare, Fact, Groups, How, Plan, Rank, Records, Value, conditions
+from retrieval.algebra import conditions
+from retrieval.plan import Compare, Fact, Groups, How, Plan, Rank, Records, Value
 
 
 def valid(plan: Plan) -> bool:

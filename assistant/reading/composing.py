@@ -21,7 +21,8 @@ from assistant.reading.sides.overall import against_overall
 from assistant.reading.sides.supply import read_supply
 from assistant.reading.sides.wholes import part_of_whole
 from corpus.schema import RECORD_TYPES, Role, Type
-from retrieval.plan import Condition, Dim, Grain, Groups, Plan, Records, both
+from retrieval.algebra import both
+from retrieval.plan import Condition, Dim, Grain, Groups, Plan, Records
 
 
 def fresh_plan(b: Bench) -> Plan:

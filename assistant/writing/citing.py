@@ -9,7 +9,8 @@ from typing import TypeGuard
 from assistant.answer import Citation
 from assistant.writing.voice import Voice
 from corpus.schema import RecordType, Role, Type, record_type
-from retrieval.plan import Condition, Expr, Fact, Op, Plan, Records, conditions, conjuncts
+from retrieval.algebra import conditions, conjuncts
+from retrieval.plan import Condition, Expr, Fact, Op, Plan, Records
 from retrieval.result import Cell, Result
 
 SHOWN = 10

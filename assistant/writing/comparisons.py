@@ -8,7 +8,8 @@ from assistant.writing.measures import measure_name, measure_unit, measured
 from assistant.writing.numbers import number, ordinal, percent
 from assistant.writing.sets import subject
 from assistant.writing.voice import Voice
-from retrieval.plan import Compare, Plan, Rank, conjuncts
+from retrieval.algebra import conjuncts
+from retrieval.plan import Compare, Plan, Rank
 from retrieval.result import Result
 
 

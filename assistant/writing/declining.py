@@ -8,7 +8,8 @@ from assistant.writing.markdown import escape
 from assistant.writing.numbers import number
 from assistant.writing.sets import subject, subject_name
 from assistant.writing.voice import Voice
-from retrieval.plan import Fact, Fit, Groups, Plan, Records, Value, conjuncts
+from retrieval.algebra import conjuncts
+from retrieval.plan import Fact, Fit, Groups, Plan, Records, Value
 from retrieval.result import Result
 
 RELAXED = 3

@@ -16,7 +16,8 @@ from assistant.writing.sets import subject_name
 from assistant.writing.voice import Voice
 from corpus.schema import Type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Compare, Fact, Fit, Groups, Order, Plan, Rank, Records, Value, conjuncts
+from retrieval.algebra import conjuncts
+from retrieval.plan import Compare, Fact, Fit, Groups, Order, Plan, Rank, Records, Value
 
 
 @dataclass(frozen=True, slots=True)

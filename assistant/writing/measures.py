@@ -8,7 +8,8 @@ from assistant.writing.numbers import amount, number, plural
 from assistant.writing.sets import clause, subject
 from assistant.writing.voice import Voice
 from corpus.schema import Type, Unit
-from retrieval.plan import Dim, Grain, Groups, How, Measure, Op, conjuncts
+from retrieval.algebra import conjuncts
+from retrieval.plan import Dim, Grain, Groups, How, Measure, Op
 from retrieval.result import Cell
 from retrieval.units import ratio_unit
 

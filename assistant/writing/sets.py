@@ -18,7 +18,8 @@ from assistant.writing.conditions import (
 from assistant.writing.markdown import escape
 from assistant.writing.voice import Voice
 from corpus.schema import Field, Role, Type
-from retrieval.plan import All, Condition, Expr, Not, Op, conjuncts
+from retrieval.algebra import conjuncts
+from retrieval.plan import All, Condition, Expr, Not, Op
 
 _BOUNDS = {
     Op.LT: ("below {}", "低于{}"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from assistant.answer import Status
 from assistant.writing.voice import Voice
-from retrieval.plan import Compare, Fact, Fit, Groups, How, Plan, Rank, Records, Value, conditions
+from retrieval.algebra import conditions
+from retrieval.plan import Compare, Fact, Fit, Groups, How, Plan, Rank, Records, Value
 from retrieval.result import Result
 
 MANY = 10

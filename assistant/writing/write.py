@@ -20,7 +20,8 @@ from assistant.writing.suggesting import suggestions
 from assistant.writing.values import write_value
 from assistant.writing.voice import Voice
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Compare, Condition, Expr, Fact, Fit, Groups, Not, Plan, Rank, Records, levels_of
+from retrieval.algebra import levels_of
+from retrieval.plan import Compare, Condition, Expr, Fact, Fit, Groups, Not, Plan, Rank, Records
 from retrieval.result import Kind, Result
 
 CLEARLY_ALIKE = 0.5

@@ -11,6 +11,7 @@ from assistant.chain import Assistant
 from assistant.reading.model import Lang, Reading
 from corpus.demo import SOURCE_NAME, write_demo
 from corpus.vocabulary import Vocabulary, load_vocabulary
+from retrieval.algebra import both
 from retrieval.build import load_files
 from retrieval.generations import Home
 from retrieval.names import NameTable
@@ -38,7 +39,6 @@ from retrieval.plan import (
     Records,
     Subquery,
     Value,
-    both,
 )
 from retrieval.search import Searcher
 from retrieval.store import RecordStore

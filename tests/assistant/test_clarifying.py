@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answer import Answer, Status
 from assistant.chain import Assistant
-from retrieval.plan import conditions
+from retrieval.algebra import conditions
 
 
 def places(assistant: Assistant, *turns: str) -> tuple[list[Answer], set[object]]:

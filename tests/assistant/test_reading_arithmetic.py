@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from retrieval.plan import conditions
+from retrieval.algebra import conditions
 from tests.assistant.test_reading import read, talk, told
 
 RATIOS = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
-from retrieval.plan import Compare, Condition, Grain, Groups, How, Value, conditions
+from retrieval.algebra import conditions
+from retrieval.plan import Compare, Condition, Grain, Groups, How, Value
 from retrieval.search import Searcher
 from retrieval.store import RecordStore
 from tests.assistant.plan_text import where_text

@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from assistant.chain import Assistant
-from retrieval.plan import Groups, How, Plan, conditions
+from retrieval.algebra import conditions
+from retrieval.plan import Groups, How, Plan
 from retrieval.search import Searcher
 from retrieval.store import RecordStore
 from tests.assistant.plan_text import where_text

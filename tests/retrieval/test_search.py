@@ -10,6 +10,7 @@ import pytest
 
 from corpus.schema import record_type
 from corpus.wordings import wordings
+from retrieval.algebra import both
 from retrieval.passages import PassageIndex
 from retrieval.plan import (
     EVERYTHING,
@@ -35,7 +36,6 @@ from retrieval.plan import (
     Records,
     Subquery,
     Value,
-    both,
 )
 from retrieval.result import Basis, Kind, Relaxation
 from retrieval.search import Searcher

@@ -11,7 +11,8 @@ from assistant.reading.amounts.ranges import Range, Side, number_of_bands, runs_
 from assistant.reading.amounts.units import Dimension, Quantity
 from assistant.reading.parse import CLAUSE, Parse, Term
 from corpus.schema import Field, Unit
-from retrieval.plan import Case, Condition, Dim, Expr, Op, both, conditions, either
+from retrieval.algebra import both, conditions, either
+from retrieval.plan import Case, Condition, Dim, Expr, Op
 
 _USUAL: dict[str, tuple[float, ...]] = {
     "investment_mcny": (50, 100, 500, 1000),

@@ -9,7 +9,8 @@ from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse, Ratio, Term
 from corpus.schema import Field, Unit
-from retrieval.plan import Condition, Expr, FieldRef, How, Measure, Op, Order, both
+from retrieval.algebra import both
+from retrieval.plan import Condition, Expr, FieldRef, How, Measure, Op, Order
 from retrieval.units import factor, ratio_unit
 
 _NAMED = {

@@ -8,7 +8,8 @@ from assistant.reading.amounts.units import Dimension
 from assistant.reading.asked import Asked
 from assistant.reading.parse import Parse, Term
 from corpus.schema import Field, Type
-from retrieval.plan import Condition, How, Op, Order, Scalar, negate
+from retrieval.algebra import negate
+from retrieval.plan import Condition, How, Op, Order, Scalar
 
 _CLAUSE = ",，;；。.?？!！"
 _NAMING = ("with", "name", "names", "naming", "list", "lists", "listing", "have", "has", "having", "specify", "state")

@@ -9,7 +9,8 @@ from assistant.reading.amounts.units import Dimension
 from assistant.reading.conditions.negation import between, connector
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES, Type
-from retrieval.plan import AnyOf, Condition, Expr, Op, both, either, negate
+from retrieval.algebra import both, either, negate
+from retrieval.plan import AnyOf, Condition, Expr, Op
 
 
 def _signed(term: Term) -> Expr:

@@ -8,7 +8,8 @@ from assistant.reading.conditions.clusters import Cluster
 from assistant.reading.conditions.negation import between, connector
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import EVERYTHING, All, Condition, Expr, both, either
+from retrieval.algebra import both, either
+from retrieval.plan import EVERYTHING, All, Condition, Expr
 
 
 def _plain_or(parse: Parse, a: Term, b: Term) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.reading.parse import Parse, Term
-from retrieval.plan import Condition, Not, both
+from retrieval.algebra import both
+from retrieval.plan import Condition, Not
 
 _OF_NOUNS = ("without", "lacking", "free of", "with no", "have no", "has no")
 _CLAUSE = ",，;；。.:：?？!！()（）"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from assistant.reading.amounts.sizes import list_field
 from assistant.reading.parse import Parse, Term
 from corpus.schema import Type
-from retrieval.plan import Condition, Op, both, negate
+from retrieval.algebra import both, negate
+from retrieval.plan import Condition, Op
 
 _CLAUSE = ",，;；。.?？!！"
 

@@ -11,7 +11,8 @@ from assistant.reading.dates.fields import period_condition
 from assistant.reading.dates.period import Period, grain_of, moved, neighbour
 from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
-from retrieval.plan import Compare, Op, conditions
+from retrieval.algebra import conditions
+from retrieval.plan import Compare, Op
 
 
 def spoken_of(history: Sequence[Turn]) -> tuple[str, Period] | None:

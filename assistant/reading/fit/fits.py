@@ -13,7 +13,8 @@ from assistant.reading.model import Turn
 from assistant.reading.parse import Term
 from assistant.reading.records.subjects import together
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Condition, Expr, Fit, Op, Plan, both, conjuncts
+from retrieval.algebra import both, conjuncts
+from retrieval.plan import Condition, Expr, Fit, Op, Plan
 
 _SENDING = re.compile(
     r"\b(where|anywhere|somewhere) (could|can|should|might|would)?\s?(we|i|it|they|this|that)\b(?! (from|based|come|came|coming|are|were|go|went|want|sit|originate|hail|stand|rank|live))|\bwhere to (put|send|place)\b"

@@ -7,21 +7,8 @@ with reasons. `opened` and `closed` go from one form to the other.
 from __future__ import annotations
 
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import (
-    EVERYTHING,
-    Condition,
-    Expr,
-    Fit,
-    How,
-    Op,
-    Plan,
-    Records,
-    Subquery,
-    Value,
-    both,
-    conditions,
-    conjuncts,
-)
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import EVERYTHING, Condition, Expr, Fit, How, Op, Plan, Records, Subquery, Value
 
 OTHER = {"requests": "parks", "parks": "requests"}
 

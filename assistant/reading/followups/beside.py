@@ -10,7 +10,8 @@ from assistant.reading.followups.edits import edit_where
 from assistant.reading.followups.families import families_of, family_of
 from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
-from retrieval.plan import EVERYTHING, Case, Compare, Condition, Expr, Measure, Plan, Value, both, conditions, conjuncts
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import EVERYTHING, Case, Compare, Condition, Expr, Measure, Plan, Value
 
 
 def compare_with_before(

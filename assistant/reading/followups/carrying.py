@@ -9,21 +9,8 @@ from assistant.reading.followups.edit import Edit
 from assistant.reading.followups.families import families_of, family_of, spoken, with_values
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import condition_for
-from retrieval.plan import (
-    Case,
-    Compare,
-    Condition,
-    Expr,
-    How,
-    Measure,
-    Op,
-    Plan,
-    Records,
-    Value,
-    both,
-    conditions,
-    conjuncts,
-)
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import Case, Compare, Condition, Expr, How, Measure, Op, Plan, Records, Value
 
 PLACED = frozenset(["origin", "target"])
 """The families of places."""

@@ -12,20 +12,8 @@ from assistant.reading.followups.families import bare, families_of, family_of
 from assistant.reading.places.ends import retarget
 from assistant.reading.sides.bands import in_bands
 from assistant.reading.sides.cases import case_terms, cases_from
-from retrieval.plan import (
-    AnyOf,
-    Compare,
-    Condition,
-    Groups,
-    Measure,
-    Plan,
-    Records,
-    Value,
-    both,
-    conditions,
-    conjuncts,
-    negate,
-)
+from retrieval.algebra import both, conditions, conjuncts, negate
+from retrieval.plan import AnyOf, Compare, Condition, Groups, Measure, Plan, Records, Value
 
 
 def more_cases(edit: Edit) -> Plan | None:

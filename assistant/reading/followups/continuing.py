@@ -24,22 +24,8 @@ from assistant.reading.followups.swapping import swap, turned_over
 from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import (
-    Condition,
-    Expr,
-    Fact,
-    Groups,
-    How,
-    Measure,
-    Op,
-    Plan,
-    Rank,
-    Records,
-    Value,
-    both,
-    conditions,
-    conjuncts,
-)
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import Condition, Expr, Fact, Groups, How, Measure, Op, Plan, Rank, Records, Value
 
 
 def edited_plan(b: Bench) -> Plan | None:

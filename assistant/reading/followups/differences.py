@@ -12,7 +12,8 @@ from assistant.reading.followups.edits import edit_where
 from assistant.reading.followups.families import families_of
 from assistant.reading.sides.changing import change_plan
 from assistant.reading.sides.comparing import two_sided
-from retrieval.plan import EVERYTHING, Compare, Measure, Plan, both, conjuncts
+from retrieval.algebra import both, conjuncts
+from retrieval.plan import EVERYTHING, Compare, Measure, Plan
 
 
 def difference_between(edit: Edit) -> Plan | None:

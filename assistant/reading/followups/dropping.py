@@ -10,7 +10,8 @@ from assistant.reading.followups.families import families_of, family_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import retarget
 from assistant.reading.words.utterance import Mention
-from retrieval.plan import Expr, Not, both, conditions, conjuncts
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import Expr, Not
 
 
 def without(where: Expr, gone: set[str]) -> Expr:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from assistant.reading.followups.families import bare, families_of, family_of
 from assistant.reading.parse import Parse
-from retrieval.plan import EVERYTHING, Condition, Expr, Not, Op, both, conditions, conjuncts, either, negate
+from retrieval.algebra import both, conditions, conjuncts, either, negate
+from retrieval.plan import EVERYTHING, Condition, Expr, Not, Op
 
 ADDING = ("requirements", "facilities")
 """Fields of which a follow-up names more: its values come beside those before."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from retrieval.plan import Compare, Condition, Dim, Expr, Measure, Not, Plan, Scalar, both, conditions
+from retrieval.algebra import both, conditions
+from retrieval.plan import Compare, Condition, Dim, Expr, Measure, Not, Plan, Scalar
 
 FAMILIES = {
     "sector": "industry",

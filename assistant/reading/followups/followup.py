@@ -9,7 +9,8 @@ from assistant.reading.asked import Asked
 from assistant.reading.followups.edit import widens
 from assistant.reading.model import Turn
 from assistant.reading.parse import Parse
-from retrieval.plan import Condition, Expr, Fit, Op, Plan, Rank, Records, both, conditions
+from retrieval.algebra import both, conditions
+from retrieval.plan import Condition, Expr, Fit, Op, Plan, Rank, Records
 
 _POINTING = re.compile(
     r"\bthe (two|three|four|five|others?|rest|same|former|latter|remaining)\b(?! \w*(largest|biggest|smallest|highest|lowest|most|top|cheapest|newest|earliest|main|leading|north|south|types|kinds))"

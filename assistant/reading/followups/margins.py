@@ -9,7 +9,8 @@ from assistant.reading.conditions.logic import combine
 from assistant.reading.followups.edit import Edit
 from assistant.reading.followups.families import families_of
 from assistant.reading.places.ends import retarget
-from retrieval.plan import Ask, Case, Compare, Expr, How, Plan, Value, both, conditions, conjuncts
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import Ask, Case, Compare, Expr, How, Plan, Value
 
 _THAN = re.compile(r"\bthan\b|\bagainst\b|\babove\b|\bbelow\b|\bdiffer|\btimes\b|比|跟|和|与|较|相差|倍", re.IGNORECASE)
 _SIDES = frozenset(["origin", "target", "place", "industry", "company_type", "tenure", "facility", "move_type", "source",

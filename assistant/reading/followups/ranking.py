@@ -10,7 +10,8 @@ from assistant.reading.followups.carrying import PLACED
 from assistant.reading.followups.edit import Edit
 from assistant.reading.followups.edits import edit_where
 from assistant.reading.followups.families import families_of, family_of
-from retrieval.plan import Compare, Condition, Groups, Order, Plan, Rank, both, conjuncts
+from retrieval.algebra import both, conjuncts
+from retrieval.plan import Compare, Condition, Groups, Order, Plan, Rank
 
 
 def ranked(edit: Edit) -> Plan | None:

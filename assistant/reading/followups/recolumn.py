@@ -9,7 +9,8 @@ from assistant.reading.conditions.logic import combine
 from assistant.reading.followups.dropping import without
 from assistant.reading.followups.edit import Edit
 from assistant.reading.sides.cases import case_terms
-from retrieval.plan import Groups, How, Measure, Order, Plan, Value, conditions
+from retrieval.algebra import conditions
+from retrieval.plan import Groups, How, Measure, Order, Plan, Value
 
 _ADDS = re.compile(
     r"\b(?:too|also|as well|add(?:ing)?(?! up\b)(?! them\b)|plus|alongside|in addition|as another column|as a second column|next to (?:it|that|them))\b|^\W*(?:and )?with\b"

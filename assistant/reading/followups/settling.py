@@ -9,7 +9,8 @@ from assistant.reading.followups.families import families_of, family_of
 from assistant.reading.model import Turn
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import retarget
-from retrieval.plan import Condition, Expr, Groups, Not, Plan, conditions, conjuncts
+from retrieval.algebra import conditions, conjuncts
+from retrieval.plan import Condition, Expr, Groups, Not, Plan
 
 
 def label_roles(parse: Parse, turn: Turn, plan: Plan) -> None:

@@ -14,7 +14,8 @@ from assistant.reading.groups.ask import groups_of
 from assistant.reading.parse import Term
 from assistant.reading.places.ends import retarget
 from assistant.reading.sides.shares import outcome_of
-from retrieval.plan import EVERYTHING, Compare, Groups, How, Measure, Plan, Records, Value, both, conditions, conjuncts
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import EVERYTHING, Compare, Groups, How, Measure, Plan, Records, Value
 
 _REPRESENTS = re.compile(
     r"\b(represent|account for|make up|constitute|amount to)\b|(这|那)(些|个|部分)?占|^\W*[那换改]?占[^，。]{1,12}(?:全部|所有|总|整体)"

@@ -7,7 +7,8 @@ import re
 from assistant.reading.followups.families import family_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import retarget
-from retrieval.plan import Condition, Expr, Not, both, conditions, conjuncts, negate
+from retrieval.algebra import both, conditions, conjuncts, negate
+from retrieval.plan import Condition, Expr, Not
 
 
 def swap(parse: Parse, where: Expr) -> None:

@@ -14,7 +14,8 @@ from assistant.reading.groups.ask import groups_of
 from assistant.reading.groups.grains import time_field
 from assistant.reading.parse import Term
 from assistant.reading.sides.changing import expanded
-from retrieval.plan import Groups, Having, How, Measure, Op, Order, Plan, both, either
+from retrieval.algebra import both, either
+from retrieval.plan import Groups, Having, How, Measure, Op, Order, Plan
 
 _FALLING = re.compile(
     r"\b(fall\w*|fell|drop\w*|declin\w*|decreas\w*|shr[aiu]nk\w*|(go|going|went|gone) down|los[et]\w*|losing|slow\w*|cool\w*)\b"

@@ -10,7 +10,8 @@ from assistant.reading.asked import Asked
 from assistant.reading.groups.counted import COUNT_CLAUSE, Often, files_at, often_at, subject_of
 from assistant.reading.groups.grains import GRAINS
 from assistant.reading.parse import Parse, Term
-from retrieval.plan import Condition, Dim, Having, How, Measure, Op, Subquery, both
+from retrieval.algebra import both
+from retrieval.plan import Condition, Dim, Having, How, Measure, Op, Subquery
 
 _OPPOSITE = {Op.GT: Op.LE, Op.LE: Op.GT, Op.GE: Op.LT, Op.LT: Op.GE}
 

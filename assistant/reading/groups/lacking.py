@@ -8,7 +8,8 @@ from assistant.reading.asked import Asked
 from assistant.reading.conditions.values import field_of
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Condition, Dim, Expr, Groups, Having, How, Measure, Op, Order, Plan, both, either
+from retrieval.algebra import both, either
+from retrieval.plan import Condition, Dim, Expr, Groups, Having, How, Measure, Op, Order, Plan
 
 _NONE = ("not", "missing", "nor", "neither")
 _NONE_TEXT = re.compile(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from assistant.reading.asked import Asked
 from assistant.reading.conditions.logic import combine
 from assistant.reading.parse import CLAUSE, Parse
-from retrieval.plan import EVERYTHING, Condition, Expr, both
+from retrieval.algebra import both
+from retrieval.plan import EVERYTHING, Condition, Expr
 
 _EVERYWHERE = frozenset(
     [

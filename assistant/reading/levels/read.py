@@ -10,7 +10,8 @@ from assistant.reading.levels.comparison import Said, comparison_at, field_compa
 from assistant.reading.levels.reach import GENERAL, reach_of
 from assistant.reading.parse import CLAUSE, Parse, Reach, Term
 from assistant.reading.sides.shares import outcome_of
-from retrieval.plan import Condition, Dim, Having, How, Level, Measure, Plan, conditions
+from retrieval.algebra import conditions
+from retrieval.plan import Condition, Dim, Having, How, Level, Measure, Plan
 
 _HOWS = {"avg": How.AVG, "median": How.MEDIAN}
 _ITS_OWN = re.compile(

@@ -15,24 +15,8 @@ from assistant.reading.records.picked import focus
 from assistant.reading.records.subjects import Subject, together
 from assistant.reading.sides.parts import all_of
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import (
-    Condition,
-    Dim,
-    Expr,
-    Fact,
-    Fit,
-    Groups,
-    How,
-    Measure,
-    Op,
-    Order,
-    Plan,
-    Rank,
-    Records,
-    Value,
-    both,
-    conjuncts,
-)
+from retrieval.algebra import both, conjuncts
+from retrieval.plan import Condition, Dim, Expr, Fact, Fit, Groups, How, Measure, Op, Order, Plan, Rank, Records, Value
 
 
 def about_focus(b: Bench) -> Plan | None:

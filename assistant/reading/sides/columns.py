@@ -11,7 +11,8 @@ from assistant.reading.groups.ask import groups_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.sides.cases import case_terms, label_of, period_cases
 from corpus.schema import RECORD_TYPES
-from retrieval.plan import Case, Groups, How, Measure, Order, Plan, both, either
+from retrieval.algebra import both, either
+from retrieval.plan import Case, Groups, How, Measure, Order, Plan
 
 _COMPARES = re.compile(
     r"\bcompar\w*|\bvs\b|\bversus\b|\bagainst\b|\bside by side\b|\brespectively\b|\bseparately\b|\bnext to each other\b"

@@ -9,7 +9,8 @@ from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.parse import Parse, Term
 from assistant.reading.places.ends import retarget
-from retrieval.plan import Case, Compare, Condition, Measure, Plan, both
+from retrieval.algebra import both
+from retrieval.plan import Case, Compare, Condition, Measure, Plan
 
 _REVERSE = re.compile(
     r"(?:\b(?:run|go|flow|move|come|head|do|went|came) )?(?:in )?\bthe (?:opposite|other|reverse|contrary) (?:direction|way)(?: (?:a)?round)?"

@@ -16,7 +16,8 @@ from assistant.reading.parse import Parse, Term
 from assistant.reading.sides.cases import COMPARABLE, period_cases
 from assistant.reading.sides.parts import OF_RECORDS, all_of, share_measure, split_share
 from corpus.schema import RECORD_TYPES, Type
-from retrieval.plan import Compare, Condition, Dim, Groups, How, Measure, Op, Plan, Value, both
+from retrieval.algebra import both
+from retrieval.plan import Compare, Condition, Dim, Groups, How, Measure, Op, Plan, Value
 
 
 def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:

@@ -11,6 +11,7 @@ from assistant.reading.followups.edits import edit_where
 from assistant.reading.measures.fields import wanted_unit
 from assistant.reading.parse import Parse, Term
 from corpus.schema import RECORD_TYPES
+from retrieval.algebra import both, negate
 from retrieval.plan import (
     Case,
     Compare,
@@ -27,8 +28,6 @@ from retrieval.plan import (
     Plan,
     Scalar,
     Subquery,
-    both,
-    negate,
 )
 
 _OFFER = re.compile(

@@ -8,7 +8,8 @@ from assistant.reading.asked import Asked
 from assistant.reading.bench import Bench, where_of
 from assistant.reading.parse import Term
 from assistant.reading.places.ends import retarget
-from retrieval.plan import Condition, Expr, How, Measure, Plan, Value, both, conjuncts
+from retrieval.algebra import both, conjuncts
+from retrieval.plan import Condition, Expr, How, Measure, Plan, Value
 
 _POINTS = re.compile(
     r"\b(?:is|are|do|does) (?:that|this|it|they|those|these)\b|\b(?:that|this|they|those|these|it) (?:is|are|makes?|represents?|accounts?|constitutes?)\b"

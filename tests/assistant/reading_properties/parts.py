@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from corpus.schema import Role, record_type
-from retrieval.plan import AnyOf, Condition, Expr, Not, Op, Scalar, conjuncts
+from retrieval.algebra import conjuncts
+from retrieval.plan import AnyOf, Condition, Expr, Not, Op, Scalar
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from random import Random
 
 from corpus.schema import Role, record_type
+from retrieval.algebra import both, conditions
 from retrieval.plan import (
     AnyOf,
     Ask,
@@ -27,8 +28,6 @@ from retrieval.plan import (
     Records,
     Scalar,
     Value,
-    both,
-    conditions,
 )
 from tests.assistant.reading_properties.periods import random_period, random_year
 from tests.assistant.reading_properties.world import World

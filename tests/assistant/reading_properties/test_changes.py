@@ -7,7 +7,8 @@ from random import Random
 
 import pytest
 
-from retrieval.plan import All, Expr, Not, Plan, Records, both, conditions, conjuncts
+from retrieval.algebra import both, conditions, conjuncts
+from retrieval.plan import All, Expr, Not, Plan, Records
 from retrieval.search import Searcher
 from tests.assistant.reading_properties.conftest import LANGUAGES, PLANS, Bench
 from tests.assistant.reading_properties.meaning import plan_text, same_meaning

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from retrieval.plan import AnyOf, Condition, Not, Op, Plan, both, conditions
+from retrieval.algebra import both, conditions
+from retrieval.plan import AnyOf, Condition, Not, Op, Plan
 from tests.assistant.reading_properties.conftest import LANGUAGES, PLANS, Bench
 from tests.assistant.reading_properties.meaning import same_meaning
 
