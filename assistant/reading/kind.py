@@ -75,6 +75,8 @@ def record_type_of(b: Bench) -> str:
     ]
     those_first = next(parse.where("those"), None)
     pointed_first = those_first is not None and park_word is not None and those_first < park_word
+    if pointed_first and those_first is not None and parse.cue(those_first - 1, "fit", "unfit"):
+        pointed_first = False  # 能放得下他们的园区: parks, told by whom they fit
     if park_word is not None and (firm_word is None or park_word < firm_word) and not pointed_first:
         return "parks"
     pointed = (

@@ -32,6 +32,31 @@ CASES = [
     ("物流需求按首选省份分布", "sector in Logistics and e-commerce", "groups of count by target_provinces.first"),
     ("湖南出来的需求最想去哪几个省，报个前五", "origin_province in Hunan",
      "groups of count by target_provinces by measure 0 desc limit 5"),
+    # a share of each of those held side by side
+    ("Compare Hubei and Hunan: what percentage of the requests targeting each of them that were filed in 2024 has been"
+     " signed?", "submitted_on between 2024-01-01,2024-12-31",
+     "rows of share [status in signed]: target_provinces in Hubei / target_provinces in Hunan"),
+    ("湖北和湖南的需求签约率各是多少", "everything",
+     "rows of share [status in signed]: target_provinces in Hubei / target_provinces in Hunan"),
+    ("what share of requests is signed in Hubei and Hunan?", "target_provinces in Hubei,Hunan",
+     "value share [status in signed]"),
+    ("2025年登记、现在已撤回的需求，按来源渠道看各占多大比例？",
+     "status in withdrawn & submitted_on between 2025-01-01,2025-12-31", "groups of share by source"),
+    ("各来源渠道的需求里已撤回的占比", "everything", "groups of share [status in withdrawn] by source"),
+    # two things listed at once are a table, or two sides
+    ("对比一下湖北和湖南：2024、2025两年各有多少条物流的需求",
+     "(submitted_on between 2024-01-01,2024-12-31 | submitted_on between 2025-01-01,2025-12-31)"
+     " & sector in Logistics and e-commerce & target_provinces in Hubei,Hunan",
+     "groups of count by target_provinces,submitted_on.year only Hubei,Hunan"),
+    ("compare requests for Hubei in 2024 with Hunan in 2025", "everything",
+     "rows of count: submitted_on between 2024-01-01,2024-12-31 & target_provinces in Hubei"
+     " / submitted_on between 2025-01-01,2025-12-31 & target_provinces in Hunan"),
+    # where the firms sit
+    ("按企业所在地统计物流企业数量", "sector in Logistics and e-commerce",
+     "groups of distinct company by origin_province"),
+    # the verb behind what it leaves out
+    ("robotics requests for Hunan, signed ones exclude pls",
+     "not (status in signed) & sector in Robotics and intelligent equipment & target_provinces in Hunan", "records"),
     # one sum of all
     ("湖南各园区加一块儿有多少亩可用土地", "parks: province in Hunan", "value sum available_land_mu in mu"),
     ("湖南几个园区合起来可用厂房多少平", "parks: province in Hunan", "value count, sum available_floor_sqm in sqm"),
@@ -56,6 +81,7 @@ UNKNOWN = [
     "R0000010这家的实际控制人是谁",
     "R0000010的注册资本是多少",
     "how many patents do Hubei firms hold",
+    "去湖南的项目是哪位同事在跟",
 ]
 
 
@@ -64,6 +90,12 @@ def test_what_nothing_knows_is_not_answered_by_something_else(assistant: Assista
     reading = read(assistant, question)
     assert reading.plan is None
     assert reading.message
+
+
+@pytest.mark.parametrize("question", ["推荐几个能放得下他们的园区", "which parks could take them?"])
+def test_parks_are_told_by_whom_they_fit(assistant: Assistant, question: str) -> None:
+    reading = talk(assistant, ["R0000010要多大厂房", question])[0]
+    assert told(reading) == ("parks: everything", "fit of request_id in R0000010")
 
 
 @pytest.mark.parametrize("question", ["他们去年各交了多少税", "they hold how many patents?"])

@@ -52,9 +52,16 @@ def mark_negations(parse: Parse) -> None:
         spent = i in parse.used and not mention.cue("except") and not (mention.cue("not") and mention.cue("to"))
         if i in parse.ignored or spent:
             continue
-        last_word = mention.text in ("不要", "不算", "除外", "不看", "不考虑", "排除") and (
-            i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler")
-        )
+        last_word = mention.text.lower() in (
+            "不要",
+            "不算",
+            "除外",
+            "不看",
+            "不考虑",
+            "排除",
+            "exclude",
+            "ignore",
+        ) and (i + 1 == len(parse) or set(parse.mark(i + 1)) & set(_CLAUSE) or parse.cue(i + 1, "filler"))
         fresh = [t for t in terms if not t.negated]
         if _removes_ahead(parse, terms, i) and _forward(parse, terms, i):
             parse.use(i)

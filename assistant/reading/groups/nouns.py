@@ -42,6 +42,8 @@ def says_which(parse: Parse, index: int) -> bool:
     return link and bool(parse.mentions[after].places or parse.mentions[after].values)
 
 
+_BY_SEAT = re.compile(r"按照?(?:企业|公司)的?所在(?:地|省份?|城市|区域|大区)")
+"""按企业所在地统计: the places are those of the firms."""
 _HOMES = ("origin", "home", "来源地", "出发地")
 
 
@@ -86,6 +88,9 @@ def noun_field(parse: Parse, index: int) -> str | None:
     located = mention.cue("company") and parse.cue(index + 1, "noun_origin", "based") and not parse.mark(index + 1)
     if requests and located and parse.cue(index + 2, "noun_province", "noun_city", "noun_region"):
         return None  # 按企业所在城市
+    if requests and located and _BY_SEAT.search(parse.utterance.text):
+        other = any(m.cue(*_PLACES) or places_noun(m) for k, m in enumerate(parse.mentions) if k != index)
+        return None if other else "origin_province"
     for name, concept in (("noun_province", "province"), ("noun_city", "city"), ("noun_region", "region")):
         if not mention.cue(name) and not (concept == "province" and places_noun(mention)):
             continue
@@ -104,7 +109,7 @@ def noun_field(parse: Parse, index: int) -> str | None:
             seats = parse.skip_right(seats, "of")  # 哪个城市的半导体企业
         firms = parse.cue(seats, "company") and not parse.cue(seats, "request", "how_many")
         seated = firms and not mention.text.isascii() and not parse.broken(index, seats)  # 各城市企业的需求
-        origin = seated or _origin_near(parse, index)
+        origin = seated or _origin_near(parse, index) or _BY_SEAT.search(parse.utterance.text) is not None
         return {
             "province": ("target_provinces", "origin_province"),
             "city": ("target_cities", "origin_city"),

@@ -19,7 +19,9 @@ from assistant.reading.sides.changing import change_plan, share_change_plan
 from assistant.reading.sides.contrasts import contrast, contrasted, how_often, paired, set_apart
 from assistant.reading.sides.more import more_of_two, more_of_what, who_most
 from assistant.reading.sides.opposing import bases_apart, counted_apart, held_against, split_by
+from assistant.reading.sides.parts import split_share
 from assistant.reading.sides.shares import outcome_of, share_plan
+from assistant.reading.sides.tables import crosstab, in_pairs
 from retrieval.plan import Case, Compare, Condition, Dim, Groups, How, Measure, Op, Order, Plan
 
 _RATIO = re.compile(
@@ -87,7 +89,7 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         run = opposed or ([] if not asked.difference or asked.dims else paired(parse, terms))
         if not run and asked.comparing and _rate(parse) and not asked.dims:
             run = [t for t in case_terms(parse, terms) if t.family != "status"]  # "A with B: signing rate"
-        run = run or ([] if asked.dims else bases_apart(parse, terms, asked.share_at))
+        run = run or ([] if asked.dims else bases_apart(parse, terms, asked.share_at) or _shares_of_each(b, terms))
         if asked.share and not asked.dims and len(periods) > 1 and (asked.comparing or asked.every):
             apart = _shares_apart(b, [t for t in terms if t not in periods], [], [], period_cases(b.periods))
             if apart is not None:
@@ -104,6 +106,10 @@ def two_sided(b: Bench, terms: list[Term], asked: Asked) -> Plan | None:
         or (asked.every and not asked.dims and asked.measure is not None)
         or all_figures(b)
     )
+    if side_words and not (asked.dims or combine_as or opposed):
+        both_listed = in_pairs(b, terms, measure) or crosstab(b, terms, measure)
+        if both_listed is not None:
+            return both_listed
     if len(b.periods) >= 2 and (side_words or (asked.measure is not None and asked.every)) and not asked.dims:
         same = [pt for pt in b.periods if pt[0].field == b.periods[0][0].field]
         rest = [t for t in terms if t not in periods]
@@ -195,6 +201,19 @@ def several_numbers(b: Bench, run: list[Term]) -> Groups | None:
 
 def _rate(parse: Parse) -> bool:
     return outcome_of(parse) is not None
+
+
+_OF_EACH = re.compile(r"\beach\b|\brespectively\b|\bseparately\b|分别|各自|各[是为占有]|各多少", re.IGNORECASE)
+
+
+def _shares_of_each(b: Bench, terms: list[Term]) -> list[Term]:
+    """`compare A and B: what share is signed`, A和B的签约率各是多少: places or industries of the whole, a share for each."""
+    if not b.asked.comparing and not _OF_EACH.search(b.parse.utterance.text):
+        return []
+    run = [t for t in case_terms(b.parse, terms) if t.family in ("target", "origin", "place", "industry")]
+    outcome = outcome_of(b.parse)
+    whole = terms if outcome is not None else split_share(b.parse, b.asked, terms)[0]
+    return run if len(run) > 1 and all(t in whole for t in run) else []
 
 
 def _shares_apart(

@@ -42,6 +42,7 @@ def share_plan(b: Bench, terms: list[Term], periods: list[Term]) -> Plan:
             t
             for t in terms
             if t not in periods
+            and not _attributive(b, t)
             and (
                 finite(b, t)
                 or _wished(b, t)
@@ -183,8 +184,14 @@ def outcome_of(parse: Parse) -> Term | None:
 
 
 def _attributive(b: Bench, term: Term) -> bool:
-    """`how do signed requests split by sector`: what stands before the noun of a breakdown is its base."""
+    """`how do signed requests split by sector`: what stands before the noun of a breakdown is its base.
+
+    已撤回的需求，按来源各占多少: so is what is told of the records in a clause of its own.
+    """
     parse = b.parse
+    noun = parse.skip_right(term.last, "of")
+    if parse.lang == "zh" and parse.cue(noun, "request", "company", "park") and noun < b.asked.share_at:
+        return parse.mentions[noun - 1].text.endswith("的") and parse.broken(noun, b.asked.share_at, ",，;；：:")
     spread = re.search(r"\b(split|break|breakdown|distribut\w*|spread)\b", parse.utterance.text.lower())
     return bool(spread) and parse.cue(parse.skip_right(term.last), "request", "company", "park")
 
