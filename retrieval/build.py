@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 import time
 from collections.abc import Generator, Sequence
 from contextlib import ExitStack, closing
@@ -23,10 +22,12 @@ from corpus.loading.rejects import SUFFIX, RejectsFile, is_rejects_file
 from corpus.loading.report import ColumnRead, FlawCounter, LoadReport
 from corpus.schema import RecordType, record_type
 from corpus.vocabulary import load_vocabulary
+from retrieval.embedding import Progress
 from retrieval.encoder import Encoder
 from retrieval.generations import Home
 from retrieval.history import Load, choose_load
-from retrieval.staging import Build, Progress
+from retrieval.resuming import build_key, load_key
+from retrieval.staging import Build
 from retrieval.writer import RecordWriter, Upserted
 
 __all__ = ["Progress", "load_files", "run_load", "undo_load"]
@@ -84,32 +85,37 @@ def run_load(
     memory = Memory(home.path / "mappings")
     layouts = [lay_out(each.source, each.name, mapping, memory) for each in inputs]  # told before any work
     places = _rejects_places(rejects or home.path / "rejects", inputs, folder=rejects is None)
-    with Build.begin(home, encoder, tell) as build, ExitStack() as stack:
-        drafts = build.scratch("rejects")
-        stack.callback(shutil.rmtree, drafts, ignore_errors=True)
-        run = stack.enter_context(closing(_Run(build.writer, tell, source, replace_source)))
+    key = load_key(inputs, layouts, places, encoder, name, source_label, source, replace_source)
+    with Build.begin(home, encoder, tell, key) as build, ExitStack() as stack:
         refused = [
-            RejectsFile(place, drafts / str(number), each.source.names)
+            RejectsFile(place, build.aside / str(number), each.source.names)
             for number, (each, place) in enumerate(zip(inputs, places, strict=True))
         ]
-        for file in refused:
-            stack.callback(file.close)
-        for each, layout, file in zip(inputs, layouts, refused, strict=True):
-            run.load(each, layout, file)
-        if replace_source:
-            run.remove_gone()
-        labelled = source_label is not None and source_label != build.label
-        load = Load(
-            load_id=None,
-            name=name or _name_of(inputs),
-            loaded_at=dt.datetime.now(dt.UTC),
-            files=tuple(run.reports),
-            label=source_label if labelled else None,
-            label_before=build.label if labelled else None,
-        )
-        recorded = build.writer.touched or labelled
-        if recorded or build.outdated:
-            load = build.publish(load, label=source_label or build.label, recorded=recorded)
+        if build.resumed is not None:
+            for file, report in zip(refused, build.resumed.files, strict=True):
+                file.written(report.rejects)
+            load = build.publish()
+        else:
+            run = stack.enter_context(closing(_Run(build.writer, tell, source, replace_source)))
+            for file in refused:
+                stack.callback(file.close)
+            for each, layout, file in zip(inputs, layouts, refused, strict=True):
+                run.load(each, layout, file)
+            if replace_source:
+                run.remove_gone()
+            labelled = source_label is not None and source_label != build.label
+            load = Load(
+                load_id=None,
+                name=name or _name_of(inputs),
+                loaded_at=dt.datetime.now(dt.UTC),
+                files=tuple(run.reports),
+                label=source_label if labelled else None,
+                label_before=build.label if labelled else None,
+            )
+            recorded = build.writer.touched or labelled
+            if recorded or build.outdated:
+                build.seal(load, label=source_label or build.label, recorded=recorded)
+                load = build.publish()
         for each, layout in zip(inputs, layouts, strict=True):
             if layout.origin in ("recognised", "given"):
                 memory.remember(each.name, layout)
@@ -135,7 +141,9 @@ def undo_load(home: Home, wanted: str | None, *, encoder: Encoder | None, progre
     if home.current() is None:
         raise FileNotFoundError(f"there is no database in {home.path}: load one first")
     tell = progress or _silent
-    with Build.begin(home, encoder, tell) as build:
+    with Build.begin(home, encoder, tell, build_key("undo", encoder, wanted)) as build:
+        if build.resumed is not None:
+            return build.publish()
         target = choose_load(build.writer.loads(), wanted)
         assert target.load_id is not None
         what = f"taking back load {target.load_id}"
@@ -154,7 +162,8 @@ def undo_load(home: Home, wanted: str | None, *, encoder: Encoder | None, progre
         )
         if not undone.changed and not renamed:
             return load
-        return build.publish(load, label=target.label_before if renamed else build.label)
+        build.seal(load, label=target.label_before if renamed else build.label)
+        return build.publish()
 
 
 class _Run:

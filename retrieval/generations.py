@@ -2,7 +2,10 @@
 
     HOME/current                    the id of the current generation, replaced in one step
     HOME/generations/<id>/          records.duckdb, names/, passages/, manifest.json: never written once published
-    HOME/staging/<id>/              a generation being built; what a killed build left is removed by the next
+    HOME/staging/<id>/              a generation being built
+    HOME/staging/<id>.aside/        what belongs to its build and is not published; `sealed.json` once nothing but the
+                                    sentences is left to be done: the next build of the same key goes on there, any
+                                    other one removes what a killed build left
     HOME/writer.lock                held by the one process that builds
 
 Readers open the current generation and keep it; they never see half of one.
@@ -11,63 +14,25 @@ Readers open the current generation and keep it; they never see half of one.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import re
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from retrieval.files import Files
+from retrieval.folders import ASIDE, SEAL, Generation
 from retrieval.locks import in_use, only_writer, unused
 from retrieval.probe import Probe, probe_in_child
 
+__all__ = ["KEPT", "Generation", "Home"]
+
 KEPT = 2  # generations kept beside the current one, to go back to
+FULL = (errno.ENOSPC, errno.EDQUOT)  # errors of a disk that is full, for all or for this user
 _ID = re.compile(r"\d{6}-[0-9a-f]{8}")
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One database folder; `id` is unique for good, so what is kept under it never goes stale."""
-
-    id: str
-    path: Path
-
-    @property
-    def records(self) -> Path:
-        return self.path / "records.duckdb"
-
-    @property
-    def passages(self) -> Path:
-        return self.path / "passages"
-
-    @property
-    def names(self) -> Path:
-        return self.path / "names"
-
-    def manifest(self) -> dict[str, Any]:
-        """Return what was recorded when it was published: parent, time, counts, encoder."""
-        found: dict[str, Any] = json.loads((self.path / "manifest.json").read_text(encoding="utf-8"))
-        return found
-
-    def check_whole(self) -> None:
-        """Raise ValueError naming the first file that is missing, or shorter than it was when it was published."""
-        try:
-            sizes = self.manifest().get("files", {})
-        except (OSError, ValueError) as error:
-            raise ValueError(f"{self.path / 'manifest.json'} cannot be read: {error}") from None
-        for name, size in sizes.items():
-            path = self.path / name
-            found = path.stat().st_size if path.exists() else 0
-            if found < size:
-                raise ValueError(f"{path} has {found:,} of {size:,} bytes: it was cut off or removed")
-
-    def sizes(self) -> dict[str, int]:
-        """Return the bytes of every file in the folder, by its path there."""
-        files = (path for path in sorted(self.path.rglob("*")) if path.is_file())
-        return {path.relative_to(self.path).as_posix(): path.stat().st_size for path in files}
 
 
 class Home:
@@ -131,22 +96,43 @@ class Home:
     # ------------------------------------------------------------ writing
 
     @contextmanager
-    def staging(self) -> Iterator[Generation]:
+    def staging(self, key: str | None = None) -> Iterator[Generation]:
         """Yield an empty folder for the next generation, as the only writer; it is gone afterwards unless published.
 
-        Raises BlockingIOError while another process writes.
+        Where a build of the same `key` was cut off after `seal`, and the current generation is still the same, its
+        folder is yielded as it is. A sealed draft also stays where the build is interrupted (KeyboardInterrupt), or the
+        disk is full. Raises BlockingIOError while another process writes.
         """
         self.files.make_folder(self.path)
         with only_writer(self.path / "writer.lock"):
-            self._clean()
-            name = self._next_id()
-            draft = Generation(name, self.path / "staging" / name)
-            self.files.make_folder(draft.path)
+            draft = self._clean(key)
+            if draft is None:
+                draft = self._draft(self._next_id())
+                self.files.make_folder(draft.path)
+            stays = False
             try:
                 yield draft
+            except (KeyboardInterrupt, OSError) as error:
+                cut_off = isinstance(error, KeyboardInterrupt) or error.errno in FULL
+                stays = cut_off and draft.sealed() is not None
+                raise
             finally:
-                if draft.path.exists():
-                    self.files.remove_tree(draft.path)
+                if not stays:
+                    self._drop(draft)
+
+    def seal(self, draft: Generation, key: str, about: dict[str, Any]) -> None:
+        """Record that of the staged `draft` only that is left to be done which can be gone on with, and `about` it.
+
+        From here on `staging` of the same `key` yields it again after a kill.
+        """
+        parent = self.current()
+        sealed = {**about, "key": key, "parent": parent.id if parent else None}
+        self.files.make_folder(draft.aside)
+        self.files.sync_tree(draft.path)
+        self.files.write(draft.aside / "sealed.new", json.dumps(sealed, ensure_ascii=False))
+        self.files.sync_tree(draft.aside)
+        self.files.replace(draft.aside / "sealed.new", draft.aside / SEAL)
+        self.files.sync(draft.aside)
 
     def publish(self, draft: Generation, about: dict[str, Any]) -> Generation:
         """Make the staged `draft` the current generation, its manifest holding `about`, and remove old ones.
@@ -214,15 +200,46 @@ class Home:
         for generation in self.before(current)[KEPT:]:
             self._remove(generation)
 
-    def _clean(self) -> None:
-        """Remove what killed builds left: drafts, and generations newer than the current one."""
-        staging = self.path / "staging"
+    def _clean(self, key: str | None) -> Generation | None:
+        """Remove what killed builds left: drafts, and generations newer than the current one.
+
+        All but the draft that was sealed with this `key`, which is returned.
+        """
+        staging, current, kept = self.path / "staging", self.current(), None
+        for aside in sorted(staging.glob(f"[0-9]*{ASIDE}")):
+            draft = self._draft(aside.name.removesuffix(ASIDE))
+            if kept is None and key is not None and self._goes_on(draft, key, current):
+                kept = draft
+            else:
+                self._drop(draft)
         for path in sorted(staging.iterdir()) if staging.is_dir() else ():
-            self.files.remove_tree(path)
-        current = self.current()
+            if kept is None or path not in (kept.path, kept.aside):
+                self.files.remove_tree(path)
         for generation in self.generations():
             if current is None or generation.id > current.id:
                 self._remove(generation)
+        return kept
+
+    def _goes_on(self, draft: Generation, key: str, current: Generation | None) -> bool:
+        """Whether `draft` was sealed with `key` upon the `current` generation, and is in its place."""
+        sealed = draft.sealed()
+        if sealed is None or (sealed["key"], sealed["parent"]) != (key, current.id if current else None):
+            return False
+        final = self._generation(draft.id)
+        if final.path.is_dir():  # killed on the way from there to its being current
+            with unused(final.path) as free:
+                if free:
+                    self.files.replace(final.path, draft.path)
+        return draft.path.is_dir()
+
+    def _drop(self, draft: Generation) -> None:
+        """Remove `draft`, first of all what says that it is sealed."""
+        if draft.aside.exists():
+            doomed = draft.aside.with_name(f"removed-{draft.aside.name}")
+            self.files.replace(draft.aside, doomed)
+            self.files.remove_tree(doomed)
+        if draft.path.exists():
+            self.files.remove_tree(draft.path)
 
     def _remove(self, generation: Generation) -> None:
         """Remove `generation` unless somebody reads it; what cannot be removed now is left for the next build."""
@@ -241,6 +258,9 @@ class Home:
     def _next_id(self) -> str:
         last = max((int(generation.id[:6]) for generation in self.generations()), default=0)
         return f"{last + 1:06d}-{secrets.token_hex(4)}"
+
+    def _draft(self, name: str) -> Generation:
+        return Generation(name, self.path / "staging" / name)
 
     def _generation(self, name: str) -> Generation:
         return Generation(name, self.path / "generations" / name)

@@ -52,7 +52,8 @@ class Load(_Frozen):
 
     `load_id` counts from 1; it is None, like `generation`, where nothing changed and so nothing is kept. `undone_by`
     is the undo in force, `reversible` whether what was before is still kept. `label_before` is what the data were
-    called before this load called them `label`.
+    called before this load called them `label`. `resumed` is told of one that went on where a killed one was:
+    how many sentences were embedded already.
     """
 
     load_id: int | None
@@ -66,6 +67,7 @@ class Load(_Frozen):
     label_before: str | None = None
     undone_by: int | None = None
     reversible: bool = True
+    resumed: int | None = None
 
     @property
     def accepted(self) -> int:

@@ -1,12 +1,16 @@
 """The passage index: which sentences, of those that a plan allows, are nearest in meaning to a text.
 
-Chroma stores the vectors and answers questions over (nearly) everything through its ANN index. Beside it lies the same
-matrix as a flat file, which scores any subset exactly: see docs/decisions/filtered-meaning-search.md for the figures.
+Flat files hold the vectors and score any subset of them exactly; Chroma beside them answers questions over (nearly)
+everything through its ANN index: see docs/decisions/filtered-meaning-search.md for the figures. A writer fills the flat
+files batch by batch, where a kill loses no more than the batch in work, and Chroma from them in the end: a Chroma whose
+writer was killed may be torn and is never opened (docs/decisions/generations.md).
 """
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +24,8 @@ from retrieval.vectors import VectorFile
 
 COLLECTION = "passages"
 BATCH = 1000
+CHROMA = "chroma"
+FILLING = "chroma.new"  # Chroma while it is being written
 
 HNSW = {"space": "cosine", "max_neighbors": 16, "ef_construction": 100, "ef_search": 100}
 
@@ -56,6 +62,7 @@ class PassageIndex:
         self._collection: Any = None
         self._lock = threading.Lock()
         self._written = False
+        self._behind = False  # whether Chroma lacks what was written
 
     @classmethod
     def create(cls, folder: Path, encoder: Encoder) -> PassageIndex:
@@ -70,7 +77,7 @@ class PassageIndex:
 
     @classmethod
     def open(cls, folder: Path, encoder: Encoder, *, repair: bool = False) -> PassageIndex:
-        """Open the index in `folder`; a writer may have it finish what a killed one left undone (`repair`).
+        """Open the index in `folder`; a writer may go on with what a killed one left (`repair`).
 
         Raises FileNotFoundError where there is none, ValueError when it was built by another encoder, or is not whole.
         """
@@ -89,16 +96,21 @@ class PassageIndex:
                 raise ValueError(
                     f"the index in {folder} is not whole: {described['count']} passages, {index.count()} kept"
                 )
-            index._recover()
+            shutil.rmtree(folder / FILLING, ignore_errors=True)
+            index._begin_writing()
         return index
 
     def add(self, ids: Sequence[int], texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
-        """Encode `texts` and store them under `ids`; an id that is there already gets the new text.
+        """Encode `texts` and store them under `ids`; an id stands for one text for good, so known ones are passed over.
 
         `progress` is told after each batch how many of how many are stored.
         """
         if len(ids) != len(texts) or len(set(ids)) != len(ids):
             raise ValueError(f"every passage needs one id of its own, got {len(ids)} ids for {len(texts)} texts")
+        known = set(self.ids()[self._vectors.places(np.array(ids, dtype=np.int64))].tolist())
+        if known:
+            texts = [text for identifier, text in zip(ids, texts, strict=True) if identifier not in known]
+            ids = [identifier for identifier in ids if identifier not in known]
         for start in range(0, len(ids), BATCH):
             batch = ids[start : start + BATCH]
             vectors = self.encoder.encode(texts[start : start + BATCH])
@@ -106,21 +118,17 @@ class PassageIndex:
                 self._begin_writing()
                 if not self.count():
                     self._choose_centre(vectors)
-                vectors = self._centred(vectors)
-                self._chroma().upsert(ids=[str(identifier) for identifier in batch], embeddings=vectors)
-                self._vectors.append(np.array(batch, dtype=np.int64), vectors)
+                self._vectors.append(np.array(batch, dtype=np.int64), self._centred(vectors))
             if progress:
                 progress(start + len(batch), len(ids))
 
     def remove(self, ids: Sequence[int]) -> None:
         """Take out the passages with these ids; unknown ones are passed over."""
         known = self.ids()[self._vectors.places(np.array(ids, dtype=np.int64))]
-        for start in range(0, len(known), BATCH):
-            batch = known[start : start + BATCH]
+        if len(known):
             with self._lock:
                 self._begin_writing()
-                self._chroma().delete(ids=[str(identifier) for identifier in batch])
-                self._vectors.remove(batch)
+                self._vectors.remove(known)
 
     def count(self) -> int:
         return len(self._vectors.ids)
@@ -180,22 +188,33 @@ class PassageIndex:
         )
         return self._vectors.places(np.sort(np.array(answer["ids"][0], dtype=np.int64)))
 
-    def close(self) -> None:
-        """Release the files; after writing, make sure that all is on the disk and say so in the index."""
+    def close(self, progress: Callable[[int, int], None] | None = None) -> None:
+        """Release the files; after writing, fill Chroma, make sure that all is on the disk and say so in the index.
+
+        `progress` is told how many of how many new passages Chroma has.
+        """
         with self._lock:
-            if self._client is not None:
-                self._client.close()
-                self._client = self._collection = None
+            if self._behind:
+                self._fill(progress)
+            self._release()
             if self._written:
                 self._vectors.sync()
                 self._describe(closed=True)
                 self._written = False
 
+    def abandon(self) -> None:
+        """Release the files as they are; what is not whole a writer may go on with (`repair`)."""
+        with self._lock:
+            self._release()
+
     def _choose_centre(self, sample: NDArray[np.float32]) -> None:
         """Fix what is subtracted from every vector of this index: the mean of its first batch, if that is no few."""
         self._centre = sample.mean(axis=0) if len(sample) >= CENTRED_FROM else np.zeros(sample.shape[1], np.float32)
         draft = self._folder / "centre.new.npy"
-        np.save(draft, self._centre)
+        with draft.open("wb") as file:
+            np.save(file, self._centre)
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(self._folder / "centre.npy")
 
     def _centred(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -206,11 +225,40 @@ class PassageIndex:
 
     def _chroma(self) -> Any:
         """Return the Chroma collection, opened on first use."""
+        if self._behind:
+            self._fill(None)
         if self._collection is None:
-            self._client, self._collection = open_chroma(self._folder)
+            self._client, self._collection = open_chroma(self._folder / CHROMA)
         return self._collection
 
+    def _fill(self, progress: Callable[[int, int], None] | None) -> None:
+        """Have Chroma hold what the flat files hold, under a name that tells until it is done."""
+        self._release()
+        filling, done = self._folder / FILLING, self._folder / CHROMA
+        if done.exists():
+            done.replace(filling)
+        self._client, collection = open_chroma(filling)
+        stored = np.array(collection.get(include=[])["ids"], dtype=np.int64)
+        gone, new = np.setdiff1d(stored, self.ids()), np.setdiff1d(self.ids(), stored)
+        for start in range(0, len(gone), BATCH):
+            collection.delete(ids=[str(identifier) for identifier in gone[start : start + BATCH]])
+        for start in range(0, len(new), BATCH):
+            batch = new[start : start + BATCH]
+            vectors = self._vectors.vectors(self._vectors.places(batch))
+            collection.upsert(ids=[str(identifier) for identifier in batch], embeddings=vectors)
+            if progress:
+                progress(start + len(batch), len(new))
+        self._release()
+        filling.replace(done)
+        self._behind = False
+
+    def _release(self) -> None:
+        if self._client is not None:
+            self._client.close()
+            self._client = self._collection = None
+
     def _begin_writing(self) -> None:
+        self._behind = True
         if not self._written:
             self._describe(closed=False)
             self._written = True
@@ -226,24 +274,13 @@ class PassageIndex:
         draft.write_text(json.dumps(about), encoding="utf-8")
         draft.replace(self._folder / "passages.json")
 
-    def _recover(self) -> None:
-        """Make the flat files say what Chroma says, after a writer that did not close."""
-        collection = self._chroma()
-        stored = collection.get(include=[])["ids"]
-        self._begin_writing()
-        self._vectors.clear()
-        for start in range(0, len(stored), BATCH):
-            page = collection.get(ids=stored[start : start + BATCH], include=["embeddings"])
-            vectors = np.asarray(page["embeddings"], dtype=np.float32)
-            self._vectors.append(np.array(page["ids"], dtype=np.int64), vectors)
-
 
 def open_chroma(folder: Path) -> tuple[Any, Any]:
-    """Return the client and the collection of the index in `folder`; close the client when done."""
+    """Return the client and the collection of the Chroma in `folder`; close the client when done."""
     import chromadb
     from chromadb.config import Settings
 
-    client: Any = chromadb.PersistentClient(path=str(folder / "chroma"), settings=Settings(anonymized_telemetry=False))
+    client: Any = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
     return client, client.get_or_create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": HNSW})
 
 

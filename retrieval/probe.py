@@ -118,7 +118,7 @@ def _probe_names(table: NameTable, store: RecordStore, keys: Mapping[str, Sequen
 def _probe_passages(folder: Path, stored: Any, samples: Mapping[int, Sequence[float]]) -> None:
     import numpy as np
 
-    from retrieval.passages import open_chroma
+    from retrieval.passages import CHROMA, open_chroma
     from retrieval.vectors import VectorFile
 
     flat = VectorFile(folder, json.loads((folder / "passages.json").read_text(encoding="utf-8"))["dimension"])
@@ -126,7 +126,7 @@ def _probe_passages(folder: Path, stored: Any, samples: Mapping[int, Sequence[fl
     made = np.array([samples[passage] for passage in ids.tolist()], dtype=np.float32)
     _same("passages in the flat index", stored.tolist(), flat.ids.tolist())
     _alike("the flat index", ids, flat.vectors(flat.places(ids)), made)
-    client, collection = open_chroma(folder)
+    client, collection = open_chroma(folder / CHROMA)
     try:
         _same("passages in Chroma", stored.tolist(), sorted(map(int, collection.get(include=[])["ids"])))
         if not len(ids):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+from pydantic import BaseModel, ConfigDict
 
+from retrieval.embedding import Progress, embed_passages
 from retrieval.encoder import Encoder
 from retrieval.generations import Generation, Home
 from retrieval.history import Load
@@ -17,39 +19,68 @@ from retrieval.passages import PassageIndex
 from retrieval.probe import SAMPLE, Expected
 from retrieval.writer import RecordWriter
 
-PASSAGES = 5_000
 
-Progress = Callable[[str, float, float], None]
-"""Told what is going on, how much of it is done, and of how much."""
+class Sealed(BaseModel):
+    """What is known of a draft whose records and names are done: the load, what the manifest shall say, some keys."""
+
+    model_config = ConfigDict(frozen=True)
+
+    load: Load
+    counts: dict[str, int]
+    meta: dict[str, str]
+    keys: dict[str, list[str]]
 
 
 class Build:
-    """One run of a load or an undo: `writer` changes the staged database, `publish` makes it current."""
+    """One run of a load or an undo: `writer` changes the staged database, `seal` finishes all but the sentences,
+    `publish` these, and makes it current.
 
-    def __init__(self, home: Home, draft: Generation, encoder: Encoder | None, tell: Progress) -> None:
+    Where a build of the same `key` was cut off after `seal`, this one goes on with it: `resumed` is its load, and only
+    `publish` is left to do.
+    """
+
+    def __init__(
+        self, home: Home, draft: Generation, encoder: Encoder | None, tell: Progress, key: str | None = None
+    ) -> None:
         self._home = home
         self._draft = draft
         self._encoder = encoder
         self._tell = tell
+        self._key = key
         self._current = home.current()
-        if self._current is not None:
-            home.files.copy_file(self._current.records, draft.records)
-        self.writer = RecordWriter(draft.records)
+        found = draft.sealed()
+        self._sealed = Sealed.model_validate(found) if found is not None else None
+        self.resumed = self._sealed.load if self._sealed is not None else None
+        self._writer: RecordWriter | None = None
+        if self._sealed is None:
+            if self._current is not None:
+                home.files.copy_file(self._current.records, draft.records)
+            self._writer = RecordWriter(draft.records)
+
+    @property
+    def writer(self) -> RecordWriter:
+        """The writer of the staged database, until `seal`."""
+        assert self._writer is not None, "what goes on is sealed"
+        return self._writer
 
     @classmethod
     @contextmanager
-    def begin(cls, home: Home, encoder: Encoder | None, tell: Progress) -> Iterator[Build]:
+    def begin(cls, home: Home, encoder: Encoder | None, tell: Progress, key: str | None = None) -> Iterator[Build]:
         """Stage a build as the only writer; without `publish` all of it is gone at the end.
+
+        But for what `Home.staging` keeps, which the next one with the same `key` goes on with; without a key nothing is
+        kept.
 
         Raises BlockingIOError while another process writes, RuntimeError where the database file cannot be written.
         """
-        with home.staging() as draft:
+        with home.staging(key) as draft:
             try:
-                build = cls(home, draft, encoder, tell)
+                build = cls(home, draft, encoder, tell, key)
                 try:
                     yield build
                 finally:
-                    build.writer.abandon()
+                    if build._writer is not None:
+                        build._writer.abandon()
             except (duckdb.Error, MemoryError) as error:
                 told = " ".join(str(error).split())[:300] or type(error).__name__
                 raise RuntimeError(f"the database could not be written, so it stays as it was: {told}") from error
@@ -67,76 +98,63 @@ class Build:
         other = self._encoder is not None and self.writer.meta.get("encoder") != self._encoder.name
         return other or not names_are_current(self._current.names)
 
-    def scratch(self, name: str) -> Path:
-        """Return the path of a folder beside the draft, for what is not published; a killed build's is removed too."""
-        return self._draft.path.with_name(f"{self._draft.id}.{name}")
+    @property
+    def aside(self) -> Path:
+        """The folder for what is not published; it stays as long as the draft."""
+        return self._draft.aside
 
-    def publish(self, load: Load, *, label: str | None, recorded: bool = True) -> Load:
-        """Bring passages and history up to date, check everything, make it current; return the load as it is kept."""
+    def seal(self, load: Load, *, label: str | None, recorded: bool = True) -> None:
+        """Bring the history up to date, check and close the records, compile their names: all but the sentences."""
         numbered = {"load_id": self.writer.load_id if recorded else None, "generation": self._draft.id}
         files = tuple(report.model_copy(update={"generation": self._draft.id}) for report in load.files)
         load = load.model_copy(update={**numbered, "files": files})
-        about, expected = self._finish(load if recorded else None, label)
-        self._tell("probing", 0, 1)
-        self._home.probe(self._draft.path, expected)
-        self._tell("probing", 1, 1)
-        self._tell("publishing", 0, 1)
-        self._home.publish(self._draft, about)
-        self._tell("publishing", 1, 1)
-        return load
-
-    def _finish(self, load: Load | None, label: str | None) -> tuple[dict[str, object], Expected]:
-        """Check and close everything; return what the manifest shall say, and what a reader is to find."""
+        encoder = self._encoder.name if self._encoder is not None else ""
+        embedded = self.writer.meta.get("encoder")
         self.writer.drop_unused_passages()
-        samples = self._index_passages() if self._encoder is not None else {}
-        self.writer.set_meta("encoder", self._encoder.name if self._encoder is not None else "")
+        self.writer.set_meta("encoder", encoder)
         if label is not None or self.label is not None:
             self.writer.set_meta("source_label", label or "")
-        if load is not None:
+        if recorded:
             self.writer.record(load)
         self._tell("checking", 0, 1)
         self.writer.check()
         counts = {table: self.writer.count(table) for table in ("requests", "parks", "sentences", "passages")}
-        about: dict[str, object] = {"counts": counts, "meta": self.writer.meta}
-        expected = Expected(counts, self.writer.some_keys(SAMPLE), samples)
+        sealed = Sealed(load=load, counts=counts, meta=self.writer.meta, keys=self.writer.some_keys(SAMPLE))
         self.writer.close()
         self._tell("checking", 1, 1)
+        self._compile_names()
+        if self._encoder is not None:
+            if self._current is not None and embedded == encoder:
+                self._home.files.copy_tree(self._current.passages, self._draft.passages)
+            else:
+                PassageIndex.create(self._draft.passages, self._encoder)
+        if self._key is not None:
+            self._home.seal(self._draft, self._key, sealed.model_dump(mode="json"))
+        self._sealed = sealed
+
+    def publish(self) -> Load:
+        """Embed what the sealed draft lacks, probe it, make it current; return the load as it is kept."""
+        assert self._sealed is not None, "a draft is sealed first"
+        there, vectors, resumed = 0, dict[int, list[float]](), self.resumed is not None
+        if self._encoder is not None:
+            there, vectors = embed_passages(
+                self._draft.records, self._draft.passages, self._encoder, self._tell, resumed=resumed
+            )
+        self._tell("probing", 0, 1)
+        self._home.probe(self._draft.path, Expected(self._sealed.counts, self._sealed.keys, vectors))
+        self._tell("probing", 1, 1)
+        self._tell("publishing", 0, 1)
+        self._home.publish(self._draft, {"counts": self._sealed.counts, "meta": self._sealed.meta})
+        self._tell("publishing", 1, 1)
+        return self._sealed.load.model_copy(update={"resumed": there if resumed else None})
+
+    def _compile_names(self) -> None:
         self._tell("compiling names", 0, 1)
-        before = self._current.names if self._current is not None else None
         compile_names(
             self._draft.records,
             self._draft.names,
-            before,
+            self._current.names if self._current is not None else None,
             files=self._home.files,
-            tell=self._telling("compiling names"),
+            tell=lambda done, total: self._tell("compiling names", done, total),
         )
         self._tell("compiling names", 1, 1)
-        return about, expected
-
-    def _index_passages(self) -> dict[int, list[float]]:
-        """Embed the passages that are new, drop those that are gone; return vectors of some by id, made anew."""
-        assert self._encoder is not None
-        if self._current is not None and self.writer.meta.get("encoder") == self._encoder.name:
-            self._home.files.copy_tree(self._current.passages, self._draft.passages)
-            index = PassageIndex.open(self._draft.passages, self._encoder, repair=True)
-        else:
-            self.writer.forget_index()
-            index = PassageIndex.create(self._draft.passages, self._encoder)
-        try:
-            index.remove(self.writer.passages_to_remove())
-            total = self.writer.count_to_add()
-            added = 0
-            self._tell("embedding", 0, total)
-            for ids, texts in self.writer.passages_to_add(PASSAGES):
-                index.add(ids, texts, self._counting(added, total))
-                added += len(ids)
-            ids, texts = self.writer.some_passages(SAMPLE)
-            return dict(zip(ids, index.vectors_of(texts).tolist(), strict=True)) if ids else {}
-        finally:
-            index.close()
-
-    def _telling(self, what: str) -> Callable[[float, float], None]:
-        return lambda done, total: self._tell(what, done, total)
-
-    def _counting(self, before: int, total: int) -> Callable[[int, int], None]:
-        return lambda done, _: self._tell("embedding", before + done, total)

@@ -1,7 +1,8 @@
 """The vectors of all passages in flat, memory-mapped files: exact scores for any subset of them.
 
 `ids.i64` holds a passage id a row (-1: taken out), `vectors.i16` the unit vectors as 16-bit integers, `vectors.i8` as
-8-bit ones, rows in the same order. Rows are only appended; where an id occurs twice, the last row counts.
+8-bit ones, rows in the same order. Rows are only appended, the vectors first: once an id stands in its file, its vector
+is on the disk, whatever ends the process. Where an id occurs twice, the last row counts.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numkong
 import numpy as np
@@ -52,16 +54,9 @@ class VectorFile:
 
     def append(self, ids: Ids, vectors: NDArray[np.float32]) -> None:
         """Add one unit vector an id; an id that is there already gets the new vector."""
-        whole = np.rint(vectors * SCALE).astype(np.int16)
-        with self._vectors_path.open("ab") as file:
-            file.truncate(self._count * 2 * self._dimension)
-            file.write(whole.tobytes())
-        with self._coarse_path.open("ab") as file:
-            file.truncate(self._count * self._dimension)
-            file.write(np.rint(vectors * COARSE_SCALE).astype(np.int8).tobytes())
-        with self._ids_path.open("ab") as file:
-            file.truncate(self._count * 8)
-            file.write(ids.astype(np.int64).tobytes())
+        self._extend(self._vectors_path, np.rint(vectors * SCALE).astype(np.int16))
+        self._extend(self._coarse_path, np.rint(vectors * COARSE_SCALE).astype(np.int8))
+        self._extend(self._ids_path, ids.astype(np.int64)[:, None])
         self._count += len(ids)
         self._layout = None
 
@@ -69,14 +64,9 @@ class VectorFile:
         """Take out `ids`; unknown ones are passed over."""
         stored = self._stored_ids()
         stored[np.isin(stored, ids)] = GONE
-        stored.tofile(self._ids_path)
-        self._layout = None
-
-    def clear(self) -> None:
-        self._ids_path.unlink(missing_ok=True)
-        self._vectors_path.unlink(missing_ok=True)
-        self._coarse_path.unlink(missing_ok=True)
-        self._count = 0
+        draft = self._ids_path.with_suffix(".new")
+        stored.tofile(draft)
+        draft.replace(self._ids_path)
         self._layout = None
 
     def sync(self) -> None:
@@ -116,6 +106,14 @@ class VectorFile:
         scores = by_row[layout.rows]
         least = np.partition(scores, len(scores) - k)[len(scores) - k]
         return np.flatnonzero(scores >= least - MARGIN)
+
+    def _extend(self, path: Path, rows: NDArray[np.integer[Any]]) -> None:
+        """Write `rows` behind those that count, in place of what a killed writer left there."""
+        with path.open("ab") as file:
+            file.truncate(self._count * rows.shape[1] * rows.itemsize)
+            file.write(rows.tobytes())
+            file.flush()
+            os.fsync(file.fileno())
 
     def _stored_ids(self) -> Ids:
         return np.fromfile(self._ids_path, dtype=np.int64)[: self._count] if self._count else np.empty(0, np.int64)

@@ -7,11 +7,9 @@ thrown away. Statements are fixed texts; values go in as Arrow tables and parame
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -74,7 +72,6 @@ class RecordWriter:
             # Rows are replaced by delete and insert in one transaction, which a unique index would refuse.
             self._con.execute(f"DROP INDEX IF EXISTS {kind.name}_by_key")
         self._con.execute("DROP INDEX IF EXISTS passages_by_id")
-        self._con.execute("CREATE TEMP TABLE indexed AS SELECT passage_id FROM passages")
         self._journal = Journal(self._con)
 
     @property
@@ -184,44 +181,13 @@ class RecordWriter:
         """Remove the passages that no record says any more."""
         self._con.execute("DELETE FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM sentences)")
 
-    def forget_index(self) -> None:
-        """Have every passage count as not indexed yet: the index is built anew."""
-        self._con.execute("DELETE FROM indexed")
-
-    def passages_to_remove(self) -> list[int]:
-        """Return the ids of indexed passages that are no longer stored, ascending."""
-        rows = self._con.execute(
-            "SELECT passage_id FROM indexed WHERE passage_id NOT IN (SELECT passage_id FROM passages) ORDER BY 1"
-        ).fetchall()
-        return [identifier for (identifier,) in rows]
-
-    def count_to_add(self) -> int:
-        """Return how many stored passages are not indexed yet."""
-        return self._number("SELECT count(*) FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM indexed)")
-
-    def passages_to_add(self, size: int) -> Iterator[tuple[list[int], list[str]]]:
-        """Yield ids and texts of stored passages that are not indexed yet, by id, `size` at a time."""
-        pending = self._con.sql(
-            "SELECT passage_id, text FROM passages WHERE passage_id NOT IN (SELECT passage_id FROM indexed) ORDER BY 1"
-        ).to_arrow_table()
-        for start in range(0, pending.num_rows, size):
-            page = pending.slice(start, size)
-            yield page["passage_id"].to_pylist(), page["text"].to_pylist()
-
-    def some_passages(self, most: int) -> tuple[list[int], list[str]]:
-        """Return ids and texts of `most` passages from all over the table, or of all."""
-        rows = self._some("passages", "passage_id", "passage_id, text", most)
-        return [identifier for identifier, _ in rows], [text for _, text in rows]
-
     def some_keys(self, most: int) -> dict[str, list[str]]:
         """Return keys of `most` records of each type from all over its table, or of all."""
-        return {
-            kind.name: [key for (key,) in self._some(kind.name, kind.key, kind.key, most)]
-            for kind in RECORD_TYPES.values()
-        }
-
-    def _some(self, table: str, key: str, columns: str, most: int) -> list[tuple[Any, ...]]:
-        return self._con.execute(f"SELECT {columns} FROM {table} ORDER BY hash({key}) LIMIT ?", [most]).fetchall()
+        found = {}
+        for kind in RECORD_TYPES.values():
+            some = f"SELECT {kind.key} FROM {kind.name} ORDER BY hash({kind.key}) LIMIT ?"
+            found[kind.name] = [key for (key,) in self._con.execute(some, [most]).fetchall()]
+        return found
 
     def count(self, table: str) -> int:
         return int(self._con.table(table).count("*").fetchall()[0][0])

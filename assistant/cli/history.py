@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.cli.base import Json, bars, fail, told_plainly
-from assistant.cli.loading import SOME_REJECTED, tell_loaded
+from assistant.cli.loading import SOME_REJECTED, tell_loaded, tell_resumed
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -141,5 +141,6 @@ def _tell_undone(done: Load) -> None:
         typer.echo(f"  stays, load {conflict.load_id} touched it later: {conflict.record_type} {conflict.id}")
     if told.conflicts > SHOWN:
         typer.echo(f"  … and {told.conflicts - SHOWN:,} more stay")
+    tell_resumed(done)
     if done.load_id is not None:
         typer.echo(f"load {done.load_id}; `lodestone undo {done.load_id}` brings it back")

@@ -162,6 +162,12 @@ def _is_there(target: str) -> bool:
     return "://" in target or Path(target).exists() or glob.has_magic(target)
 
 
+def tell_resumed(done: Load) -> None:
+    """Print that it went on where one that was cut off had come, if it did."""
+    if done.resumed is not None:
+        typer.echo(f"it went on where it was cut off, with {done.resumed:,} sentences embedded already")
+
+
 def tell_loaded(done: Load) -> None:
     """Print the report of every file, and how to take the load back."""
     from rich.console import Console
@@ -169,6 +175,7 @@ def tell_loaded(done: Load) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for report in done.files:
         console.print(report)
+    tell_resumed(done)
     if done.load_id is not None:
         console.print(f"load {done.load_id}; `lodestone undo {done.load_id}` takes it back", markup=False)
 

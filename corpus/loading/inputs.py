@@ -68,6 +68,13 @@ class Input:
         plain = isinstance(self.source, (DelimitedSource, JsonSource, CorrectedSource)) and self.unpacked is None
         return not plain or self.stamp.size > limits.IN_PROCESS
 
+    @property
+    def mark(self) -> str | None:
+        """What tells it from any other input, and from itself when it has changed; None for a table of a database."""
+        if self.path is None or self.stamp is None:
+            return None
+        return repr((self.label, self.name, str(self.path.resolve()), self.stamp, self.left_out))
+
     def check_unchanged(self) -> None:
         """Raise ValueError when the file is not the one that was opened, or gone."""
         if self.path is None:

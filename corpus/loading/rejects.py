@@ -6,7 +6,7 @@ import csv
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -46,6 +46,10 @@ class RejectsFile:
             self._out = self._draft.open("w", encoding="utf-8-sig", newline="")
             csv.writer(self._out).writerow((*OWN_COLUMNS, *self._names))
         return self._out
+
+    def written(self, counts: Mapping[str, int]) -> None:
+        """Take over the draft as it stands, which holds so many rows of each reason."""
+        self.counts.update(counts)
 
     def close(self) -> None:
         """Finish the draft."""

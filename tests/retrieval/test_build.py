@@ -26,7 +26,7 @@ from corpus.loading.cells import BLANKS, text_of
 from corpus.loading.clean import arrow_schema
 from corpus.schema import REQUESTS, Type, Unit
 from corpus.tokens import key_of
-from retrieval import staging
+from retrieval import embedding
 from retrieval.build import load_files
 from retrieval.generations import Home
 from retrieval.history import read_loads
@@ -189,7 +189,7 @@ def test_every_passage_is_indexed_once_and_found(tmp_path):
 
 
 def test_only_new_sentences_are_encoded(tmp_path, monkeypatch):
-    monkeypatch.setattr(staging, "SAMPLE", 0)  # the probe has some encoded again
+    monkeypatch.setattr(embedding, "SAMPLE", 0)  # the probe has some encoded again
     encoded: list[str] = []
 
     class Watched(Trigrams):
@@ -407,7 +407,7 @@ def test_progress_goes_forward_and_ends(tmp_path):
     told: list[tuple[str, float, float]] = []
     path = write(tmp_path / "a.csv", OLD)
     load(tmp_path / "home", path, encoder=Trigrams(), progress=lambda *now: told.append(now))
-    stages = ["loading a.csv", "embedding", "checking", "compiling names", "probing", "publishing"]
+    stages = ["loading a.csv", "checking", "compiling names", "embedding", "indexing", "probing", "publishing"]
     assert list(dict.fromkeys(what for what, _, _ in told)) == stages
     for what in {what for what, _, _ in told}:
         done = [now / total for name, now, total in told if name == what]

@@ -127,7 +127,7 @@ def test_a_kill_leaves_the_state_before_or_after(tmp_path: Path) -> None:
         if code == -signal.SIGKILL:
             seen["after" if found == whole else "before"] += 1
         if found != whole:
-            # Whatever the kill left behind, the next one does its work.
+            # Whatever the kill left behind, the next one does its work, from the start or from where that was.
             run(action, home, file, encoder)
             assert state(home) == whole
         assert len(Home(home).generations()) <= KEPT + 1

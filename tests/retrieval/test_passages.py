@@ -9,8 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from retrieval import passages as module
-from retrieval.passages import CENTRED_FROM, PassageIndex
-from retrieval.vectors import VectorFile
+from retrieval.passages import CENTRED_FROM, FILLING, PassageIndex
 from tests.retrieval.models import default_encoder
 
 THINGS = (
@@ -90,7 +89,7 @@ def test_unknown_empty_and_unordered_allowances(index) -> None:
 @given(
     st.lists(
         st.one_of(
-            st.tuples(st.just("add"), st.dictionaries(st.integers(0, 12), st.integers(-9, 9), max_size=6)),
+            st.tuples(st.just("add"), st.lists(st.integers(0, 12), unique=True, max_size=6)),
             st.tuples(st.just("remove"), st.lists(st.integers(0, 14), max_size=6)),
             st.tuples(st.sampled_from(["close", "kill"]), st.none()),
         ),
@@ -102,8 +101,8 @@ def test_the_index_holds_what_was_added_and_not_removed(tmp_path_factory, steps)
     index, texts = PassageIndex.create(folder, Words()), {}
     for step, what in steps:
         if step == "add":
-            index.add(list(what), [f"{value} 2" for value in what.values()])
-            texts.update(what)
+            index.add(what, [f"{value - 6} 2" for value in what])
+            texts.update({value: value - 6 for value in what})
         elif step == "remove":
             index.remove(what)
             texts = {identifier: value for identifier, value in texts.items() if identifier not in what}
@@ -124,25 +123,45 @@ def test_the_index_holds_what_was_added_and_not_removed(tmp_path_factory, steps)
     index.close()
 
 
-def test_a_batch_that_reached_chroma_alone_is_recovered(tmp_path, monkeypatch) -> None:
+def test_a_chroma_whose_writer_was_killed_is_never_opened(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(module, "EXACT_UP_TO", 0)
     index = PassageIndex.create(tmp_path / "index", Words())
-    index.add([1], ["1 0"])
+    index.add([1, 2, 3], ["1 0", "5 5", "0 9"])
 
     def killed(*_):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr(VectorFile, "append", killed)
-        with pytest.raises(KeyboardInterrupt):
-            index.add([2], ["5 5"])
-    shutil.copytree(tmp_path / "index", tmp_path / "left")
-    index.close()
+    with pytest.raises(KeyboardInterrupt):
+        index.close(killed)
+    index.abandon()
+    for path in (tmp_path / "index" / FILLING).rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"torn")
     with pytest.raises(ValueError, match="not whole"):
-        PassageIndex.open(tmp_path / "left", Words())
-    recovered = PassageIndex.open(tmp_path / "left", Words(), repair=True)
-    assert recovered.ids().tolist() == [1, 2]
+        PassageIndex.open(tmp_path / "index", Words())
+    PassageIndex.open(tmp_path / "index", Words(), repair=True).close()
+    assert not (tmp_path / "index" / FILLING).exists()
+    recovered = PassageIndex.open(tmp_path / "index", Words())
+    assert recovered.ids().tolist() == [1, 2, 3]
     assert recovered.nearest("5 5", None, 1) == [(2, pytest.approx(1, abs=1e-3))]
     recovered.close()
+
+
+def test_half_a_row_of_a_killed_writer_is_written_over(tmp_path) -> None:
+    index = PassageIndex.create(tmp_path / "index", Words())
+    index.add([1], ["1 0"])
+    for name in ("vectors.i16", "vectors.i8"):  # the ids come last
+        with (tmp_path / "index" / name).open("ab") as file:
+            file.write(b"?????")
+    index = PassageIndex.open(tmp_path / "index", Words(), repair=True)
+    assert index.ids().tolist() == [1]
+    index.add([1, 2], ["never read", "5 5"])
+    assert index.nearest("5 5", None, 2) == [
+        (2, pytest.approx(1, abs=1e-3)),
+        (1, pytest.approx(index.vectors_of(["1 0"])[0] @ index.vectors_of(["5 5"])[0], abs=1e-3)),
+    ]
+    index.close()
 
 
 def test_progress_tells_how_many_of_how_many(tmp_path, monkeypatch) -> None:

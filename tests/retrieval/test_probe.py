@@ -68,17 +68,17 @@ def forget_a_row(folder):
 
 
 def take_from_chroma(folder):
-    from retrieval.passages import open_chroma
+    from retrieval.passages import CHROMA, open_chroma
 
-    client, collection = open_chroma(folder / "passages")
+    client, collection = open_chroma(folder / "passages" / CHROMA)
     collection.delete(ids=collection.get(include=[])["ids"][:1])
     client.close()
 
 
 def other_vectors_in_chroma(folder):
-    from retrieval.passages import open_chroma
+    from retrieval.passages import CHROMA, open_chroma
 
-    client, collection = open_chroma(folder / "passages")
+    client, collection = open_chroma(folder / "passages" / CHROMA)
     ids = collection.get(include=[])["ids"]
     collection.update(ids=ids, embeddings=np.roll(np.eye(384, dtype=np.float32)[: len(ids)], 7, axis=1))
     client.close()
