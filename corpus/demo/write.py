@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +58,19 @@ def write_demo(
             done += len(frame)
             if progress is not None:
                 progress(done, count)
-    partial.replace(files.requests)
+    _put(partial, files.requests)
     partial = files.parks.with_suffix(".part")
     pq.write_table(_table(generate_parks(seed), PARKS), partial, compression="zstd")
-    partial.replace(files.parks)
+    _put(partial, files.parks)
     return files
+
+
+def _put(partial: Path, path: Path) -> None:
+    """Put `partial` in its place; the very same file stays, so that loading it can go on where it was cut off."""
+    if path.exists() and filecmp.cmp(partial, path, shallow=False):
+        partial.unlink()
+    else:
+        partial.replace(path)
 
 
 def arrow_schema(record_type: RecordType) -> pa.Schema:

@@ -356,3 +356,20 @@ def test_a_park_without_an_english_name_is_called_by_its_chinese_one(tmp_path: P
     shown = run(home, "ask", "Which parks are in Hunan?").stdout
     assert "长沙高新区" in shown
     assert "did not agree" not in shown
+
+
+def test_a_load_that_was_interrupted_goes_on_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("request_id,company,statement\nR1,A,It waits. It hurries.\n", encoding="utf-8")
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("retrieval.passages.PassageIndex.close", stop)
+        assert run(tmp_path / "home", "load", str(file)).exit_code != 0
+    done = run(tmp_path / "home", "load", str(file))
+    assert done.exit_code == 0
+    assert "it went on where it was cut off, with 2 sentences embedded already" in done.stdout
+    again = run(tmp_path / "home", "load", str(file))
+    assert "cut off" not in again.stdout

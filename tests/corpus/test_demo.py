@@ -28,6 +28,7 @@ from corpus.demo.calendar import NEWEST_DAY
 from corpus.demo.companies import characters
 from corpus.demo.grammar import Pools, Voice, numbers, parse, pick, pick_several
 from corpus.demo.tables import load_tables, read
+from corpus.loading.inputs import Stamp
 from corpus.schema import PARKS, REQUESTS
 from corpus.vocabulary import load_vocabulary
 
@@ -453,6 +454,16 @@ def test_files_hold_what_is_generated_and_say_that_it_is_made_up(tmp_path: Path)
         assert metadata[b"lodestone.source"].decode() == SOURCE_NAME
         assert metadata[b"lodestone.notice"].decode() == MADE_UP["en"]
     assert pq.ParquetFile(files.requests).num_row_groups == 3
+
+
+def test_the_same_corpus_leaves_its_files_as_they_are(tmp_path: Path) -> None:
+    files = write_demo(tmp_path, 1000, seed=5)
+    stamps = [Stamp.of(path) for path in (files.requests, files.parks)]
+    assert write_demo(tmp_path, 1000, seed=5) == files
+    assert [Stamp.of(path) for path in (files.requests, files.parks)] == stamps
+    write_demo(tmp_path, 1000, seed=6)
+    assert Stamp.of(files.requests) != stamps[0]
+    assert {path.name for path in tmp_path.iterdir()} == {"requests.parquet", "parks.parquet"}
 
 
 def test_writing_again_replaces_the_files(tmp_path: Path) -> None:
