@@ -14,7 +14,7 @@ import pyarrow as pa
 from corpus.loading.child import Reader
 from corpus.loading.clean import CleanBatch, Cleaner, Seen
 from corpus.loading.header import Layout
-from corpus.loading.inputs import Input, open_inputs
+from corpus.loading.inputs import Input, about, open_inputs
 from corpus.loading.mapping.layouts import lay_out
 from corpus.loading.mapping.saved import Memory, Table
 from corpus.loading.reasons import RejectReason
@@ -76,14 +76,15 @@ def run_load(
     they are recognised. Refused rows go to `rejects` (a file; the second input's beside it; or a folder), by default
     to the home.
 
-    Raises what `lay_out` raises, ValueError when a file changes while it is read, BlockingIOError while another
-    process loads; in every case of an error the database is the one before, and no file of refused rows is written.
+    Raises InputError, a ValueError, for an input that cannot be read or changes meanwhile, BlockingIOError while
+    another process loads; in every case of an error the database is the one before, and no file of refused rows is
+    written.
     """
     tell = progress or _silent
     if replace_source and source is None and any(each.kind == "query" for each in inputs):
         raise ValueError("the records of a query have no source of their own: name one (--source) to replace it")
     memory = Memory(home.path / "mappings")
-    layouts = [lay_out(each.source, each.name, mapping, memory) for each in inputs]  # told before any work
+    layouts = [_layout(each, mapping, memory) for each in inputs]  # told before any work
     places = _rejects_places(rejects or home.path / "rejects", inputs, folder=rejects is None)
     key = load_key(inputs, layouts, places, encoder, name, source_label, source, replace_source)
     with Build.begin(home, encoder, tell, key) as build, ExitStack() as stack:
@@ -100,7 +101,8 @@ def run_load(
             for file in refused:
                 stack.callback(file.close)
             for each, layout, file in zip(inputs, layouts, refused, strict=True):
-                run.load(each, layout, file)
+                with about(each):
+                    run.load(each, layout, file)
             if replace_source:
                 run.remove_gone()
             labelled = source_label is not None and source_label != build.label
@@ -260,6 +262,11 @@ class _Run:
             removed = self._writer.remove_gone(record_type(kind), source, keep=keep)
             counted = {"kept_back" if keep else "removed": removed}
             self.reports[at] = self.reports[at].model_copy(update=counted)
+
+
+def _layout(each: Input, mapping: Sequence[Table], memory: Memory) -> Layout:
+    with about(each):
+        return lay_out(each.source, each.name, mapping, memory)
 
 
 def _name_of(inputs: Sequence[Input]) -> str:

@@ -41,11 +41,15 @@ def told_plainly() -> Iterator[None]:
     """Turn what a user can put right into one line and exit code 1."""
     try:
         yield
-    except OSError as error:
-        fail(f"{error.filename}: {error.strerror}" if error.filename and error.strerror else str(error))
-    except (ValueError, LookupError, RuntimeError, ImportError) as error:
-        told = error.args[0] if isinstance(error, LookupError) and error.args else error
-        fail(str(told))
+    except (OSError, ValueError, LookupError, RuntimeError, ImportError) as error:
+        fail(told(error))
+
+
+def told(error: Exception) -> str:
+    """Return what an error says to a user."""
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error.args[0] if isinstance(error, LookupError) and error.args else error)
 
 
 def fail(message: str, code: int = 1) -> NoReturn:

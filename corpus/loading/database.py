@@ -20,7 +20,7 @@ from corpus.loading.sources import RawBatch
 from corpus.loading.sources.flat import cell_of
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, CursorResult, Engine
+    from sqlalchemy import URL, Connection, CursorResult, Engine, TableClause
 
 CONNECTING = 15  # seconds to wait for a PostgreSQL server
 LISTED = 12  # tables named where the one that is asked for is not there
@@ -59,11 +59,15 @@ class DatabaseSource:
         with self._connected() as connection, closing(self._result(connection, size)) as result:
             if tuple(result.keys()) != self.names:
                 raise ValueError(f"{self.label}: its columns changed while it was read: load it again")
-            for page in result.partitions(size):
+            for page in self._pages(result, size):
                 rows: list[Sequence[Raw]] = [[_cell(value) for value in row] for row in page]
                 yield RawBatch(list(range(start + 1, start + len(rows) + 1)), rows, [], 0.0)
                 start += len(rows)
         yield RawBatch([], [], [], 1.0)
+
+    def _pages(self, result: CursorResult[Any], size: int) -> Iterator[Sequence[Sequence[Any]]]:
+        """Yield the rows as the database gives them, at most `size` at a time."""
+        return result.partitions(size)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -85,6 +89,12 @@ class DatabaseSource:
         reading = connection.execution_options(stream_results=True, yield_per=size, no_parameters=True)
         if self._query is not None:
             return reading.exec_driver_sql(self._query)
+        return reading.execute(sa.select(sa.text("*")).select_from(self._found(connection)))
+
+    def _found(self, connection: Connection) -> TableClause:
+        """Return the table; ValueError, naming others, where it is not there."""
+        import sqlalchemy as sa
+
         assert self._table is not None
         there = sa.inspect(connection)
         schema, name = None, self._table
@@ -92,7 +102,7 @@ class DatabaseSource:
             schema, _, name = name.rpartition(".")
         if not there.has_table(name, schema=schema):
             raise ValueError(f"{self._place} has no table {self._table}; {self._tables()}")
-        return reading.execute(sa.select(sa.text("*")).select_from(sa.table(name, schema=schema)))
+        return sa.table(name, schema=schema)
 
     def _tables(self) -> str:
         """Return a sentence that names the first tables and views of the database."""
@@ -131,6 +141,12 @@ def _parsed(address: str, table: str | None) -> tuple[URL, str | None]:
         raise ValueError(f"{scheme}://…: the table is given twice, in the address and as --table")
     found = asked if asked is None or isinstance(asked, str) else asked[-1]
     return url.difference_update_query(["table"]), table or found
+
+
+def place_of(address: str) -> str:
+    """Return the address as reports show it, with the table that it may name; ValueError for one that is none."""
+    url, table = _parsed(address, None)
+    return f"{_place(url)} {table or ''}".rstrip()
 
 
 def _place(url: URL) -> str:

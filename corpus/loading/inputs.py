@@ -5,7 +5,8 @@ from __future__ import annotations
 import glob
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -91,6 +92,23 @@ class Input:
             )
 
 
+class InputError(ValueError):
+    """What is wrong with one input of several: the message is the whole error, `input` says whose it is."""
+
+    def __init__(self, message: str, wrong: Input) -> None:
+        super().__init__(message)
+        self.input = wrong
+
+
+@contextmanager
+def about(each: Input) -> Iterator[None]:
+    """Have a ValueError know which input it is about."""
+    try:
+        yield
+    except ValueError as error:
+        raise InputError(str(error), each) from error
+
+
 def open_inputs(targets: Sequence[Path | str], *, table: str | None = None, query: str | None = None) -> list[Input]:
     """Return what is to be loaded, each with its header read.
 
@@ -113,40 +131,54 @@ def _open_table(address: str, table: str | None, query: str | None) -> Input:
     return Input(source, source.label, source.name, "query" if query is not None else "table")
 
 
-def _open_path(path: Path) -> list[Input]:
-    """Return the inputs of a file, an archive, a folder, or of all that a pattern fits."""
+def find_files(path: Path) -> tuple[list[Path], list[str]]:
+    """Return the files to open for a file, a folder or a pattern, and the names of those that no reader fits."""
     if path.is_dir():
-        return _open_all(sorted(each for each in path.rglob("*") if each.is_file()), path)
-    if not path.exists() and glob.has_magic(str(path)):
-        # Path.glob takes no absolute patterns.
-        found = [Path(each) for each in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
-        if not found:
-            raise FileNotFoundError(f"no file fits {path}")
-        files = [each for each in found if each.is_file()]
-        inputs = _open_all(files, path) if files or len(found) == 0 else []
-        return [*inputs, *(each for folder in found if folder.is_dir() for each in _open_path(folder))]
-    if path.exists():
-        stamp = Stamp.of(path)
-        if format_of(path) == ARCHIVE:
-            return _open_archive(path, stamp)
-    return _open_file(path)
+        return _readable(sorted(each for each in path.rglob("*") if each.is_file()), path)
+    if path.exists() or not glob.has_magic(str(path)):
+        return [path], []
+    # Path.glob takes no absolute patterns.
+    found = [Path(each) for each in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
+    files, left_out = _readable([each for each in found if each.is_file()], path)
+    for folder in (each for each in found if each.is_dir()):
+        inside, others = find_files(folder)
+        files.extend(inside)
+        left_out.extend(others)
+    return list(dict.fromkeys(files)), left_out
 
 
-def _open_all(paths: Sequence[Path], place: Path) -> list[Input]:
-    """Return the inputs of those files that have a format which can be read; the others are noted as left out."""
-    inputs: list[Input] = []
+def _readable(paths: Sequence[Path], place: Path) -> tuple[list[Path], list[str]]:
+    """Return those files that have a format which can be read, and the names of the others, but for clutter."""
+    files: list[Path] = []
     left_out: list[str] = []
     for path in paths:
         inside = path.relative_to(place) if path.is_relative_to(place) else Path(path.name)
         if is_clutter(inside) or path.name.endswith((SUFFIX, MAP_SUFFIX)):
             continue
         if path.suffix.lower() in (*SOURCES, ARCHIVE):
-            inputs.extend(_open_path(path))
+            files.append(path)
         else:
             left_out.append(str(inside))
-    if not inputs:
-        raise ValueError(f"{place} holds no file of a known format ({', '.join((*SOURCES, ARCHIVE))})")
+    return files, left_out
+
+
+def _open_path(path: Path) -> list[Input]:
+    """Return the inputs of a file, an archive, a folder, or of all that a pattern fits."""
+    files, left_out = find_files(path)
+    if not files and not left_out and not path.exists():
+        raise FileNotFoundError(f"no file fits {path}")
+    if not files:
+        raise ValueError(f"{path} holds no file of a known format ({', '.join((*SOURCES, ARCHIVE))})")
+    inputs = [each for file in files for each in _open_one(file)]
     return [replace(inputs[0], left_out=(*inputs[0].left_out, *left_out)), *inputs[1:]]
+
+
+def _open_one(path: Path) -> list[Input]:
+    if path.exists():
+        stamp = Stamp.of(path)
+        if format_of(path) == ARCHIVE:
+            return _open_archive(path, stamp)
+    return _open_file(path)
 
 
 def _open_archive(path: Path, stamp: Stamp) -> list[Input]:
