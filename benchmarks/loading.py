@@ -26,7 +26,7 @@ from retrieval.build import load_files
 from retrieval.generations import Home
 [report] = load_files(Home(Path(sys.argv[2])), [Path(sys.argv[1])], encoder=None)
 mine, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(report.loaded, (mine.ru_maxrss + others.ru_maxrss) / 1024, sum((*mine[:2], *others[:2])))
+print(report.seconds, report.loaded, (mine.ru_maxrss + others.ru_maxrss) / 1024, sum((*mine[:2], *others[:2])))
 """
 PANDAS = """
 import resource, sys
@@ -90,14 +90,21 @@ def measure(file: Path, work: Path, repeats: int) -> dict[str, Any]:
             ran[name].append(run(sys.executable, "-c", code, file, work / f"{at}-{number}"))
     for name, runs in ran.items():
         told = [[float(number) for number in each.out.split()[-3:]] for each in runs]
+        reading = [float(each.out.split()[-4]) for each in runs if len(each.out.split()) > 3]
         found["tools"][name] = {
             "rows": int(told[0][0]),
             "rows_a_second": spread([rows / each.seconds for (rows, _, _), each in zip(told, runs, strict=True)], 0),
+            **({"rows_a_second_read_and_stored": _rates(told, reading)} if reading else {}),
             "cpu_seconds": spread([cpu for _, _, cpu in told]),
             "peak_mib": round(max(peak for _, peak, _ in told)),
         }
     found["machine"]["load_after"] = round(os.getloadavg()[0], 2)
     return found
+
+
+def _rates(told: Sequence[Sequence[float]], reading: Sequence[float]) -> dict[str, Any]:
+    """Return the rows a second until all were stored, without what follows: names compiled, the result probed."""
+    return spread([rows / seconds for (rows, _, _), seconds in zip(told, reading, strict=True)], 0)
 
 
 if __name__ == "__main__":
