@@ -105,6 +105,7 @@ def run_load(
                     run.load(each, layout, file)
             if replace_source:
                 run.remove_gone()
+            run.close()  # what comes now needs the memory
             labelled = source_label is not None and source_label != build.label
             load = Load(
                 load_id=None,
