@@ -26,7 +26,7 @@ from retrieval.build import load_files
 from retrieval.generations import Home
 [report] = load_files(Home(Path(sys.argv[2])), [Path(sys.argv[1])], encoder=None)
 mine, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(report.seconds, report.loaded, (mine.ru_maxrss + others.ru_maxrss) / 1024, sum((*mine[:2], *others[:2])))
+print(report.seconds, report.loaded, sum((*mine[:2], *others[:2])))
 """
 PANDAS = """
 import resource, sys
@@ -37,7 +37,7 @@ for number, frame in enumerate(pandas.read_csv(sys.argv[1], chunksize=50_000, dt
 told = con.execute("SELECT count(*) FROM r").fetchone()[0]
 con.close()
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(told, used.ru_maxrss / 1024, sum(used[:2]))
+print(told, sum(used[:2]))
 """
 DUCKDB = """
 import resource, sys
@@ -47,7 +47,7 @@ con.execute("CREATE TABLE r AS FROM read_csv(?, all_varchar = true)", [sys.argv[
 told = con.execute("SELECT count(*) FROM r").fetchone()[0]
 con.close()
 used = resource.getrusage(resource.RUSAGE_SELF)
-print(told, used.ru_maxrss / 1024, sum(used[:2]))
+print(told, sum(used[:2]))
 """
 TOOLS = {"lodestone": LODESTONE, "pandas.read_csv, DuckDB insert": PANDAS, "DuckDB read_csv": DUCKDB}
 
@@ -81,7 +81,7 @@ def made(path: Path, count: int) -> Path:
 
 
 def measure(file: Path, work: Path, repeats: int) -> dict[str, Any]:
-    """Return for each tool its rows a second, CPU seconds and peak memory (that of both processes together)."""
+    """Return for each tool its rows a second, CPU seconds and peak memory (that of all its processes together)."""
     found: dict[str, Any] = {"commit": commit(), "machine": machine(), "bytes": file.stat().st_size, "tools": {}}
     ran: dict[str, list[Ran]] = {name: [] for name in TOOLS}
     for number in range(repeats):  # in turn, so that what else the machine does falls on all of them
@@ -89,14 +89,14 @@ def measure(file: Path, work: Path, repeats: int) -> dict[str, Any]:
             print(f"{name} ({number + 1} of {repeats})", file=sys.stderr, flush=True)
             ran[name].append(run(sys.executable, "-c", code, file, work / f"{at}-{number}"))
     for name, runs in ran.items():
-        told = [[float(number) for number in each.out.split()[-3:]] for each in runs]
-        reading = [float(each.out.split()[-4]) for each in runs] if name == "lodestone" else []
+        told = [[float(number) for number in each.out.split()[-2:]] for each in runs]
+        reading = [float(each.out.split()[-3]) for each in runs] if name == "lodestone" else []
         found["tools"][name] = {
             "rows": int(told[0][0]),
-            "rows_a_second": spread([rows / each.seconds for (rows, _, _), each in zip(told, runs, strict=True)], 0),
+            "rows_a_second": spread([rows / each.seconds for (rows, _), each in zip(told, runs, strict=True)], 0),
             **({"rows_a_second_read_and_stored": _rates(told, reading)} if reading else {}),
-            "cpu_seconds": spread([cpu for _, _, cpu in told]),
-            "peak_mib": round(max(peak for _, peak, _ in told)),
+            "cpu_seconds": spread([cpu for _, cpu in told]),
+            "peak_mib": round(max(each.together_mib for each in runs)),
         }
     found["machine"]["load_after"] = round(os.getloadavg()[0], 2)
     return found
@@ -104,7 +104,7 @@ def measure(file: Path, work: Path, repeats: int) -> dict[str, Any]:
 
 def _rates(told: Sequence[Sequence[float]], reading: Sequence[float]) -> dict[str, Any]:
     """Return the rows a second until all were stored, without what follows: names compiled, the result probed."""
-    return spread([rows / seconds for (rows, _, _), seconds in zip(told, reading, strict=True)], 0)
+    return spread([rows / seconds for (rows, _), seconds in zip(told, reading, strict=True)], 0)
 
 
 if __name__ == "__main__":

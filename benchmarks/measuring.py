@@ -15,18 +15,26 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryFile
+from threading import Thread
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ("assistant", "retrieval", "corpus", "pyproject.toml")
 LIBRARIES = ("chromadb", "duckdb", "ibis-framework", "langchain-core", "numpy", "onnxruntime", "pandas", "torch")
 
 
+LOOKED = 0.05  # seconds between two looks at what is held
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A finished process: wall seconds, and the MiB that the largest of it and its children held at its peak."""
+    """A finished process: wall seconds, and the MiB that the largest of it and its children held at its peak.
+
+    `together_mib` is what it and all below it held at one time at most, as often as it was looked at.
+    """
 
     seconds: float
     peak_mib: float
+    together_mib: float
     out: str
     err: str
 
@@ -41,15 +49,43 @@ def run(*command: str | Path) -> Ran:
     with TemporaryFile("w+") as out, TemporaryFile("w+") as err:
         started = time.perf_counter()
         child = subprocess.Popen(told, cwd=ROOT, env=environment, stdout=out, stderr=err)
+        peak = [0]
+        watcher = Thread(target=_watch, args=(child.pid, peak), daemon=True)
+        watcher.start()
         _, status, used = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - started
+        watcher.join()
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
-        done = Ran(seconds, used.ru_maxrss / 1024, out.read(), err.read())
+        done = Ran(seconds, used.ru_maxrss / 1024, peak[0] / 1024, out.read(), err.read())
     if child.returncode:
         raise RuntimeError(f"{' '.join(told)} failed ({child.returncode}): {done.err[-2000:]}")
     return done
+
+
+def _watch(process: int, peak: list[int]) -> None:
+    """Keep in `peak` the most KiB that the processes of a tree hold at one time, until its root has ended."""
+    while Path(f"/proc/{process}/task").exists() and (held := sum(map(_resident, _tree(process)))):
+        peak[0] = max(peak[0], held)
+        time.sleep(LOOKED)
+
+
+def _tree(process: int) -> list[int]:
+    lists = (_read(path) for path in Path(f"/proc/{process}/task").glob("*/children"))
+    return [process, *(below for text in lists for child in text.split() for below in _tree(int(child)))]
+
+
+def _resident(process: int) -> int:
+    lines = _read(Path(f"/proc/{process}/status")).splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS")), 0)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:  # it has ended meanwhile
+        return ""
 
 
 def lodestone(*arguments: str | Path) -> Ran:
