@@ -27,6 +27,7 @@ from corpus.loading.sources import open_source
 from corpus.vocabulary import load_vocabulary
 from retrieval.build import load_files, run_load
 from retrieval.generations import Home
+from retrieval.probe import probe
 from retrieval.store import RecordStore
 
 HEADER = "request_id,company,jobs,statement\n"
@@ -54,11 +55,11 @@ def load(folder, *paths):
     """
     home = folder / "home"
     if not home.exists():
-        load_files(Home(home), [write(folder / "before.csv", GOOD)], encoder=None)
+        load_files(Home(home, probe=probe), [write(folder / "before.csv", GOOD)], encoder=None)
     before = everything(home)
     refused = ""
     try:
-        reports = load_files(Home(home), list(paths), encoder=None)
+        reports = load_files(Home(home, probe=probe), list(paths), encoder=None)
     except (ValueError, OSError) as error:
         refused = str(error) or repr(error)
     if refused:

@@ -23,6 +23,7 @@ from corpus.loading.inputs import Input
 from corpus.schema import REQUESTS
 from retrieval.build import load_files
 from retrieval.generations import Home
+from retrieval.probe import probe
 from retrieval.store import RecordStore
 
 TRIED = int(os.environ.get("LODESTONE_MALFORMED", "300"))
@@ -162,7 +163,7 @@ def looked_at(home):
 def home(tmp_path_factory):
     folder = tmp_path_factory.mktemp("malformed")
     (folder / "before.csv").write_text("request_id,company\nR0,stays\n")
-    load_files(Home(folder / "home"), [folder / "before.csv"], encoder=None)
+    load_files(Home(folder / "home", probe=probe), [folder / "before.csv"], encoder=None)
     return folder / "home"
 
 
@@ -177,7 +178,7 @@ def test_no_file_breaks_a_load_or_loads_by_half(home, file):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Input, "apart", False)  # the process that reads is tried elsewhere: here it would take hours
         try:
-            reports = load_files(Home(home), [path], encoder=None)
+            reports = load_files(Home(home, probe=probe), [path], encoder=None)
         except (ValueError, OSError) as error:
             refused = str(error)
     if refused is not None:
