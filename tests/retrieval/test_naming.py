@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from assistant.reading.names import NameIndex
 
+from assistant.reading.words.names import NameIndex
 from corpus.tokens import key_of
 from retrieval import naming
 from retrieval.build import load_files
