@@ -26,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from corpus.processes import environment
 from corpus.schema import RECORD_TYPES
 from corpus.tokens import key_of
 from retrieval.files import Files
@@ -127,16 +128,17 @@ class _Names:
 
     def write(self, records: Path, folder: Path, tell: Told) -> None:
         """Compile all of them."""
+        count = -(-self._count // SEGMENT)
+        if count <= 1:
+            columns = zip(COLUMNS, self.titles(), strict=True)
+            write_names([NameColumn(*column, titles) for column, titles in columns], leading_places(), folder)
+            return
         usual = [
             _usual(self._titles(f"FROM names WHERE col = {n:d} ORDER BY hash(title) LIMIT {SAMPLE:d}")[n], kind)
             for n, (kind, _) in enumerate(COLUMNS)
         ]
-        count = -(-self._count // SEGMENT) or 1
-        if count == 1:
-            write_segment(self.titles(), usual, leading_places(), folder / "0")
-        else:
-            self._con.execute("DROP TABLE names")
-            _write_apart(records, folder, count, usual, tell)
+        self._con.execute("DROP TABLE names")
+        _write_apart(records, folder, count, usual, tell)
         _describe(folder, COLUMNS, [str(number) for number in range(count)], usual)
 
     def _titles(self, query: str) -> list[list[str]]:
@@ -176,19 +178,12 @@ def _write_apart(records: Path, folder: Path, count: int, usual: Sequence[Usual]
 
 
 def _run(asked: dict[str, Any]) -> None:
-    paths = os.pathsep.join(path for path in sys.path if path)
     command = [sys.executable, *CHILD]
-    done = subprocess.run(
-        command,
-        input=json.dumps(asked),
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": paths},
-        check=False,
-    )
+    told = json.dumps(asked)
+    done = subprocess.run(command, input=told, capture_output=True, text=True, env=environment(), check=False)
     if done.returncode:
-        told = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise RuntimeError(f"the names could not be compiled ({told[-1]}): the build is discarded")
+        said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
+        raise RuntimeError(f"the names could not be compiled ({said[-1]}): the build is discarded")
 
 
 def main() -> None:

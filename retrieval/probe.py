@@ -7,7 +7,6 @@ its end tells. Nothing is published whose probe did not come back well.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from corpus.processes import environment
 
 if TYPE_CHECKING:
     from retrieval.names import NameTable
@@ -48,7 +49,6 @@ Probe = Callable[[Path, Expected], None]
 
 def probe_in_child(folder: Path, expected: Expected) -> None:
     """Probe `folder` in a child process; ValueError says what it found, or how it ended."""
-    paths = os.pathsep.join(path for path in sys.path if path)
     command = [sys.executable, *CHILD, str(folder)]
     try:
         done = subprocess.run(
@@ -57,7 +57,7 @@ def probe_in_child(folder: Path, expected: Expected) -> None:
             capture_output=True,
             text=True,
             timeout=PATIENCE_S,
-            env={**os.environ, "PYTHONPATH": paths},
+            env=environment(),
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -146,7 +146,8 @@ def tell_rounds(found: Iterator[Round], report: Callable[[Load | Exception], Non
 def until_stopped() -> Iterator[Callable[[], bool]]:
     """Have Ctrl-C and SIGTERM end the body, wherever it is; yield a function that says whether one has come.
 
-    The load that is going on is dropped as if it had been killed. A second signal does not disturb that.
+    The load that is going on ends as if it had been killed: the next start goes on with it, or begins it anew. A
+    second signal does not disturb that.
     """
     stopped = False
 
@@ -167,7 +168,9 @@ def until_stopped() -> Iterator[Callable[[], bool]]:
 
 
 class RoundLoader:
-    """Loads the inputs of a round; its refused rows go to a folder of their own below `refused`, named by the time.
+    """Loads the inputs of a round; its refused rows go to a folder of their own below `refused`, named by a time.
+
+    It is that of the newest change in them, so that a load which was cut off has the same folder when it goes on.
 
     Where nothing was loaded and the refused rows are those of the round before, they are not kept twice.
     """
@@ -178,7 +181,7 @@ class RoundLoader:
         self._last: tuple[str, Path] | None = None
 
     def __call__(self, inputs: Sequence[Input]) -> Load:
-        with _folder_in(self._refused) as folder:
+        with _folder_in(self._refused, _time_of(inputs)) as folder:
             with bars() if sys.stderr.isatty() else nullcontext() as tell:
                 done = self._load(inputs, rejects=folder, progress=tell)
             if not done.rejected:
@@ -192,21 +195,27 @@ class RoundLoader:
 
 
 @contextmanager
-def _folder_in(place: Path) -> Iterator[Path]:
-    """Yield a new folder in `place`, named by the time; gone afterwards where it is empty."""
+def _folder_in(place: Path, time: dt.datetime) -> Iterator[Path]:
+    """Yield an empty folder in `place`, named by `time`; gone afterwards where it is still empty."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = dt.datetime.now().strftime("%Y-%m-%dT%H-%M-%S")
+    name = time.strftime("%Y-%m-%dT%H-%M-%S")
     taken = 1
     folder = place / name
-    while folder.exists():
+    while folder.exists() and any(folder.iterdir()):
         taken += 1
         folder = place / f"{name}.{taken}"
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, exist_ok=True)
     try:
         yield folder
     finally:
         if folder.exists() and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def _time_of(inputs: Sequence[Input]) -> dt.datetime:
+    """Return when the newest file of `inputs` changed; now, where a database is read."""
+    changed = [each.stamp.changed for each in inputs if each.stamp is not None]
+    return dt.datetime.fromtimestamp(max(changed) / 1e9) if changed else dt.datetime.now()
 
 
 def _digest(folder: Path) -> str:

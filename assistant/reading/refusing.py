@@ -216,11 +216,10 @@ def asks_unknown_fact(b: Bench, plan: Plan, unread: Sequence[str]) -> bool:
     if not isinstance(ask, Fact) or ask.fields or ask.test is not None:
         return False
     text = parse.utterance.text
-    strange = bool(unread) or any(not m.known for i, m in enumerate(parse.mentions) if i not in parse.used)
     wanted = parse.has("who", "which", "how_much", "how_many", "share", "when", "why")
     asks = wanted or bool(_MEASURED.search(text) or _YES_OR_NO.search(text))
     person = parse.has("who") and b.need is not None  # "who is the legal representative of …"
-    return (strange and asks) or bool(person) or bool(_WORTH.search(text))
+    return (bool(unread) and asks) or bool(person) or bool(_WORTH.search(text))
 
 
 def counts_the_unknown(b: Bench, plan: Plan) -> str | None:

@@ -27,6 +27,7 @@ from corpus.loading.clean import CleanBatch, Cleaner, Seen, arrow_schema
 from corpus.loading.header import Layout
 from corpus.loading.reasons import CellWarning, Reject, RejectReason, WarningReason
 from corpus.loading.sources import Source
+from corpus.processes import environment
 from corpus.schema import RecordType
 from corpus.vocabulary import load_vocabulary
 
@@ -71,14 +72,11 @@ class _Process:
     """The process, its questions and what it says, some batches ahead, so that both sides stay busy."""
 
     def __init__(self) -> None:
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-            "ARROW_DEFAULT_MEMORY_POOL": "system",  # others reserve more than they hold, which the limit counts
-        }
         command = [sys.executable, "-P", "-c", "from corpus.loading.child import main; main()"]
+        # Other pools reserve more than they hold, which the limit counts.
+        settings = {**environment(), "ARROW_DEFAULT_MEMORY_POOL": "system"}
         self._child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE, env=environment
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pipesize=PIPE, env=settings
         )
         self._come: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue(WAITING)
         self._stop = threading.Event()

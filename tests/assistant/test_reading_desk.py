@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.chain import Assistant
+from assistant.reading.words.writing_out import write_out
 from tests.assistant.test_reading import read, talk, told
 
 NOV_DEC = "(decision_by between 2026-11-01,2026-11-30 | decision_by between 2026-12-01,2026-12-31)"
@@ -16,6 +17,9 @@ CASES = [
     ("明年1、2月份要决策的湖北项目",
      "(decision_by between 2027-01-01,2027-01-31 | decision_by between 2027-02-01,2027-02-28)"
      " & target_provinces in Hubei", "records"),
+    ("7、8、9三个月提交的需求有多少",
+     "(submitted_on between 2026-07-01,2026-07-31 | submitted_on between 2026-08-01,2026-08-31"
+     " | submitted_on between 2026-09-01,2026-09-30)", "value count"),
     # what is wanted and left out at once is left out of the groups
     ("意向福建的需求主要从哪些省来的？前五名，福建自己的不算",
      "not (origin_province in Fujian) & target_provinces in Fujian",
@@ -72,6 +76,11 @@ CASES = [
 def test_a_question_of_the_desk_is_read_whole(assistant: Assistant, question: str, where: str, asked: str) -> None:
     reading = read(assistant, question)
     assert told(reading) == (where, asked)
+
+
+@pytest.mark.parametrize("span", ["最近3、6个月的需求趋势", "1、23个月", "面积3、4万平", "2.3、4月"])
+def test_months_that_are_counted_are_no_dates(span: str) -> None:
+    assert write_out(span) == span
 
 
 UNKNOWN = [

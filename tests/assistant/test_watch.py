@@ -23,6 +23,7 @@ from retrieval.generations import Home
 from retrieval.history import Load
 from retrieval.probe import probe
 from retrieval.watching import Round
+from tests.retrieval.models import Letters
 
 
 def run(home: Path, *arguments: str) -> Result:
@@ -103,6 +104,29 @@ def test_a_signal_during_a_load_ends_it(tmp_path: Path, stage: str) -> None:
     assert signal.getsignal(signal.SIGTERM) is before
     assert run_load(home, inputs, encoder=None).load_id == 1
     assert list((home.path / "staging").iterdir()) == []
+
+
+def test_a_watched_load_that_was_cut_off_goes_on(tmp_path: Path) -> None:
+    home, place, path = Home(tmp_path / "home", probe=probe), tmp_path / "refused", tmp_path / "a.csv"
+    path.write_text("request_id,statement\nR1,It needs a hall.\n,It needs a quay.\n", encoding="utf-8")
+    os.utime(path, (0, 1_577_966_400))  # 2 January 2020
+
+    def loader(stop: str) -> RoundLoader:
+        def tell(what: str, _: float, __: float) -> None:
+            if what == stop:
+                raise KeyboardInterrupt
+
+        def load(inputs: Sequence[Input], *, rejects: Path, **_: object) -> Load:
+            return run_load(home, inputs, encoder=Letters("letters"), rejects=rejects, progress=tell)
+
+        return RoundLoader(load, place)
+
+    with pytest.raises(KeyboardInterrupt):
+        loader("indexing")(open_inputs([path]))
+    done = loader("")(open_inputs([path]))
+    assert (done.resumed, done.rejected) == (1, 1)
+    assert [file.parent.name[:7] for file in place.rglob("*.csv")] == ["2020-01"]
+    assert str(next(place.rglob("*.csv"))) == done.files[0].rejects_file
 
 
 def test_refused_rows_of_a_round_stay_and_the_same_are_not_kept_twice(tmp_path: Path) -> None:

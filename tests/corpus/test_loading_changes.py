@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import duckdb
@@ -30,8 +30,8 @@ Make = Callable[[str, list[object]], str]
 
 
 @pytest.fixture(params=["postgresql", "sqlite", "duckdb"])
-def make(request, tmp_path) -> Make:
-    """Return a function that makes `records` with a column `changed` of a kind, R1… with these values; the address."""
+def make(request, tmp_path) -> Iterator[Make]:
+    """Yield a function that makes `records` with a column `changed` of a kind, R1… with these values; the address."""
 
     def run(kind: str, values: list[object]) -> str:
         rows = ", ".join(
@@ -54,7 +54,9 @@ def make(request, tmp_path) -> Make:
         made.close()
         return f"{request.param}:///{tmp_path / 'a.db'}"
 
-    return run
+    yield run
+    if request.param == "postgresql":
+        request.getfixturevalue("postgres").run("DROP TABLE IF EXISTS records")  # others share the server
 
 
 def source(address: str, form: str, mark: object = None) -> ChangedSource:

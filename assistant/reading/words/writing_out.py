@@ -156,16 +156,15 @@ def per_many(text: str) -> str | None:
 
 
 _MONTHS_LISTED = re.compile(
-    r"(?<![\d.])(?P<months>(?:1[0-2]|[1-9])(?:[、,，和及跟与](?:1[0-2]|[1-9]))+)(?P<last>(?:[两三四五六]|[2-6])?个?月份?)(?![\d个])"
+    r"(?<![\d.])(?P<months>(?:1[0-2]|[1-9])(?:[、,，和及跟与](?:1[0-2]|[1-9]))+)(?P<last>(?:(?:[两三四五六]|[2-6])个)?月份?)(?![\d个])"
 )
 """`今年11、12两个月`, `3、4月`: months that share the word for them."""
 
 
 def _each_month(match: re.Match[str]) -> str:
-    many = len(match["last"]) > 2 or match["last"] == "个月"
     months = re.findall(r"\d+", match["months"])
-    counted = match["last"].rstrip("份").removesuffix("个月")
-    if many and counted and counted not in (str(len(months)), "零一两三四五六"[len(months) : len(months) + 1]):
+    counted = match["last"].partition("个月")[0] if "个月" in match["last"] else ""
+    if counted and counted not in (str(len(months)), "零一两三四五六"[len(months) : len(months) + 1]):
         return match.group()
     return "、".join(f"{month}月" for month in months)
 
