@@ -34,7 +34,7 @@ from retrieval.name_parts import Usual, leading_places
 from retrieval.name_segment import TITLES, write_segment
 from retrieval.names import ABOUT, GONE, VERSION, How, Key, Segment, names_are_current, write_owner
 
-SEGMENT = 180_000  # names compiled at a time: 430 MB
+SEGMENT = 180_000  # names compiled at a time: 490 MB
 ANEW = 20_000  # names up to which all are compiled by every load: a second's work
 DRIFT = 0.1  # part of the names that may be new or gone before all are compiled again
 SAMPLE = 50_000  # names of a column that tell what is usual there

@@ -62,7 +62,7 @@ def _difference(result: Result, unit: str | None, voice: Voice) -> str:
     first, second = (float(str(row[1])) for row in result.rows)
     if first == second:
         return voice.say("; no difference", "；相同")
-    gap, low, high = measured(abs(first - second), unit, voice), min(first, second), max(first, second)
+    gap, low, high = _gap(abs(first - second), unit, voice), min(first, second), max(first, second)
     times = (
         voice.say(
             f", {number(round(high / low, 2))} times the smaller", f"，为较小者的{number(round(high / low, 2))}倍"
@@ -71,6 +71,13 @@ def _difference(result: Result, unit: str | None, voice: Voice) -> str:
         else ""
     )
     return voice.say(f"; a difference of {gap}{times}", f"；相差{gap}{times}")
+
+
+def _gap(apart: float, unit: str | None, voice: Voice) -> str:
+    """Return how far two values are apart; two percentages are so by points."""
+    if unit == "percent":
+        return voice.say(f"{percent(apart)} percentage points", f"{percent(apart)}个百分点")
+    return measured(apart, unit, voice)
 
 
 def _combined(how: str, result: Result, voice: Voice) -> str:
@@ -87,9 +94,9 @@ def _combined(how: str, result: Result, voice: Voice) -> str:
             else f"{'+' if plain > 0 else ''}{percent(plain)}%"
         )
     if how == "difference" and result.unit == "percent":
-        shown = percent(abs(plain))
         turn = ("lower", "低") if plain < 0 else ("higher", "高")
-        return voice.say(f"{shown} percentage points {turn[0]}", f"{turn[1]}{shown}个百分点")
+        shown = _gap(abs(plain), result.unit, voice)
+        return voice.say(f"{shown} {turn[0]}", f"{turn[1]}{shown}")
     if how == "difference":
         shown = measured(abs(plain), result.unit, voice)
         return voice.say(f"{shown} {'fewer or less' if plain < 0 else 'more'}", f"{'少' if plain < 0 else '多'}{shown}")

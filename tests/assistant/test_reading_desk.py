@@ -107,6 +107,14 @@ def test_parks_are_told_by_whom_they_fit(assistant: Assistant, question: str) ->
     assert told(reading) == ("parks: everything", "fit of request_id in R0000010")
 
 
+def test_each_of_those_listed_in_the_same_question_leans_on_nothing_before(assistant: Assistant) -> None:
+    question = "For Hubei and Hunan: what percentage of the requests targeting each of them has been signed?"
+    alone = told(read(assistant, question))
+    assert told(talk(assistant, ["logistics requests filed in 2025", question])[0]) == alone
+    pointed = told(talk(assistant, ["logistics requests for Hubei", "how many jobs does each of them plan?"])[0])
+    assert pointed[0] == "sector in Logistics and e-commerce & target_provinces in Hubei"
+
+
 @pytest.mark.parametrize("question", ["他们去年各交了多少税", "they hold how many patents?"])
 def test_nor_of_those_listed(assistant: Assistant, question: str) -> None:
     assert talk(assistant, ["去湖南的物流企业有哪些", question])[0].plan is None

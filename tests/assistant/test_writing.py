@@ -17,7 +17,7 @@ from assistant.writing import clean, describe, escape, unescape, write
 from assistant.writing.numbers import amount, number, ordinal, percent
 from corpus.schema import record_type
 from corpus.vocabulary import Vocabulary
-from retrieval.plan import Condition, Dim, Fact, Groups, Measure, Op, Order, Plan, Records, Value
+from retrieval.plan import Case, Compare, Condition, Dim, Fact, Groups, How, Measure, Op, Order, Plan, Records, Value
 from retrieval.result import Basis, Evidence, Kind, Result
 from retrieval.search import Searcher
 
@@ -352,3 +352,16 @@ def test_several_numbers_stand_in_their_order(
     )
     lines[first], lines[second] = lines[second], lines[first]
     assert check(written.model_copy(update={"text": "\n".join(lines)}), result, asked, vocabulary) != []
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "a difference of 5 percentage points"), ("zh", "相差5个百分点")])
+def test_two_shares_are_apart_by_points(vocabulary: Vocabulary, lang: Lang, said: str) -> None:
+    signed = Measure(how=How.SHARE, of=Condition(field="status", values=("signed",)))
+    plan = Plan(ask=Compare(cases=(Case(label="Hubei"), Case(label="Hunan")), measure=signed))
+    rows = (("Hubei", 12.0), ("Hunan", 7.0))
+    found = Result(
+        kind=Kind.GROUPS, record_type="requests", total=90, rows=rows, columns=("case", "share"), unit="percent"
+    )
+    written = answer(plan, found, vocabulary, lang)
+    assert said in written.text
+    assert check(written, found, Reading(question="q", lang=lang, plan=plan), vocabulary) == []

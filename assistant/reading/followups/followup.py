@@ -9,6 +9,7 @@ from assistant.reading.asked import Asked
 from assistant.reading.followups.edit import widens
 from assistant.reading.model import Turn
 from assistant.reading.parse import Parse
+from assistant.reading.sides.cases import case_terms
 from retrieval.algebra import both, conditions
 from retrieval.plan import Condition, Expr, Fit, Op, Plan, Rank, Records
 
@@ -26,9 +27,14 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     """Whether the utterance leans on the conversation: it points back, or it cannot stand alone."""
     if not history or parse.has("new_topic"):
         return False
+    own = [i for i in parse.where("those") if _of_listed(parse, i)]
+    text = parse.utterance.text
+    for i in reversed(own):
+        text = text[: parse.start(i)] + text[parse.end(i) :]
     if (
-        parse.has("those", "back", "drop", "widen", "cross_both")
-        or _POINTING.search(parse.utterance.text)
+        any(i not in own for i in parse.where("those"))
+        or parse.has("back", "drop", "widen", "cross_both")
+        or _POINTING.search(text)
         or (parse.has("that_one") and not parse.terms)
     ):
         return True
@@ -67,6 +73,12 @@ def is_follow_up(parse: Parse, asked: Asked, history: Sequence[Turn]) -> bool:
     if industry and len(solid) >= 2:
         return False
     return not (noun and (asked.dims or asked.measure is not None) and any(m.period for m in parse.mentions))
+
+
+def _of_listed(parse: Parse, index: int) -> bool:
+    """`Hubei and Hunan: … each of them`: a pointer at those listed before it in the same utterance."""
+    each = parse.cue(index - 1, "each") or parse.mentions[index - 1].text.lower() == "both"
+    return index > 0 and each and len(case_terms(parse, [t for t in parse.terms if t.last < index])) > 1
 
 
 def _asks(parse: Parse, asked: Asked) -> bool:
