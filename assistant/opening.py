@@ -22,6 +22,7 @@ from corpus.labels import MADE_UP, SOURCE_NAME
 from corpus.vocabulary import Vocabulary, load_vocabulary
 from retrieval.encoder import DEFAULT_MODEL, DEFAULT_NAME
 from retrieval.generations import Generation, Home
+from retrieval.meaning import MeaningSearch
 from retrieval.names import NameTable
 from retrieval.passages import PassageIndex
 from retrieval.search import Searcher
@@ -122,16 +123,18 @@ def _parts_of(home: Home, generation: Generation, settings: Settings, held: Exit
         opened.callback(store.close)
         names = NameTable(generation.names)  # first: a home of an older version is refused before anything is read
         encoder = _encoder(generation.passages, settings.models)
-        passages = PassageIndex.open(generation.passages, encoder) if encoder is not None else None
-        if passages is not None:
+        meaning = None
+        if encoder is not None:
+            passages = PassageIndex.open(generation.passages, encoder)
             opened.callback(passages.close)
+            meaning = MeaningSearch(passages, generation.said)
         vocabulary = load_vocabulary()
         words = RecordWords(store)
         nearest = _senses(words, vocabulary, encoder, settings.models)
         reader = Reader(words, names, vocabulary, store.as_of or dt.date.today(), nearest)
         notice = MADE_UP if store.meta.get("source_label") == SOURCE_NAME else {}
         held.push(opened.pop_all())
-        return Parts(reader, Searcher(store, passages, generation.id), vocabulary, notice, generation.id)
+        return Parts(reader, Searcher(store, meaning, generation.id), vocabulary, notice, generation.id)
 
 
 def _told_damage(current: Generation, served: Generation, damage: Exception) -> dict[str, str]:

@@ -6,6 +6,7 @@ Which passages are done is told by the index itself, so a build that was killed 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -21,13 +22,20 @@ Progress = Callable[[str, float, float], None]
 """Told what is going on, how much of it is done, and of how much."""
 
 
-def embed_passages(
-    records: Path, folder: Path, encoder: Encoder, tell: Progress, *, resumed: bool = False
-) -> tuple[int, dict[int, list[float]]]:
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """How many passages an index had already, the vectors of some of all passages by id, made anew from the texts, and
+    whether the ANN index was filled."""
+
+    there: int = 0
+    vectors: dict[int, list[float]] = field(default_factory=dict)
+    indexed: bool = False
+
+
+def embed_passages(records: Path, folder: Path, encoder: Encoder, tell: Progress, *, resumed: bool = False) -> Embedded:
     """Finish the index in `folder` for the database file `records`, which nobody writes.
 
-    Return how many passages were there already, and the vectors of some of all passages by id, made anew from the
-    texts. With `resumed`, how far the build had come is told. On an error the index stays as far as it has come.
+    With `resumed`, how far the build had come is told. On an error the index stays as far as it has come.
     """
     index = PassageIndex.open(folder, encoder, repair=True)
     con = duckdb.connect(str(records), read_only=True, config={"memory_limit": "640MB"})
@@ -51,9 +59,9 @@ def embed_passages(
         samples = dict(con.execute(some, [SAMPLE]).fetchall())
         vectors = index.vectors_of(list(samples.values())).tolist() if samples else []
         tell("indexing", 0, 1)
-        index.close(lambda done, total: tell("indexing", done, total))
+        indexed = index.close(lambda done, total: tell("indexing", done, total))
         tell("indexing", 1, 1)
-        return there, dict(zip(samples, vectors, strict=True))
+        return Embedded(there, dict(zip(samples, vectors, strict=True)), indexed)
     finally:
         con.close()
         index.abandon()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -20,13 +21,24 @@ class Files:
     def copy_file(self, source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
-    def copy_tree(self, source: Path, target: Path) -> None:
-        shutil.copytree(source, target)
-
-    def share_tree(self, source: Path, target: Path) -> None:
-        """Make `target` a folder of the same files, of which none is ever written again: links, where there are any."""
+    def share_file(self, source: Path, target: Path) -> None:
+        """Make `target` the same file, whose bytes are never changed again: a link, where there are any."""
         try:
-            shutil.copytree(source, target, copy_function=os.link)
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+
+    def share_tree(self, source: Path, target: Path, but: Collection[str] = ()) -> None:
+        """Make `target` a folder of the same files, as `share_file` does; those with a name in `but` are copied."""
+
+        def share(one: str, other: str) -> None:
+            if Path(one).name in but:
+                shutil.copyfile(one, other)
+            else:
+                os.link(one, other)
+
+        try:
+            shutil.copytree(source, target, copy_function=share)
         except shutil.Error:
             shutil.rmtree(target)
             shutil.copytree(source, target)

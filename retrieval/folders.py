@@ -31,6 +31,10 @@ class Generation:
         return self.path / "names"
 
     @property
+    def said(self) -> Path:
+        return self.path / "said"
+
+    @property
     def aside(self) -> Path:
         """The folder beside a draft, for what is not published."""
         return self.path.with_name(self.id + ASIDE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,8 +45,10 @@ class Hit:
 class MeaningSearch:
     """Ranks records of one generation by meaning; safe for many threads."""
 
-    def __init__(self, passages: PassageIndex) -> None:
+    def __init__(self, passages: PassageIndex, said: Path | None = None) -> None:
+        """`said` is the folder of who says what (`compile_speakers`); without one it is read from the records."""
         self._passages = passages
+        self._said = said
         self._speakers: dict[str, Speakers] = {}
         self._lock = threading.Lock()
 
@@ -107,7 +110,10 @@ class MeaningSearch:
         """Return the speakers of a record type, read once: a generation never changes."""
         with self._lock:
             if kind not in self._speakers:
-                self._speakers[kind] = speakers(kind, self._passages.ids(), tables)
+                if self._said is not None:
+                    self._speakers[kind] = Speakers.open(self._said / kind)
+                else:
+                    self._speakers[kind] = speakers(kind, self._passages.ids(), tables)
             return self._speakers[kind]
 
 

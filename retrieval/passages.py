@@ -2,32 +2,27 @@
 
 Flat files hold the vectors and score any subset of them exactly; Chroma beside them answers questions over (nearly)
 everything through its ANN index: see docs/decisions/filtered-meaning-search.md for the figures. A writer fills the flat
-files batch by batch, where a kill loses no more than the batch in work, and Chroma from them in the end: a Chroma whose
-writer was killed may be torn and is never opened (docs/decisions/generations.md).
+files batch by batch, where a kill loses no more than the batch in work, and Chroma from them in the end.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.chroma import AnnIndex
 from retrieval.encoder import Encoder
+from retrieval.files import Files
 from retrieval.vectors import VectorFile
 
-COLLECTION = "passages"
 BATCH = 1000
-CHROMA = "chroma"
-FILLING = "chroma.new"  # Chroma while it is being written
-
-HNSW = {"space": "cosine", "max_neighbors": 16, "ef_construction": 100, "ef_search": 100}
+ABOUT = ("passages.json", "centre.npy")
 
 EXACT_UP_TO = 2_000_000  # passages scored one by one: 80 ms on two cores; beyond that the ANN index is asked first
 CENTRED_FROM = 500
@@ -58,11 +53,10 @@ class PassageIndex:
         self._vectors = VectorFile(folder, dimension)
         mean = folder / "centre.npy"
         self._centre = np.load(mean) if mean.exists() else np.zeros(dimension, dtype=np.float32)
-        self._client: Any = None
-        self._collection: Any = None
+        self._ann = AnnIndex(folder)
         self._lock = threading.Lock()
         self._written = False
-        self._behind = False  # whether Chroma lacks what was written
+        self._unindexed: Ids | None = None  # passages that the ANN index lacks
 
     @classmethod
     def create(cls, folder: Path, encoder: Encoder) -> PassageIndex:
@@ -96,9 +90,19 @@ class PassageIndex:
                 raise ValueError(
                     f"the index in {folder} is not whole: {described['count']} passages, {index.count()} kept"
                 )
-            shutil.rmtree(folder / FILLING, ignore_errors=True)
+            index._ann.clear()
             index._begin_writing()
         return index
+
+    @staticmethod
+    def share(before: Path, folder: Path, encoder: Encoder, files: Files) -> None:
+        """Make the new `folder` the index in `before`, for a writer to go on with; large files are shared."""
+        files.make_folder(folder)
+        for name in ABOUT:
+            if (before / name).exists():
+                files.copy_file(before / name, folder / name)
+        VectorFile(before, encoder.dimension).share(folder, files)
+        AnnIndex(before).share(folder, files)
 
     def add(self, ids: Sequence[int], texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> None:
         """Encode `texts` and store them under `ids`; an id stands for one text for good, so known ones are passed over.
@@ -174,38 +178,38 @@ class PassageIndex:
         return _best(places, self._vectors.scores(vector, places), k)
 
     def _by_index(self, vector: NDArray[np.float32], k: int, size: int) -> Ids:
-        """Return the places, ascending, of enough near passages by Chroma's index for `k` of `size` allowed ones.
+        """Return the places, ascending, of enough near passages by the ANN index for `k` of `size` allowed ones.
 
-        None at all where so many would be needed that exact scores are cheaper.
+        All that it lacks are among them. None at all where so many would be needed that exact scores are cheaper.
         """
         candidates = max(LEAST_CANDIDATES, int(k * OVERFETCH * self.count() / size) + 1)
         if candidates > MOST_CANDIDATES:
             return np.empty(0, dtype=np.int64)
-        with self._lock:
-            collection = self._chroma()
-        answer = collection.query(
-            query_embeddings=vector[None, :], n_results=min(candidates, self.count()), include=["distances"]
-        )
-        return self._vectors.places(np.sort(np.array(answer["ids"][0], dtype=np.int64)))
+        if self._unindexed is None:
+            self._unindexed = np.setdiff1d(self.ids(), self._ann.held(), assume_unique=True)
+        near = self._ann.near(vector, candidates)
+        return self._vectors.places(np.union1d(near, self._unindexed))
 
-    def close(self, progress: Callable[[int, int], None] | None = None) -> None:
-        """Release the files; after writing, fill Chroma, make sure that all is on the disk and say so in the index.
+    def close(self, progress: Callable[[int, int], None] | None = None) -> bool:
+        """Release the files; after writing, make sure that all is on the disk and say so in the index.
 
-        `progress` is told how many of how many new passages Chroma has.
+        Before that the ANN index is filled, where it lags behind; `progress` is told how many of how many new passages
+        it has. Return whether it was filled.
         """
         with self._lock:
-            if self._behind:
-                self._fill(progress)
-            self._release()
+            filled = self._written and self._ann.lags(self.ids())
+            if filled:
+                self._ann.fill(self.ids(), lambda some: self._vectors.vectors(self._vectors.places(some)), progress)
+            self._ann.close()
             if self._written:
                 self._vectors.sync()
                 self._describe(closed=True)
                 self._written = False
+            return filled
 
     def abandon(self) -> None:
         """Release the files as they are; what is not whole a writer may go on with (`repair`)."""
-        with self._lock:
-            self._release()
+        self._ann.close()
 
     def _choose_centre(self, sample: NDArray[np.float32]) -> None:
         """Fix what is subtracted from every vector of this index: the mean of its first batch, if that is no few."""
@@ -223,42 +227,8 @@ class PassageIndex:
         unit: NDArray[np.float32] = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
         return unit
 
-    def _chroma(self) -> Any:
-        """Return the Chroma collection, opened on first use."""
-        if self._behind:
-            self._fill(None)
-        if self._collection is None:
-            self._client, self._collection = open_chroma(self._folder / CHROMA)
-        return self._collection
-
-    def _fill(self, progress: Callable[[int, int], None] | None) -> None:
-        """Have Chroma hold what the flat files hold, under a name that tells until it is done."""
-        self._release()
-        filling, done = self._folder / FILLING, self._folder / CHROMA
-        if done.exists():
-            done.replace(filling)
-        self._client, collection = open_chroma(filling)
-        stored = np.array(collection.get(include=[])["ids"], dtype=np.int64)
-        gone, new = np.setdiff1d(stored, self.ids()), np.setdiff1d(self.ids(), stored)
-        for start in range(0, len(gone), BATCH):
-            collection.delete(ids=[str(identifier) for identifier in gone[start : start + BATCH]])
-        for start in range(0, len(new), BATCH):
-            batch = new[start : start + BATCH]
-            vectors = self._vectors.vectors(self._vectors.places(batch))
-            collection.upsert(ids=[str(identifier) for identifier in batch], embeddings=vectors)
-            if progress:
-                progress(start + len(batch), len(new))
-        self._release()
-        filling.replace(done)
-        self._behind = False
-
-    def _release(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = self._collection = None
-
     def _begin_writing(self) -> None:
-        self._behind = True
+        self._unindexed = None
         if not self._written:
             self._describe(closed=False)
             self._written = True
@@ -273,15 +243,6 @@ class PassageIndex:
         draft = self._folder / "passages.json.new"
         draft.write_text(json.dumps(about), encoding="utf-8")
         draft.replace(self._folder / "passages.json")
-
-
-def open_chroma(folder: Path) -> tuple[Any, Any]:
-    """Return the client and the collection of the Chroma in `folder`; close the client when done."""
-    import chromadb
-    from chromadb.config import Settings
-
-    client: Any = chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
-    return client, client.get_or_create_collection(COLLECTION, embedding_function=None, configuration={"hnsw": HNSW})
 
 
 def _best(places: Ids, scores: NDArray[np.float32], k: int) -> tuple[Ids, NDArray[np.float32]]:

@@ -35,12 +35,14 @@ PATIENCE_S = 600.0  # Chroma waits for minutes where it cannot get its database
 class Expected:
     """What the builder knows: rows by table, keys of some records by type, and vectors of some passages by id.
 
-    `vectors` are as the index stores them, made anew from the texts; none where nothing is embedded.
+    `vectors` are as the index stores them, made anew from the texts; none where nothing is embedded. The ANN index is
+    looked through where it was written (`indexed`); one that is shared with the generation before was then.
     """
 
     counts: Mapping[str, int]
     keys: Mapping[str, Sequence[str]]
     vectors: Mapping[int, Sequence[float]]
+    indexed: bool = True
 
 
 Probe = Callable[[Path, Expected], None]
@@ -88,7 +90,9 @@ def probe(folder: Path, expected: Expected) -> None:
     finally:
         store.close()
     if (folder / "passages").exists():
+        _probe_said(folder / "said", expected.counts)
         _probe_passages(folder / "passages", stored, expected.vectors)
+        _probe_ann_index(folder / "passages", stored, expected)
 
 
 def _by_key(store: Any, kind: str, keys: Sequence[str]) -> list[str]:
@@ -115,10 +119,19 @@ def _probe_names(table: NameTable, store: RecordStore, keys: Mapping[str, Sequen
                 raise ValueError(f"the compiled names do not hold {title[:100]!r}")
 
 
+def _probe_said(folder: Path, counts: Mapping[str, int]) -> None:
+    from corpus.schema import RECORD_TYPES
+    from retrieval.speakers import Speakers
+
+    told = {kind: Speakers.open(folder / kind) for kind in RECORD_TYPES}
+    for kind, speakers in told.items():
+        _same(f"{kind} that say something or nothing", counts[kind], len(speakers.keys))
+    _same("sentences said", counts["sentences"], sum(len(speakers.said) for speakers in told.values()))
+
+
 def _probe_passages(folder: Path, stored: Any, samples: Mapping[int, Sequence[float]]) -> None:
     import numpy as np
 
-    from retrieval.passages import CHROMA, open_chroma
     from retrieval.vectors import VectorFile
 
     flat = VectorFile(folder, json.loads((folder / "passages.json").read_text(encoding="utf-8"))["dimension"])
@@ -126,11 +139,25 @@ def _probe_passages(folder: Path, stored: Any, samples: Mapping[int, Sequence[fl
     made = np.array([samples[passage] for passage in ids.tolist()], dtype=np.float32)
     _same("passages in the flat index", stored.tolist(), flat.ids.tolist())
     _alike("the flat index", ids, flat.vectors(flat.places(ids)), made)
+
+
+def _probe_ann_index(folder: Path, stored: Any, expected: Expected) -> None:
+    import numpy as np
+
+    from retrieval.chroma import CHROMA, AnnIndex, open_chroma
+
+    index = AnnIndex(folder)
+    if index.lags(stored):
+        raise ValueError(f"Chroma holds {len(index.held())} passages that are not those of the {len(stored)}")
+    if not expected.indexed:
+        return
     client, collection = open_chroma(folder / CHROMA)
     try:
         _same("passages in Chroma", stored.tolist(), sorted(map(int, collection.get(include=[])["ids"])))
-        if not len(ids):
+        if not expected.vectors:
             return
+        ids = np.array(sorted(expected.vectors), dtype=np.int64)
+        made = np.array([expected.vectors[passage] for passage in ids.tolist()], dtype=np.float32)
         names = [str(passage) for passage in ids.tolist()]
         kept = collection.get(ids=names, include=["embeddings"])
         vectors = dict(zip(kept["ids"], kept["embeddings"], strict=True))
@@ -166,7 +193,7 @@ def _same(what: str, wanted: Any, found: Any) -> None:
 def main() -> None:
     """Probe the folder named on the command line; what is expected comes as JSON on standard input."""
     told = json.load(sys.stdin)
-    expected = Expected(told["counts"], told["keys"], {int(key): value for key, value in told["vectors"].items()})
+    expected = Expected(**told | {"vectors": {int(key): value for key, value in told["vectors"].items()}})
     try:
         probe(Path(sys.argv[1]), expected)
     except Exception as error:  # whatever it is, it is the finding

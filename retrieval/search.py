@@ -19,7 +19,6 @@ from retrieval.groups import grouped
 from retrieval.levels import resolved
 from retrieval.meaning import LEAST, MOST, Hit, MeaningSearch
 from retrieval.measures import Base, number_of, ratio, record, unit_of
-from retrieval.passages import PassageIndex
 from retrieval.plan import All, Compare, Condition, Fact, Fit, Groups, Op, Order, Plan, Rank, Records
 from retrieval.plan import Value as OneValue
 from retrieval.result import HOLDS, Basis, Cell, Evidence, Kind, Relaxation, Result
@@ -33,9 +32,9 @@ TYPED = 1000
 class Searcher:
     """Executes plans over the records and passages of one generation; safe for many threads."""
 
-    def __init__(self, store: RecordStore, passages: PassageIndex | None = None, generation: str = "") -> None:
+    def __init__(self, store: RecordStore, meaning: MeaningSearch | None = None, generation: str = "") -> None:
         self._store = store
-        self._meaning = MeaningSearch(passages) if passages is not None else None
+        self._meaning = meaning
         self._generation = generation
 
     def search(self, plan: Plan, shown: int = 50) -> Result:

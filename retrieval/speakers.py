@@ -1,24 +1,30 @@
 """Who says what, as arrays: from the rows of a filtered table to the passages they say, and back, without a join.
 
-DuckDB needs 200 ms to join a filter with the five million sentences of a million records; these arrays need 5, for
-90 MB of memory and one reading of the table (docs/decisions/filtered-meaning-search.md).
+DuckDB needs 200 ms to join a filter with the five million sentences of a million records; these arrays need 5. They are
+compiled when a database is built, 90 MB of them, and read where they lie (docs/decisions/filtered-meaning-search.md).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 from ibis.expr.types import Table
 from numpy.typing import NDArray
 
-from corpus.schema import record_type
+from corpus.schema import RECORD_TYPES, record_type
 from retrieval.filters import Tables, predicate
 from retrieval.measures import Base
+from retrieval.store import RecordStore
 
 Ints = NDArray[np.int64]
 
+ARRAYS = ("starts", "said", "said_from", "sayers", "rows")
+KEYS = "keys.arrow"
+MEMORY = "640MB"  # of the database, while they are compiled
 
 AT_ONCE = 50_000
 """Sayers looked at in one go: one passage may be said by half of all records."""
@@ -53,6 +59,26 @@ class Speakers:
     sayers: NDArray[np.int32]
     rows: Ints
     keys: pa.ChunkedArray
+
+    def write(self, folder: Path) -> None:
+        """Write the arrays to the new `folder`."""
+        folder.mkdir(parents=True)
+        for name in ARRAYS:
+            np.save(folder / f"{name}.npy", getattr(self, name))
+        keys = pa.table({"key": self.keys})
+        with pa.OSFile(str(folder / KEYS), "wb") as file, pa.ipc.new_file(file, keys.schema) as writer:
+            writer.write_table(keys)
+
+    @classmethod
+    def open(cls, folder: Path) -> Speakers:
+        """Read the arrays where they lie in `folder`; ValueError where they do not."""
+        try:
+            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
+            with pa.memory_map(str(folder / KEYS)) as file:
+                keys = pa.ipc.open_file(file).read_all()["key"]
+        except OSError as error:
+            raise ValueError(f"{folder} does not tell who says what ({error}): load the files again") from None
+        return cls(**arrays, keys=keys)
 
     def of(self, rows: Ints) -> tuple[Ints, NDArray[np.int32]]:
         """Return those of `rows` that say something, how many passages each says as slices' starts, and the passages.
@@ -119,6 +145,19 @@ def speakers(kind: str, known: Ints, tables: Tables) -> Speakers:
         rows=records["row"].to_numpy(),
         keys=records["key"],
     )
+
+
+def compile_speakers(records: Path, folder: Path) -> None:
+    """Write who says what in the database file `records`, a folder in the new `folder` for each record type."""
+    store = RecordStore(duckdb.connect(str(records), read_only=True, config={"memory_limit": MEMORY}))
+    try:
+        known = (
+            store.table("passages").select("passage_id").order_by("passage_id").to_pyarrow()["passage_id"].to_numpy()
+        )
+        for kind in RECORD_TYPES:
+            speakers(kind, known, store.table).write(folder / kind)
+    finally:
+        store.close()
 
 
 def _slices(begins: Ints, counts: Ints) -> Ints:

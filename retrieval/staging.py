@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 from pydantic import BaseModel, ConfigDict
 
-from retrieval.embedding import Progress, embed_passages
+from retrieval.embedding import Embedded, Progress, embed_passages
 from retrieval.encoder import Encoder
 from retrieval.generations import Generation, Home
 from retrieval.history import Load
@@ -17,6 +17,7 @@ from retrieval.names import names_are_current
 from retrieval.naming import compile_names
 from retrieval.passages import PassageIndex
 from retrieval.probe import SAMPLE, Expected
+from retrieval.speakers import compile_speakers
 from retrieval.writer import RecordWriter
 
 
@@ -92,11 +93,13 @@ class Build:
 
     @property
     def outdated(self) -> bool:
-        """Whether the current database lacks its sentences by the wanted encoder, or names of this version."""
+        """Whether the current database lacks what a build makes now: sentences by the encoder, who says them, names."""
         if self._current is None:
             return False
-        other = self._encoder is not None and self.writer.meta.get("encoder") != self._encoder.name
-        return other or not names_are_current(self._current.names)
+        lacks = self._encoder is not None and (
+            self.writer.meta.get("encoder") != self._encoder.name or not self._current.said.exists()
+        )
+        return lacks or not names_are_current(self._current.names)
 
     @property
     def aside(self) -> Path:
@@ -124,8 +127,11 @@ class Build:
         self._tell("checking", 1, 1)
         self._compile_names()
         if self._encoder is not None:
+            self._tell("compiling who says what", 0, 1)
+            compile_speakers(self._draft.records, self._draft.said)
+            self._tell("compiling who says what", 1, 1)
             if self._current is not None and embedded == encoder:
-                self._home.files.copy_tree(self._current.passages, self._draft.passages)
+                PassageIndex.share(self._current.passages, self._draft.passages, self._encoder, self._home.files)
             else:
                 PassageIndex.create(self._draft.passages, self._encoder)
         if self._key is not None:
@@ -135,18 +141,20 @@ class Build:
     def publish(self) -> Load:
         """Embed what the sealed draft lacks, probe it, make it current; return the load as it is kept."""
         assert self._sealed is not None, "a draft is sealed first"
-        there, vectors, resumed = 0, dict[int, list[float]](), self.resumed is not None
+        resumed, embedded = self.resumed is not None, Embedded()
         if self._encoder is not None:
-            there, vectors = embed_passages(
+            embedded = embed_passages(
                 self._draft.records, self._draft.passages, self._encoder, self._tell, resumed=resumed
             )
         self._tell("probing", 0, 1)
-        self._home.probe(self._draft.path, Expected(self._sealed.counts, self._sealed.keys, vectors))
+        sealed = self._sealed
+        expected = Expected(sealed.counts, sealed.keys, embedded.vectors, indexed=embedded.indexed)
+        self._home.probe(self._draft.path, expected)
         self._tell("probing", 1, 1)
         self._tell("publishing", 0, 1)
-        self._home.publish(self._draft, {"counts": self._sealed.counts, "meta": self._sealed.meta})
+        self._home.publish(self._draft, {"counts": sealed.counts, "meta": sealed.meta})
         self._tell("publishing", 1, 1)
-        return self._sealed.load.model_copy(update={"resumed": there if resumed else None})
+        return sealed.load.model_copy(update={"resumed": embedded.there if resumed else None})
 
     def _compile_names(self) -> None:
         self._tell("compiling names", 0, 1)

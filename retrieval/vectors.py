@@ -3,6 +3,9 @@
 `ids.i64` holds a passage id a row (-1: taken out), `vectors.i16` the unit vectors as 16-bit integers, `vectors.i8` as
 8-bit ones, rows in the same order. Rows are only appended, the vectors first: once an id stands in its file, its vector
 is on the disk, whatever ends the process. Where an id occurs twice, the last row counts.
+
+A generation has the two large files in common with the one before it, which counts fewer of their rows: what is
+appended lies behind all that its readers look at.
 """
 
 from __future__ import annotations
@@ -18,10 +21,14 @@ import numkong
 import numpy as np
 from numpy.typing import NDArray
 
+from retrieval.files import Files
+
 SCALE = 32767  # components of a unit vector lie in -1 … 1; scores move by less than 1e-4
 CHUNK = 1024  # rows converted at a time: they stay in the cache, and the product below BLAS's own threading
 SHARED_FROM = 20_000  # vectors that are worth a thread a core
 GONE = -1
+DEAD = 0.2  # part of the rows that may be of passages taken out before those that count are written anew
+COPIED = 50_000  # rows written at a time
 
 COARSE_SCALE = 127
 MARGIN = np.float32(0.02)
@@ -40,12 +47,26 @@ class VectorFile:
         self._coarse_path = folder / "vectors.i8"
         self._dimension = dimension
         # After a kill one file may hold rows that another lacks.
-        self._count = min(
-            _size(self._ids_path) // 8,
-            _size(self._vectors_path) // (2 * dimension),
-            _size(self._coarse_path) // dimension,
-        )
+        self._count = min(_size(path) // stride for path, stride in self._strides())
         self._layout: Layout | None = None
+
+    def share(self, folder: Path, files: Files) -> None:
+        """Bring these vectors to the empty `folder`, for a later generation to append to.
+
+        Its files become the same ones, unless another build left rows behind those that count here, or many rows are of
+        passages that were taken out: then what counts is copied.
+        """
+        whole = all(_size(path) == self._count * stride for path, stride in self._strides())
+        if whole and self._count - len(self.ids) <= DEAD * self._count:
+            for path, _ in self._strides():
+                if path.exists():
+                    bring = files.copy_file if path == self._ids_path else files.share_file
+                    bring(path, folder / path.name)
+            return
+        copy, layout = VectorFile(folder, self._dimension), self._read()
+        for start in range(0, len(layout.ids), COPIED):
+            rows = layout.rows[start : start + COPIED]
+            copy._append(layout.ids[start : start + COPIED], layout.matrix[rows], layout.coarse[rows])
 
     @property
     def ids(self) -> Ids:
@@ -54,11 +75,8 @@ class VectorFile:
 
     def append(self, ids: Ids, vectors: NDArray[np.float32]) -> None:
         """Add one unit vector an id; an id that is there already gets the new vector."""
-        self._extend(self._vectors_path, np.rint(vectors * SCALE).astype(np.int16))
-        self._extend(self._coarse_path, np.rint(vectors * COARSE_SCALE).astype(np.int8))
-        self._extend(self._ids_path, ids.astype(np.int64)[:, None])
-        self._count += len(ids)
-        self._layout = None
+        fine, coarse = np.rint(vectors * SCALE), np.rint(vectors * COARSE_SCALE)
+        self._append(ids.astype(np.int64), fine.astype(np.int16), coarse.astype(np.int8))
 
     def remove(self, ids: Ids) -> None:
         """Take out `ids`; unknown ones are passed over."""
@@ -106,6 +124,18 @@ class VectorFile:
         scores = by_row[layout.rows]
         least = np.partition(scores, len(scores) - k)[len(scores) - k]
         return np.flatnonzero(scores >= least - MARGIN)
+
+    def _append(self, ids: Ids, fine: NDArray[np.int16], coarse: NDArray[np.int8]) -> None:
+        self._extend(self._vectors_path, fine)
+        self._extend(self._coarse_path, coarse)
+        self._extend(self._ids_path, ids[:, None])
+        self._count += len(ids)
+        self._layout = None
+
+    def _strides(self) -> tuple[tuple[Path, int], ...]:
+        """Return each file and the bytes of a row of it."""
+        dimension = self._dimension
+        return (self._ids_path, 8), (self._vectors_path, 2 * dimension), (self._coarse_path, dimension)
 
     def _extend(self, path: Path, rows: NDArray[np.integer[Any]]) -> None:
         """Write `rows` behind those that count, in place of what a killed writer left there."""

@@ -30,11 +30,11 @@ class FailingFiles(Files):
     def copy_file(self, source, target):
         self._run("copy_file", source, target)
 
-    def copy_tree(self, source, target):
-        self._run("copy_tree", source, target)
+    def share_file(self, source, target):
+        self._run("share_file", source, target)
 
-    def share_tree(self, source, target):
-        self._run("share_tree", source, target)
+    def share_tree(self, source, target, but=()):
+        self._run("share_tree", source, target, but)
 
     def write(self, path, text):
         self._run("write", path, text)

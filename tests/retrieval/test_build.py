@@ -84,7 +84,7 @@ def state(home):
     current = Home(home).current()
     if current is None:
         return None
-    assert sorted(path.name for path in current.path.iterdir() if path.name != "passages") == [
+    assert sorted(path.name for path in current.path.iterdir() if path.name not in ("passages", "said")) == [
         "manifest.json",
         "names",
         "records.duckdb",
@@ -186,6 +186,21 @@ def test_every_passage_is_indexed_once_and_found(tmp_path):
     for text in texts:
         assert index.nearest(text, None, 1)[0][0] == passage_id(text)
     index.close()
+
+
+def test_generations_have_their_vectors_in_common(tmp_path):
+    home = tmp_path / "home"
+    load(home, write(tmp_path / "a.csv", OLD), encoder=Trigrams())
+    load(home, write(tmp_path / "b.csv", NEW), encoder=Trigrams())
+    before, after = Home(home).generations()
+    assert (before.passages / "vectors.i16").samefile(after.passages / "vectors.i16")
+    assert before.sizes()["passages/ids.i64"] < after.sizes()["passages/ids.i64"]
+    for generation, texts in ((before, {"It hurries.", "It wants a hall."}), (after, {"It waits."})):
+        index = PassageIndex.open(generation.passages, Trigrams())
+        assert {passage_id(text) for text in texts} <= set(index.ids().tolist())
+        for text in texts:
+            assert index.nearest(text, None, 1) == [(passage_id(text), pytest.approx(1, abs=1e-3))]
+        index.close()
 
 
 def test_only_new_sentences_are_encoded(tmp_path, monkeypatch):
@@ -407,7 +422,16 @@ def test_progress_goes_forward_and_ends(tmp_path):
     told: list[tuple[str, float, float]] = []
     path = write(tmp_path / "a.csv", OLD)
     load(tmp_path / "home", path, encoder=Trigrams(), progress=lambda *now: told.append(now))
-    stages = ["loading a.csv", "checking", "compiling names", "embedding", "indexing", "probing", "publishing"]
+    stages = [
+        "loading a.csv",
+        "checking",
+        "compiling names",
+        "compiling who says what",
+        "embedding",
+        "indexing",
+        "probing",
+        "publishing",
+    ]
     assert list(dict.fromkeys(what for what, _, _ in told)) == stages
     for what in {what for what, _, _ in told}:
         done = [now / total for name, now, total in told if name == what]

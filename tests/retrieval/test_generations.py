@@ -12,7 +12,7 @@ from retrieval.files import Files
 from retrieval.generations import KEPT, Home
 from retrieval.locks import only_writer
 
-PRIMITIVES = ("make_folder", "copy_file", "copy_tree", "share_tree", "write", "sync", "replace", "remove_tree")
+PRIMITIVES = ("make_folder", "copy_file", "share_file", "share_tree", "write", "sync", "replace", "remove_tree")
 
 
 def publish(home, content):

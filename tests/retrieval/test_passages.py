@@ -8,8 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from retrieval import chroma
 from retrieval import passages as module
-from retrieval.passages import CENTRED_FROM, FILLING, PassageIndex
+from retrieval.chroma import FILLING, AnnIndex
+from retrieval.files import Files
+from retrieval.passages import CENTRED_FROM, PassageIndex
 from tests.retrieval.models import default_encoder
 
 THINGS = (
@@ -124,7 +127,7 @@ def test_the_index_holds_what_was_added_and_not_removed(tmp_path_factory, steps)
 
 
 def test_a_chroma_whose_writer_was_killed_is_never_opened(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(module, "BATCH", 2)
+    monkeypatch.setattr(chroma, "BATCH", 2)
     monkeypatch.setattr(module, "EXACT_UP_TO", 0)
     index = PassageIndex.create(tmp_path / "index", Words())
     index.add([1, 2, 3], ["1 0", "5 5", "0 9"])
@@ -146,6 +149,37 @@ def test_a_chroma_whose_writer_was_killed_is_never_opened(tmp_path, monkeypatch)
     assert recovered.ids().tolist() == [1, 2, 3]
     assert recovered.nearest("5 5", None, 1) == [(2, pytest.approx(1, abs=1e-3))]
     recovered.close()
+
+
+def test_a_large_ann_index_lags_behind_a_little_and_nothing_is_missed(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(chroma, "COMPLETE_UP_TO", 0)
+    monkeypatch.setattr(module, "EXACT_UP_TO", 0)  # so that it is asked
+    index = PassageIndex.create(tmp_path / "1", Words())
+    index.add(range(100), [f"{number} 1" for number in range(100)])
+    assert index.close()
+    PassageIndex.share(tmp_path / "1", tmp_path / "2", Words(), Files())
+    index = PassageIndex.open(tmp_path / "2", Words(), repair=True)
+    index.add([100, 101], ["3 -9", "-4 5"])
+    index.remove([7])
+    assert not index.close()
+    data = list((tmp_path / "2" / "chroma").rglob("data_level0.bin"))
+    assert [path.stat().st_nlink for path in data] == [2]
+    later = PassageIndex.open(tmp_path / "2", Words())
+    assert later.nearest("-4 5", None, 1) == [(101, pytest.approx(1, abs=1e-3))]
+    assert later.nearest("3 -9", np.array([5, 50, 100]), 1)[0][0] == 100
+    assert 7 not in dict(later.nearest("7 1", None, 50))
+    later.close()
+    earlier = PassageIndex.open(tmp_path / "1", Words())
+    assert earlier.nearest("7 1", None, 1)[0][0] == 7
+    assert earlier.count() == 100
+    earlier.close()
+
+    PassageIndex.share(tmp_path / "2", tmp_path / "3", Words(), Files())
+    index = PassageIndex.open(tmp_path / "3", Words(), repair=True)
+    index.add(range(200, 212), [f"{number} 7" for number in range(12)])
+    assert index.close()
+    assert AnnIndex(tmp_path / "3").held().tolist() == index.ids().tolist()
+    assert AnnIndex(tmp_path / "1").held().tolist() == list(range(100))
 
 
 def test_half_a_row_of_a_killed_writer_is_written_over(tmp_path) -> None:

@@ -68,7 +68,7 @@ def forget_a_row(folder):
 
 
 def take_from_chroma(folder):
-    from retrieval.passages import CHROMA, open_chroma
+    from retrieval.chroma import CHROMA, open_chroma
 
     client, collection = open_chroma(folder / "passages" / CHROMA)
     collection.delete(ids=collection.get(include=[])["ids"][:1])
@@ -76,7 +76,7 @@ def take_from_chroma(folder):
 
 
 def other_vectors_in_chroma(folder):
-    from retrieval.passages import CHROMA, open_chroma
+    from retrieval.chroma import CHROMA, open_chroma
 
     client, collection = open_chroma(folder / "passages" / CHROMA)
     ids = collection.get(include=[])["ids"]

@@ -4,6 +4,7 @@ import pytest
 from langchain_core.retrievers import BaseRetriever
 from langchain_tests.integration_tests import RetrieversIntegrationTests
 
+from retrieval.meaning import MeaningSearch
 from retrieval.passages import PassageIndex
 from retrieval.plan import Condition
 from retrieval.retriever import RequestRetriever
@@ -19,7 +20,7 @@ def searcher(tmp_path_factory):
     _, texts = passages_of(WORLD)
     index = PassageIndex.create(tmp_path_factory.mktemp("retriever"), default_encoder())
     index.add(list(texts), list(texts.values()))
-    yield Searcher(store_of(WORLD), index)
+    yield Searcher(store_of(WORLD), MeaningSearch(index))
     index.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 from corpus.schema import record_type
 from corpus.wordings import wordings
 from retrieval.algebra import both
+from retrieval.meaning import MeaningSearch
 from retrieval.passages import PassageIndex
 from retrieval.plan import (
     EVERYTHING,
@@ -557,7 +558,7 @@ def spoken(tmp_path_factory):
     _, texts = passages_of(world)
     index = PassageIndex.create(tmp_path_factory.mktemp("spoken"), default_encoder())
     index.add(list(texts), list(texts.values()))
-    yield Searcher(store_of(world), index), world, index
+    yield Searcher(store_of(world), MeaningSearch(index)), world, index
     index.close()
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from retrieval import speakers as module
+from retrieval.files import Files
 from retrieval.speakers import Speakers
 from retrieval.vectors import VectorFile
 
@@ -49,6 +50,91 @@ def test_likely_places_follow_what_is_replaced_and_removed(tmp_path) -> None:
     assert 7 not in file.ids[file.likely(vectors[7], 3)]
     assert 8 not in file.ids[file.likely(vectors[8], 3)]
     assert 7 in VectorFile(tmp_path, DIMENSION).ids[file.likely(-vectors[7], 3)]
+
+
+LARGE = ("vectors.i16", "vectors.i8")
+
+
+def shared(before, folder):
+    """Return the vectors in `before`, brought to the new `folder`."""
+    folder.mkdir()
+    VectorFile(before, DIMENSION).share(folder, Files())
+    return VectorFile(folder, DIMENSION)
+
+
+def known(folder):
+    """Return the vectors in `folder` by id."""
+    file = VectorFile(folder, DIMENSION)
+    return dict(zip(file.ids.tolist(), file.vectors(np.arange(len(file.ids))).tolist(), strict=True))
+
+
+def test_a_later_generation_appends_behind_what_an_earlier_one_reads(tmp_path) -> None:
+    vectors = alike(np.random.default_rng(1), 300)
+    (tmp_path / "1").mkdir()
+    VectorFile(tmp_path / "1", DIMENSION).append(np.arange(200), vectors[:200])
+    first = known(tmp_path / "1")
+    reader = VectorFile(tmp_path / "1", DIMENSION)
+    assert reader.ids.tolist() == list(range(200))  # mapped before the others append
+    second = shared(tmp_path / "1", tmp_path / "2")
+    second.append(np.arange(200, 250), vectors[200:250])
+    second.append(np.array([7]), -vectors[7:8])
+    second.remove(np.array([8]))
+    third = shared(tmp_path / "2", tmp_path / "3")
+    third.append(np.arange(250, 300), vectors[250:])
+    for name in LARGE:
+        assert (tmp_path / "1" / name).samefile(tmp_path / "3" / name)
+    assert known(tmp_path / "1") == first
+    assert dict(zip(reader.ids.tolist(), reader.vectors(np.arange(200)).tolist(), strict=True)) == first
+    assert known(tmp_path / "2").keys() == set(range(250)) - {8}
+    assert known(tmp_path / "3").keys() == set(range(300)) - {8}
+    assert np.dot(known(tmp_path / "3")[7], vectors[7]) < -0.99
+    assert known(tmp_path / "1")[7] == first[7]
+
+
+def test_what_another_build_left_behind_is_not_written_over(tmp_path) -> None:
+    vectors = alike(np.random.default_rng(2), 90)
+    (tmp_path / "1").mkdir()
+    VectorFile(tmp_path / "1", DIMENSION).append(np.arange(50), vectors[:50])
+    newer = shared(tmp_path / "1", tmp_path / "newer")  # rolled back, and still read by somebody
+    newer.append(np.arange(50, 70), vectors[50:70])
+    kept = known(tmp_path / "newer")
+    other = shared(tmp_path / "1", tmp_path / "other")
+    other.append(np.arange(70, 90), vectors[70:])
+    assert known(tmp_path / "newer") == kept
+    assert known(tmp_path / "other").keys() == {*range(50), *range(70, 90)}
+    for name in LARGE:
+        assert not (tmp_path / "1" / name).samefile(tmp_path / "other" / name)
+
+
+def test_rows_of_what_was_taken_out_are_left_behind_once_they_are_many(tmp_path) -> None:
+    vectors = alike(np.random.default_rng(3), 100)
+    (tmp_path / "1").mkdir()
+    file = VectorFile(tmp_path / "1", DIMENSION)
+    file.append(np.arange(100), vectors)
+    file.remove(np.arange(0, 60, 2))
+    kept = known(tmp_path / "1")
+    shared(tmp_path / "1", tmp_path / "2")
+    assert known(tmp_path / "2") == kept
+    assert (tmp_path / "2" / "vectors.i8").stat().st_size == 70 * DIMENSION
+
+
+def test_who_says_what_is_read_as_it_was_written(tmp_path) -> None:
+    said = Speakers(
+        starts=np.array([0, 2, 2, 3]),
+        said=np.array([1, 0, 1], np.int32),
+        said_from=np.array([0, 1, 3]),
+        sayers=np.array([0, 0, 2], np.int32),
+        rows=np.array([0, 1, 2]),
+        keys=pa.chunked_array([["R1", "R2"], ["R3"]]),
+    )
+    said.write(tmp_path / "said")
+    read = Speakers.open(tmp_path / "said")
+    for name in module.ARRAYS:
+        assert getattr(read, name).tolist() == getattr(said, name).tolist()
+    assert read.keys_of(np.array([2, 0])) == ["R3", "R1"]
+    (tmp_path / "said" / "sayers.npy").unlink()
+    with pytest.raises(ValueError, match="load the files again"):
+        Speakers.open(tmp_path / "said")
 
 
 @settings(deadline=None)
