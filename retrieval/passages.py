@@ -71,7 +71,7 @@ class PassageIndex:
 
     @classmethod
     def open(cls, folder: Path, encoder: Encoder, *, repair: bool = False) -> PassageIndex:
-        """Open the index in `folder`; a writer may go on with what a killed one left (`repair`).
+        """Open the index in `folder`; a writer may go on with what a killed one left, or without Chroma (`repair`).
 
         Raises FileNotFoundError where there is none, ValueError when it was built by another encoder, or is not whole.
         """
@@ -91,6 +91,8 @@ class PassageIndex:
                     f"the index in {folder} is not whole: {described['count']} passages, {index.count()} kept"
                 )
             index._ann.clear()
+            index._begin_writing()
+        elif repair and index._ann.lags(index.ids()):
             index._begin_writing()
         return index
 

@@ -131,3 +131,17 @@ def test_what_firms_say_is_looked_for_in_their_words(assistant: Assistant, quest
     plan = read(assistant, question).plan
     assert plan is not None
     assert plan.meaning == meaning
+
+
+@pytest.mark.parametrize(
+    ("question", "ask"),
+    [
+        ("which sectors sent the most requests to the Jing-Jin-Ji area?", "groups of count by sector"),
+        ("which sectors sent the most requests to the Pearl River Delta region?", "groups of count by sector"),
+        ("which sectors want the most floor area in Hebei?", "groups of sum floor_area_sqm by sector"),
+    ],
+)
+def test_the_area_of_a_region_is_no_number(assistant: Assistant, question: str, ask: str) -> None:
+    where, asked = told(read(assistant, question))
+    assert where.startswith("target_provinces in")
+    assert asked.startswith(ask)

@@ -182,6 +182,16 @@ def test_a_large_ann_index_lags_behind_a_little_and_nothing_is_missed(tmp_path, 
     assert AnnIndex(tmp_path / "1").held().tolist() == list(range(100))
 
 
+def test_a_lost_ann_index_is_filled_again(tmp_path) -> None:
+    index = PassageIndex.create(tmp_path / "index", Words())
+    index.add([1, 2, 3], ["1 0", "5 5", "0 9"])
+    assert index.close()
+    shutil.rmtree(tmp_path / "index" / "chroma")
+    index = PassageIndex.open(tmp_path / "index", Words(), repair=True)
+    assert index.close()
+    assert AnnIndex(tmp_path / "index").held().tolist() == [1, 2, 3]
+
+
 def test_half_a_row_of_a_killed_writer_is_written_over(tmp_path) -> None:
     index = PassageIndex.create(tmp_path / "index", Words())
     index.add([1], ["1 0"])

@@ -121,6 +121,9 @@ def _add_places(lexicon: Lexicon, vocabulary: Vocabulary) -> None:
         for phrase in (place.name, place.zh, *place.en, *place.zh_alias):
             short = phrase.isascii() and len(phrase) <= 3
             lexicon.add(phrase, PlaceWord(place, abbreviation=short))
+            if place.kind in ("region", "cluster") and phrase.isascii():
+                for noun in ("area", "region"):  # no floor area: "the Jing-Jin-Ji area"
+                    lexicon.add(f"{phrase} {noun}", PlaceWord(place, abbreviation=short))
         if place.kind in ("province", "city"):
             lexicon.add(place.zh + ("省" if place.kind == "province" else "市"), PlaceWord(place))
         for char in place.zh_char:
