@@ -124,9 +124,11 @@ def _probe_said(folder: Path, counts: Mapping[str, int]) -> None:
     from retrieval.speakers import Speakers
 
     told = {kind: Speakers.open(folder / kind) for kind in RECORD_TYPES}
-    for kind, speakers in told.items():
-        _same(f"{kind} that say something or nothing", counts[kind], len(speakers.keys))
-    _same("sentences said", counts["sentences"], sum(len(speakers.said) for speakers in told.values()))
+    found = {kind: len(speakers.keys) for kind, speakers in told.items()}
+    found["sentences"] = sum(len(speakers.said) for speakers in told.values())
+    for what, number in found.items():
+        if what in counts:
+            _same(f"{what} among who says what", counts[what], number)
 
 
 def _probe_passages(folder: Path, stored: Any, samples: Mapping[int, Sequence[float]]) -> None:

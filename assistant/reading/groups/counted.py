@@ -48,6 +48,9 @@ def often_at(parse: Parse, index: int) -> Often | None:
     """A bounded count of requests, parks or companies at mention `index`, or of times that one was filed."""
     mention = parse.mentions[index]
     quantity = mention.quantity
+    times = next((n for cue, n in _TIMES.items() if mention.cue(cue)), None)
+    if quantity is None and mention.period is None and times is None and mention.text.lower() != "one":
+        return None
     op, words = comparator(parse, index)
     if mention.period is not None and mention.text.strip().isdigit() and op in (Op.GT, Op.GE, Op.LT, Op.LE):
         counted = _counted(parse, index, words)  # over 2000 requests: no year
@@ -56,7 +59,6 @@ def often_at(parse: Parse, index: int) -> Often | None:
         counted = _counted(parse, index, words)  # more than one project
         return Often(op, 1, counted[0], (index, *words, *counted[1])) if counted else None
     if quantity is None:
-        times = next((n for cue, n in _TIMES.items() if mention.cue(cue)), None)
         if times is None:
             return None
         if mention.cue("one_request"):
