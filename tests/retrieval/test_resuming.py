@@ -275,7 +275,7 @@ def test_any_failing_operation_leaves_the_database_before_or_after(tmp_path, fai
     shutil.copytree(start, tmp_path / "twin")
     load(tmp_path / "twin", file, Letters("one"))
     whole = state(tmp_path / "twin")
-    for at in range(1, 100):
+    for at in range(1, 200):
         home = tmp_path / f"home{at}"
         shutil.copytree(start, home)
         files = failing_files(at, after)
@@ -289,4 +289,4 @@ def test_any_failing_operation_leaves_the_database_before_or_after(tmp_path, fai
         shutil.rmtree(home)
         if files.calls < at:
             break
-    assert 10 < at < 99
+    assert 10 < at < 199
