@@ -99,7 +99,7 @@ def records(home):
 def origins(home):
     store = opened(home)
     try:
-        found = {key: origin_of(store, "requests", key) for key in ("R1", "R2", "R3")}
+        found = {key: origin_of(store, "requests", key) for key in ("R1", "R2", "R3", "R4")}
         return {key: (origin.sources, origin.load_id) for key, origin in found.items() if origin}
     finally:
         store.close()
